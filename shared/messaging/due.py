@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 class Due(Entrypoint):
     """The entrypoint behind `@due("referrals")`: the method gets a `Row` that no other replica has at the same time.
 
-    The documents to look at are `documents[kind]` in the container's configuration. A claim ends when the method
+    A claim ends when the method
     returns, or with its lease when the process dies; `next_due_at` in the state says when to come again.
     """
 
@@ -31,9 +31,9 @@ class Due(Entrypoint):
         super().__init__(**kwargs)
 
     def setup(self) -> None:
-        self._documents = self.container.config["documents"][self.kind]
+        self._documents = self.container.config["resources"].documents[self.kind]
         self._wake: Wake = Wake()
-        self.container.config["wakes"].append(self._wake)
+        self.container.config["resources"].wakes.append(self._wake)
         self._stopping = False
 
     def start(self) -> None:

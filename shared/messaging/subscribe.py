@@ -39,7 +39,7 @@ class Subscribe(Consumer):
     def setup(self) -> None:
         self.subscription = subscription_of(self.container.service_name, self.source, self.event_type)
         self.queue = work_queue(self.subscription)
-        self._publisher = Publisher(self.container.config["AMQP_URI"])
+        self._publisher: Publisher = self.container.config["resources"].publisher
         super().setup()
 
     def handle_message(self, message: Any) -> None:
