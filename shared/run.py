@@ -1,6 +1,6 @@
 """Start one service: `python -m shared.run cases`."""
 
-# ruff: noqa: E402 - nothing that opens sockets may be imported before the patch
+
 import warnings
 
 with warnings.catch_warnings():

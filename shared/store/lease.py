@@ -16,9 +16,16 @@ class Lease:
         self._name = name
         self._holder = holder
         self._lasts = lasts
+        self._renew_at: datetime | None = None
 
     def hold(self, at: datetime) -> bool:
-        """Take or renew the lease; False while somebody else has it."""
+        """Take or renew the lease, at most once in a third of its time; False while somebody else has it."""
+        if self._renew_at is not None and at < self._renew_at:
+            return True
+        self._renew_at = at + self._lasts / 3 if self._take(at) else None
+        return self._renew_at is not None
+
+    def _take(self, at: datetime) -> bool:
         free = {"_id": self._name, "$or": [{"holder": self._holder}, {"expires_at": {"$lte": at}}]}
         mine = {"$set": {"holder": self._holder, "expires_at": at + self._lasts}}
         try:
@@ -29,4 +36,5 @@ class Lease:
 
     def give_up(self) -> None:
         """Let the next one have it at once."""
+        self._renew_at = None
         self._collection.delete_one({"_id": self._name, "holder": self._holder})
