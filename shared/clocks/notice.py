@@ -20,8 +20,8 @@ from shared.clocks.files import LegalDay, bad_file, flat, read_mapping
 _LONGEST = 31
 _SATURDAY = 5
 _NAME = validate.Length(1, 64)
-# New Year's days may begin in the old year: the notices of 2007, 2008, 2012, 2019, 2023 and 2024 reached back to
-# days from 29 December on, with working days made up around them.
+# New Year's days may begin in the old year: the notices of 2007, 2008, 2012, 2019, 2023 and 2024 changed days
+# from 29 December on.
 _REACH_BACK = (12, 25)
 _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
 
