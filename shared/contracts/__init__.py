@@ -1,0 +1,1 @@
+"""What services tell each other: the shapes of events, their names and their versions."""

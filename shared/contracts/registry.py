@@ -1,0 +1,114 @@
+"""Every event has a stable name, an integer version and a shape; old versions are lifted to the newest."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from marshmallow import ValidationError
+
+from shared.contracts.schema import codec_of
+from shared.errors import Permanent
+
+Data = dict[str, Any]
+Upcaster = Callable[[Data], Data]
+
+
+@dataclass(frozen=True)
+class Event:
+    """Root of all events; a subclass says in past tense what has happened, without personal data."""
+
+    source: ClassVar[str]
+    type: ClassVar[str]
+    version: ClassVar[int]
+
+
+E = TypeVar("E", bound=type[Event])
+
+
+class UnknownEvent(Permanent):
+    """No contract has this name."""
+
+    code = "unknown_event"
+
+
+class NewerVersion(Permanent):
+    """The sender speaks a later version than this process knows; it waits in the dead queue for the update."""
+
+    code = "newer_version"
+
+
+class Malformed(Permanent):
+    """The body does not have the shape that its contract declares."""
+
+    code = "malformed"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """One event type of one service, with the way up from its older versions."""
+
+    source: str
+    name: str
+    version: int
+    shape: type[Event]
+    upcasters: Mapping[int, Upcaster]
+
+
+_CONTRACTS: dict[tuple[str, str], Contract] = {}
+
+
+def event(
+    source: str, type_: str, *, version: int = 1, upcasters: Mapping[int, Upcaster] | None = None
+) -> Callable[[E], E]:
+    """Declare an event: `upcasters[n]` lifts data of version n to version n + 1."""
+
+    def declare(shape: E) -> E:
+        shape.source, shape.type, shape.version = source, type_, version
+        ways = dict(upcasters or {})
+        if sorted(ways) != list(range(1, version)):
+            raise TypeError(f"{source}.{type_} needs an upcaster for each version before {version}")
+        if (source, type_) in _CONTRACTS:
+            raise TypeError(f"{source}.{type_} is declared twice")
+        _CONTRACTS[source, type_] = Contract(source, type_, version, shape, ways)
+        return shape
+
+    return declare
+
+
+def contract_of(source: str, type_: str) -> Contract:
+    """The contract by this name; raises UnknownEvent."""
+    try:
+        return _CONTRACTS[source, type_]
+    except KeyError:
+        raise UnknownEvent("no such event is declared", source=source, type=type_) from None
+
+
+def contracts() -> Iterator[Contract]:
+    """All declared contracts, by name."""
+    return iter(sorted(_CONTRACTS.values(), key=lambda one: (one.source, one.name)))
+
+
+def dump(event_: Event) -> Data:
+    """The data of an event as JSON values."""
+    data: Data = codec_of(type(event_)).dump(event_)
+    return data
+
+
+def load(source: str, type_: str, version: int, data: Any) -> Event:
+    """The event in its newest shape; raises UnknownEvent, NewerVersion or Malformed, without quoting values."""
+    contract = contract_of(source, type_)
+    if version > contract.version:
+        raise NewerVersion("written by a later release", version=version, known=contract.version)
+    if version < 1 or not isinstance(data, dict):
+        raise Malformed("not an event of this contract", source=source, type=type_)
+    try:
+        for step in range(version, contract.version):
+            data = contract.upcasters[step](data)
+        loaded: Event = codec_of(contract.shape).load(data)
+    except (ValidationError, KeyError) as error:
+        raise Malformed("fields do not fit", fields=_fields(error)) from None
+    return loaded
+
+
+def _fields(error: Exception) -> list[str]:
+    return sorted(error.messages) if isinstance(error, ValidationError) else [str(error)]
