@@ -1,4 +1,4 @@
-"""JSON as RFC 8259 and I-JSON (RFC 7493) mean it: what two readers could understand differently is refused."""
+"""JSON as I-JSON means it (RFC 7493): what two readers could understand differently is refused."""
 
 import re
 from typing import Any
@@ -16,8 +16,8 @@ _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 def loads(raw: bytes) -> Any:
     """Read `raw`.
 
-    Raises Malformed for what is not JSON (also NaN, invalid UTF-8, lone surrogates, a name given twice, nesting
-    deeper than 32) and Invalid for values that cannot be kept exactly: numbers beyond 2^53, NUL characters.
+    Raises Malformed for what is not JSON (also NaN, invalid UTF-8, lone surrogates, a name given twice, more
+    than 32 levels) and Invalid for values that cannot be kept exactly: numbers beyond 2^53, NUL characters.
     """
     try:
         value = orjson.loads(raw)
