@@ -1,0 +1,1 @@
+"""HTTP for every service: routes declared once, problems, paging, OpenAPI, health."""

@@ -1,0 +1,155 @@
+"""The WSGI application of a service: every request in, exactly one answer and one log line out."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import eventlet
+import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from shared.ids import new_id
+from shared.web import conditions, pipeline
+from shared.web.answers import Response, response_of, response_of_problem
+from shared.web.calls import Answer
+from shared.web.endpoints import Endpoint, RouteMap
+from shared.web.problems import is_unavailable, kind_of, problem_of
+from shared.web.refusals import Unavailable
+from shared.web.settings import WebSettings
+from shared.web.workers import Workers
+
+_log = structlog.get_logger("web")
+_STATUS_LINES = {each.value: f"{each.value} {each.phrase}" for each in HTTPStatus}
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_ALWAYS = (("Cache-Control", "private, no-cache"), ("X-Content-Type-Options", "nosniff"))
+_BODILESS = frozenset({204, 304})
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the log line and the answer's headers say of one request; never a path, a query or a body."""
+
+    id: str
+    correlation: str
+    method: str
+    route: str = "(none)"
+    subject: str = ""
+
+
+class App:
+    """Serves `routes` in `workers`; the OpenAPI document, which needs none, is answered here."""
+
+    def __init__(
+        self, routes: RouteMap, workers: Workers, web: WebSettings, document: Callable[[], bytes]
+    ) -> None:
+        self._routes = routes
+        self._workers = workers
+        self._web = web
+        self._document = document
+        self.draining = False
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        started = time.perf_counter()
+        trace = _trace(environ)
+        try:
+            response = self._answer(environ, trace)
+        except (Exception, eventlet.Timeout) as error:
+            response = self._refuse(error, environ, trace)
+        self._record(trace, response.status, time.perf_counter() - started)
+        if self.draining or is_unread(environ["wsgi.input"]):
+            environ["web.connection"].close_connection = True
+        return _send(response, trace, start_response)
+
+    def _answer(self, environ: dict[str, Any], trace: Trace) -> Response:
+        if self.draining:
+            raise Unavailable("The service is stopping.")
+        method = environ["REQUEST_METHOD"]
+        endpoint, path = self._routes.find(method, environ["PATH_INFO"])
+        trace.route = endpoint.route.path
+        request = pipeline.Request(environ, endpoint, path, trace.id, trace.correlation, self._web)
+        try:
+            call = pipeline.call_of(request)
+        finally:
+            trace.subject = request.caller.subject
+        answer = self._serve(endpoint, call)
+        return response_of(endpoint, answer, method, request.header("If-None-Match"))
+
+    def _serve(self, endpoint: Endpoint, call: Any) -> Answer:
+        if endpoint.entrypoint is None:
+            return Answer(self._document())
+        answer: Answer = self._workers.run(endpoint.entrypoint, call)
+        return answer
+
+    def _refuse(self, error: BaseException, environ: dict[str, Any], trace: Trace) -> Response:
+        shown = _shown(error, self._web)
+        if kind_of(shown).status >= 500:
+            _log_error(error, trace)
+        return response_of_problem(problem_of(shown, trace.id, environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+
+    def _record(self, trace: Trace, status: int, seconds: float) -> None:
+        self._web.meter.observe(trace.method, trace.route, status, seconds)
+        _log.info(
+            "request",
+            method=trace.method,
+            route=trace.route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            subject=trace.subject,
+            request=trace.id,
+            correlation=trace.correlation,
+        )
+
+
+def is_unread(source: Any) -> bool:
+    """True when a part of the body is still to come: the connection cannot be used again."""
+    if source.chunked_input:
+        return bool(source.chunk_length != 0)
+    return bool(source.position < (source.content_length or 0))
+
+
+def _trace(environ: dict[str, Any]) -> Trace:
+    id_ = new_id()
+    method = environ["REQUEST_METHOD"]
+    correlation = conditions.correlation(environ.get("HTTP_CORRELATION_ID", ""), id_)
+    clear_contextvars()
+    bind_contextvars(request=id_, correlation=correlation)
+    return Trace(id_, correlation, method if method in _METHODS else "OTHER")
+
+
+def _shown(error: BaseException, web: WebSettings) -> BaseException:
+    if is_unavailable(error, web.unavailable) or isinstance(error, eventlet.Timeout):
+        return Unavailable("A system behind this service is away. Send the call again with the same key.")
+    return error
+
+
+def _log_error(error: BaseException, trace: Trace) -> None:
+    """Log where and what kind of error it was; its text may hold anything personal, so it stays out."""
+    stack = [
+        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
+    ]
+    kinds = [f"{type(each).__module__}.{type(each).__qualname__}" for each in _chain(error)]
+    _log.error("request_failed", route=trace.route, error=kinds, stack=stack, request=trace.id)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    chain = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) and cause not in chain:
+        chain.append(cause)
+    return chain
+
+
+def _send(response: Response, trace: Trace, start_response: Callable[..., Any]) -> Iterable[bytes]:
+    headers = [
+        *response.headers,
+        *_ALWAYS,
+        ("Correlation-Id", trace.correlation),
+        ("Request-Id", trace.id),
+    ]
+    if response.status not in _BODILESS:
+        headers.append(("Content-Length", str(len(response.body))))
+    start_response(_STATUS_LINES[response.status], headers)
+    return [response.body] if response.body and trace.method != "HEAD" else []

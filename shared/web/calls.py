@@ -1,0 +1,67 @@
+"""What is said about one HTTP call: its declaration, the request as a handler sees it, and the answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.contracts.envelope import Context
+from shared.web.settings import Caller
+
+PUBLIC = "public"
+JSON = "application/json"
+LIMIT_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Route:
+    """One declared call; `handler` is the name of the method that serves it.
+
+    `body`, `query` and `answer` are dataclasses of the contracts. `body=bytes` hands the body over unread and
+    `answer=bytes` sends what the handler gives, for files and pages; `media` is the type of body it takes.
+    """
+
+    method: str
+    path: str
+    permission: str
+    handler: str
+    body: type | None = None
+    query: type | None = None
+    answer: type | None = None
+    status: int = 200
+    summary: str = ""
+    idempotent: bool = False
+    if_match: bool = False
+    limit_bytes: int = LIMIT_BYTES
+    media: str = JSON
+
+    def __post_init__(self) -> None:
+        if self.method == "GET" and (self.body or self.if_match or self.idempotent):
+            raise TypeError(f"{self.handler}: a GET route takes no body and changes nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as its handler sees it: checked, typed, and allowed.
+
+    `expected` is the version from If-Match where the route asks for it; `header` looks up a request header.
+    """
+
+    body: Any
+    path: Mapping[str, Any]
+    query: Any
+    identity: Caller
+    context: Context
+    expected: int | None
+    header: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a handler gives back; `version` becomes the ETag, `status` overrides that of the route."""
+
+    value: Any = None
+    version: int | None = None
+    location: str | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    media: str = JSON

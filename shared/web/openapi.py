@@ -1,0 +1,151 @@
+"""The OpenAPI 3.1 document of a service from its routes; `python -m shared.web.openapi cases` prints it."""
+
+import importlib
+import inspect
+import re
+import sys
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+
+from shared.config import SERVICES
+from shared.contracts.schema import codec_of
+from shared.web.calls import JSON, PUBLIC, Route
+from shared.web.endpoints import routes_of
+from shared.web.problems import MEDIA
+
+_VARIABLE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
+_TYPES = {"int": "integer", "float": "number"}
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance"],
+    "properties": {
+        "type": {"type": "string", "format": "uri", "examples": ["urn:quanheng:problem:invalid"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string", "description": "The id of the request, to quote in a report."},
+        "errors": {
+            "type": "object",
+            "description": "Dotted path of a field -> what is wrong with it.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        },
+        "facts": {"type": "object", "description": "Particulars of the refusal."},
+    },
+}
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": True,
+    "description": "The same key with the same request has one effect, however often it is sent.",
+    "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,128}$"},
+}
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "description": "The ETag of the document as it was read.",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$'},
+}
+
+
+def document(service: str, routes: list[Route]) -> bytes:
+    """The OpenAPI document of `service` as JSON."""
+    plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: _class(schema).__name__)
+    spec = APISpec(
+        title=f"Quanheng {service}", version="1", openapi_version="3.1.0", plugins=[plugin], info={}
+    )
+    spec.components.schema("Problem", _PROBLEM)
+    spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    for route in routes:
+        spec.path(path=_path(route), operations={route.method.lower(): _operation(route)})
+    return orjson.dumps(spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": route.handler,
+        "summary": route.summary,
+        "parameters": _parameters(route),
+        "responses": {str(route.status): _success(route), **_refusals(route)},
+        "security": [] if route.permission == PUBLIC else [{"token": []}],
+        "x-permission": route.permission,
+    }
+    if route.body is not None:
+        content = {route.media: {"schema": _schema(route.body)}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    found = [_path_parameter(kind, name) for kind, name in _VARIABLE.findall(route.path)]
+    if route.query is not None:
+        found.append({"in": "query", "schema": codec_of(route.query)})
+    return found + [_KEY] * route.idempotent + [_IF_MATCH] * route.if_match
+
+
+def _path_parameter(kind: str, name: str) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": _TYPES.get(kind, "string")}}
+
+
+def _success(route: Route) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
+    if route.answer is not None:
+        media = "*/*" if route.answer is bytes else JSON
+        described["content"] = {media: {"schema": _schema(route.answer)}}
+    return described
+
+
+def _refusals(route: Route) -> dict[str, Any]:
+    content = {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        str(status): {"description": HTTPStatus(status).phrase, "content": content}
+        for status in sorted(_refusing_statuses(route))
+    }
+
+
+def _refusing_statuses(route: Route) -> set[int]:
+    found = {422, 500, 503}
+    if route.permission != PUBLIC:
+        found |= {401, 403}
+    if route.body is not None:
+        found |= {400, 408, 413, 415}
+    if _VARIABLE.search(route.path):
+        found.add(404)
+    if route.method != "GET":
+        found.add(409)
+    if route.if_match:
+        found |= {400, 412, 428}
+    return found | ({400} if route.idempotent else set())
+
+
+def _schema(shape: type) -> Any:
+    return {"type": "string", "format": "binary"} if shape is bytes else codec_of(shape)
+
+
+def _path(route: Route) -> str:
+    return _VARIABLE.sub(r"{\2}", route.path)
+
+
+def _class(schema: Any) -> type:
+    return schema if isinstance(schema, type) else type(schema)
+
+
+def main(arguments: list[str]) -> int:
+    """Print the document of the service named by the one argument."""
+    if len(arguments) != 1 or arguments[0] not in SERVICES:
+        sys.stderr.write(f"usage: python -m shared.web.openapi {{{','.join(SERVICES)}}}\n")
+        return 2
+    name = arguments[0]
+    module = importlib.import_module(f"services.{name}.service")
+    classes = [each for _, each in inspect.getmembers(module, inspect.isclass)]
+    service = next(each for each in classes if getattr(each, "name", None) == name)
+    sys.stdout.buffer.write(document(name, routes_of(service)) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,82 @@
+"""What the web needs of the process it runs in; it stands in the container's config under SETTINGS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from shared.web.metrics import Meter
+from shared.web.problems import UNAVAILABLE
+
+SETTINGS = "web"
+
+
+class Caller(Protocol):
+    """Who calls, as the token says; `shared.identity.tokens.Identity` is one."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+    @property
+    def division(self) -> str: ...
+    @property
+    def confidentiality(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def partner(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Anonymous:
+    """The caller of a public route: nobody in particular, who may do nothing else."""
+
+    subject: str = "public"
+    roles: frozenset[str] = frozenset()
+    division: str = ""
+    confidentiality: int = 0
+    name: str = ""
+    partner: str = ""
+
+
+class Tokens(Protocol):
+    """Checks bearer tokens; `shared.identity.tokens.TokenChecker` is one."""
+
+    def check(self, token: str) -> Caller:
+        """The caller that `token` stands for; raises Unauthenticated."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds of one server: connections, places in the queue for a worker, and seconds."""
+
+    connections: int = 512
+    queue: int = 256
+    queue_seconds: float = 3.0
+    answer_seconds: float = 30.0
+    idle_seconds: float = 60.0
+    head_seconds: float = 10.0
+    body_seconds: float = 20.0
+    stop_seconds: float = 10.0
+
+
+def utc_now() -> datetime:
+    """The time of a call, taken once where it comes in."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """`allowed` raises Forbidden when the caller may not use the permission at all.
+
+    `fingerprint_key` keys the fingerprints of requests; `unavailable` names the error classes that mean 503.
+    """
+
+    tokens: Tokens
+    allowed: Callable[[Caller, str], None]
+    meter: Meter
+    fingerprint_key: bytes = b""
+    unavailable: frozenset[str] = UNAVAILABLE
+    now: Callable[[], datetime] = utc_now
+    limits: Limits = field(default_factory=Limits)
