@@ -13,11 +13,13 @@ from pymongo.database import Database
 from shared.clocks.calendar import Calendar
 from shared.config import Config
 from shared.identity.divisions import Divisions
-from shared.identity.vault import Vault
+from shared.identity.permissions import Guard
+from shared.identity.tokens import TokenChecker
+from shared.identity.vault import Vault, open_vault
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Wake
 from shared.store.documents import Documents, Kind
-from shared.store.files import Files
+from shared.store.files import FileStore
 from shared.store.mongo import MongoDocuments, open_client, open_database
 from shared.store.numbers import MongoNumbers
 
@@ -66,13 +68,21 @@ class Resources:
     def vault(self) -> Vault:
         """People; only for services whose secrets folder holds the vault's keys."""
         database = open_database(open_client(self.config.vault_mongo_uri), f"{self.config.database_prefix}vault")
-        keys = self.secret("vault-keys").split()
-        return Vault(database, keys, bytes.fromhex(self.secret("vault-search-key").decode()))
+        return open_vault(database, self.config.secrets_dir)
 
     @cached_property
-    def files(self) -> Files:
+    def files(self) -> FileStore:
         """Immutable files by their SHA-256."""
-        return Files(open_database(open_client(self.config.files_mongo_uri), f"{self.config.database_prefix}files"))
+        return FileStore(open_database(open_client(self.config.files_mongo_uri), f"{self.config.database_prefix}files"))
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Who may do what where."""
+        return Guard(self.divisions)
+
+    @cached_property
+    def tokens(self) -> TokenChecker:
+        return TokenChecker(self.config.secrets_dir / "token-jwks.json")
 
     @cached_property
     def documents(self) -> dict[str, Documents[Any]]:

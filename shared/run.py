@@ -1,6 +1,5 @@
 """Start one service: `python -m shared.run cases`."""
 
-
 import warnings
 
 with warnings.catch_warnings():
@@ -20,17 +19,21 @@ from typing import Any
 import structlog
 from eventlet.event import Event as Signal
 from nameko.containers import ServiceContainer
+from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from shared import config as settings
 from shared import logging
 from shared.ids import new_id
+from shared.identity.permissions import allowed
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay, watch
 from shared.resources import Resources, now
 from shared.store.lease import Lease
 from shared.store.outbox import Outbox
-from shared.web.health import HealthServer
+from shared.web.health import HealthServer, Readiness
+from shared.web.metrics import Meter
+from shared.web.settings import SETTINGS, WebSettings
 
 LEASE_LASTS = timedelta(seconds=10)
 STOP_SECONDS = 40
@@ -49,13 +52,15 @@ class Process:
         self.relay = self._relay()
         self.resources.wakes.append(self.relay.wake)
         service = importlib.import_module(f"{package}.service").Service
+        self.registry = CollectorRegistry()
         self.container = ServiceContainer(service, self._nameko_config())
+        readiness = Readiness(self._checks())
+        self.health = HealthServer((config.host, config.health_port), readiness, self.registry)
         self.draining = False
         self._over = Signal()
 
     def start(self) -> None:
         """Health first, so that waiting for the database is seen; then everything else."""
-        self.health = HealthServer(self.config.host, self.config.health_port, self._checks(), lambda: self.draining)
         self.health.start()
         self._await_database()
         self._threads = [
@@ -71,6 +76,7 @@ class Process:
         if self.draining:
             return
         self.draining = True
+        self.health.drain()
         log.info("stopping")
         with eventlet.Timeout(STOP_SECONDS, False):
             self.container.stop()
@@ -113,6 +119,12 @@ class Process:
             "WEB_SERVER_ADDRESS": f"{self.config.host}:{self.config.port}",
             "max_workers": self.config.workers,
             "resources": self.resources,
+            SETTINGS: WebSettings(
+                self.resources.tokens,
+                allowed,
+                Meter(self.registry),
+                fingerprint_key=self.resources.secret("request-key"),
+            ),
         }
 
     def _checks(self) -> dict[str, Any]:

@@ -17,9 +17,7 @@ SHOWN = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
 
 
 @click.group()
-@click.option(
-    "--folder", type=click.Path(path_type=Path), default=ROOT / ".run", help="Data, logs and secrets."
-)
+@click.option("--folder", type=click.Path(path_type=Path), default=ROOT / ".run", help="Data, logs and secrets.")
 @click.pass_context
 def main(context: click.Context, folder: Path) -> None:
     """Run the platform on this machine."""

@@ -50,17 +50,13 @@ def embeds_mongo() -> bool:
 def require_python() -> None:
     """Raise BootstrapError when this Python is too old."""
     if sys.version_info < (3, 11):  # noqa: UP036 - it is run by whatever Python is there
-        raise BootstrapError(
-            f"Python 3.11 or newer is needed, this is {platform.python_version()}; set PYTHON="
-        )
+        raise BootstrapError(f"Python 3.11 or newer is needed, this is {platform.python_version()}; set PYTHON=")
 
 
 def require_processor() -> None:
     """Raise BootstrapError when the embedded mongod cannot run here."""
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "amd64"):
-        raise BootstrapError(
-            f"the embedded servers need x86-64 Linux, not {platform.machine()}; {OWN_SERVERS}"
-        )
+        raise BootstrapError(f"the embedded servers need x86-64 Linux, not {platform.machine()}; {OWN_SERVERS}")
     if " avx " not in Path("/proc/cpuinfo").read_text():
         raise BootstrapError(f"the embedded MongoDB needs a processor with AVX; {OWN_SERVERS}")
 

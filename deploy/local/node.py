@@ -52,9 +52,7 @@ class Node(ABC):
         """Wait until it serves, at most START_PATIENCE_S."""
         ready = wait_until(lambda: self._has_ended() or self._is_ready(), START_PATIENCE_S)
         if not ready or self._has_ended():
-            why = (
-                f"did not get ready within {START_PATIENCE_S:.0f} s" if not ready else "ended while starting"
-            )
+            why = f"did not get ready within {START_PATIENCE_S:.0f} s" if not ready else "ended while starting"
             self.kill()
             raise LocalError(f"{self.name} {why}; its log {self.log} ends with\n{last_lines(self.log)}")
 

@@ -22,9 +22,7 @@ def service_ports(env: Mapping[str, str]) -> dict[str, int]:
 
 def not_ready(env: Mapping[str, str]) -> list[str]:
     """The services that do not answer /readyz with 200."""
-    return [
-        name for name in SERVICES if not _answers(f"http://127.0.0.1:{load(name, env).health_port}/readyz")
-    ]
+    return [name for name in SERVICES if not _answers(f"http://127.0.0.1:{load(name, env).health_port}/readyz")]
 
 
 def wait_ready(env: Mapping[str, str]) -> list[str]:

@@ -45,6 +45,8 @@ def ensure(folder: Path) -> None:
     _once(folder / "token-jwks.json", lambda: _key_set((folder / "token-signing.pem").read_bytes()))
     _once(folder / "vault-keys", lambda: Fernet.generate_key().decode() + "\n")
     _once(folder / "vault-search-key", lambda: secrets.token_hex(32) + "\n")
+    _once(folder / "request-key", lambda: secrets.token_hex(32) + "\n")
+    _once(folder / "webhook-master", lambda: secrets.token_hex(32) + "\n")
     _once(folder / "bootstrap.json", _accounts)
 
 

@@ -55,9 +55,7 @@ class _Clock(Schema):
     certainty = fields.String(required=True, validate=validate.OneOf(get_args(Certainty)))
     valid_from = LegalDay(required=True)
     valid_to = LegalDay(load_default=None, allow_none=True)
-    pre_alerts = fields.List(
-        fields.String(validate=_ALERT), load_default=list, validate=validate.Length(max=8)
-    )
+    pre_alerts = fields.List(fields.String(validate=_ALERT), load_default=list, validate=validate.Length(max=8))
 
     @validates_schema
     def _agree(self, data: Mapping[str, Any], **_kwargs: Any) -> None:

@@ -92,9 +92,7 @@ class Guard:
 
     divisions: DivisionTree
 
-    def allowed_in(
-        self, identity: Identity, permission: str, division: str, confidentiality: int = 0
-    ) -> None:
+    def allowed_in(self, identity: Identity, permission: str, division: str, confidentiality: int = 0) -> None:
         """Role, division and confidentiality for one row; raises Forbidden."""
         allowed(identity, permission)
         if not self.divisions.within(division, identity.division):

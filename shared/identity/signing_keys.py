@@ -30,9 +30,7 @@ class SigningKeys:
         try:
             self._keys = _read(path)
         except (OSError, ValueError, KeyError, TypeError, PyJWTError) as error:
-            raise ConfigError(
-                f"{path} must hold the public token keys as JWKS; `make run` makes it"
-            ) from error
+            raise ConfigError(f"{path} must hold the public token keys as JWKS; `make run` makes it") from error
 
     def find(self, kid: str, at: datetime) -> Ed25519PublicKey:
         """The key of that name; raises Unauthenticated when there is none."""

@@ -1,6 +1,7 @@
 """Short-lived signed tokens: the console issues them, every service checks them itself."""
 
 import re
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -49,9 +50,7 @@ class Identity:
 class TokenIssuer:
     """Signs tokens with the Ed25519 private key that only the console has (RFC 8037)."""
 
-    def __init__(
-        self, signing_key_pem: bytes, kid: str = "", lifetime: timedelta = timedelta(minutes=10)
-    ) -> None:
+    def __init__(self, signing_key_pem: bytes, kid: str = "", lifetime: timedelta = timedelta(minutes=10)) -> None:
         key = load_pem_private_key(signing_key_pem, password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError("the signing key must be an Ed25519 key")
@@ -84,8 +83,10 @@ class TokenIssuer:
 
 
 def key_id(key: Ed25519PrivateKey) -> str:
-    """A name for the key that follows from the key itself, so that it need not be kept beside it."""
-    return sha256(key.public_key().public_bytes_raw()).hexdigest()[:16]
+    """The thumbprint of RFC 7638: it follows from the key, so that it need not be kept beside it."""
+    point = urlsafe_b64encode(key.public_key().public_bytes_raw()).rstrip(b"=").decode()
+    canonical = f'{{"crv":"Ed25519","kty":"OKP","x":"{point}"}}'
+    return urlsafe_b64encode(sha256(canonical.encode()).digest()).rstrip(b"=").decode()
 
 
 class TokenChecker:
@@ -127,9 +128,7 @@ class TokenChecker:
             # Times are compared by us with `at`; the library would read the machine's clock.
             options: Any = {"require": _REQUIRED, "strict_aud": True}
             options |= dict.fromkeys(("verify_exp", "verify_nbf", "verify_iat"), False)
-            return jwt.decode(
-                token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=options
-            )
+            return jwt.decode(token, key, algorithms=[ALGORITHM], audience=AUDIENCE, issuer=ISSUER, options=options)
         except (jwt.InvalidAudienceError, jwt.InvalidIssuerError):
             raise Unauthenticated(_NOT_FOR_US) from None
         except (jwt.InvalidSignatureError, jwt.InvalidAlgorithmError):

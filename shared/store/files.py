@@ -78,9 +78,7 @@ class FileStore:
         Raises NotFound; opening and reading raise FileCorrupt.
         """
         file_id = self._document(sha256)["_id"]
-        return cast(
-            BinaryIO, io.BufferedReader(_Verified(self._bucket.open_download_stream(file_id), sha256))
-        )
+        return cast(BinaryIO, io.BufferedReader(_Verified(self._bucket.open_download_stream(file_id), sha256)))
 
     def stat(self, sha256: str) -> FileAddress:
         """Size and first media type of a stored content; raises NotFound."""

@@ -38,9 +38,7 @@ class TestVault(VaultContract):
 def test_nothing_of_a_person_lies_readable_in_the_database(vault, database):
     vault.keep("p1", ZHANG)
     reveal(vault, "p1")
-    stored = b"".join(
-        encode(doc) for name in database.list_collection_names() for doc in database[name].find()
-    )
+    stored = b"".join(encode(doc) for name in database.list_collection_names() for doc in database[name].find())
     for value in (ZHANG.name, ZHANG.id_number[:17], "13812345678", "138 1234 5678", "文一西路", "zhang@"):
         assert value.encode() not in stored
 

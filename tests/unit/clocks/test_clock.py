@@ -33,9 +33,7 @@ def test_a_started_clock_carries_its_rule_its_source_and_both_explanations():
     assert (clock.rule_id, clock.rule_valid_from, clock.state) == ("C-ACCEPT", "2026-04-15", "running")
     assert clock.source == "《市场监督管理投诉举报处理办法》（2026）第15条"
     assert clock.explanation_zh.startswith("2026-12-02 到期：自 2026-11-23 起 7 个工作日，规则 C-ACCEPT，《")
-    assert clock.explanation_en.startswith(
-        "due 2026-12-02: 7 working days from 2026-11-23, rule C-ACCEPT, 《"
-    )
+    assert clock.explanation_en.startswith("due 2026-12-02: 7 working days from 2026-11-23, rule C-ACCEPT, 《")
     assert clock.calendar_version == CALENDAR.version
     assert {clock.started_at.tzinfo, clock.due_at.tzinfo} == {UTC}
 
@@ -70,8 +68,7 @@ def test_a_started_clock_carries_its_rule_its_source_and_both_explanations():
         (
             replace(span(1, "hour"), certainty="D", source=Source("本系统", "", 2026)),
             at("2026-11-23", 23, 30),
-            "2026-11-24 00:30 到期：自 2026-11-23 23:30 起 1 小时，规则 T-RULE，"
-            "本系统（系统设定参数，非法定期限）",
+            "2026-11-24 00:30 到期：自 2026-11-23 23:30 起 1 小时，规则 T-RULE，本系统（系统设定参数，非法定期限）",
             "due 2026-11-24 00:30: 1 hour from 2026-11-23 23:30, rule T-RULE,"
             " 本系统 (a setting of this system, not a limit set by law)",
         ),

@@ -149,9 +149,7 @@ def test_a_make_up_saturday_does_not_roll():
         ("2024-02-29", 2, "year", "2026-02-28"),
     ],
 )
-def test_months_and_years_end_on_the_same_day_or_the_last_of_a_shorter_month(
-    started_on, amount, unit, expected
-):
+def test_months_and_years_end_on_the_same_day_or_the_last_of_a_shorter_month(started_on, amount, unit, expected):
     assert last_day(replace(RULE, amount=amount, unit=unit), started_on) == expected
 
 

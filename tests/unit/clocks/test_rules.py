@@ -129,9 +129,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path):
 
 def test_an_hour_clock_has_no_last_working_day(tmp_path: Path):
     rule = yaml.safe_load(GOOD)["clocks"][0] | {"unit": "hour", "start": "at_once"}
-    with pytest.raises(
-        BadFile, match="T-ONE: pre_alerts: A clock in minutes or hours has no last working day"
-    ):
+    with pytest.raises(BadFile, match="T-ONE: pre_alerts: A clock in minutes or hours has no last working day"):
         load(tmp_path, yaml.safe_dump({"clocks": [rule]}))
 
 
@@ -142,9 +140,7 @@ def test_a_missing_file_is_named(tmp_path: Path):
 
 def test_two_versions_that_hold_on_the_same_day_are_refused_across_files(tmp_path: Path):
     later = GOOD.replace("2026-04-15", "2026-12-31").replace("valid_to: 2026-12-31", "valid_to: 2027-12-31")
-    with pytest.raises(
-        OverlappingRules, match="T-ONE: the version from 2026-04-15 still holds on 2026-12-31"
-    ):
+    with pytest.raises(OverlappingRules, match="T-ONE: the version from 2026-04-15 still holds on 2026-12-31"):
         load(tmp_path, GOOD, later)
 
 
