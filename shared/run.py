@@ -24,8 +24,8 @@ from pymongo.errors import PyMongoError
 
 from shared import config as settings
 from shared import logging
-from shared.ids import new_id
 from shared.identity.permissions import allowed
+from shared.ids import new_id
 from shared.messaging.publisher import Publisher
 from shared.messaging.relay import Relay, watch
 from shared.resources import Resources, now

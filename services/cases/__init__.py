@@ -1,0 +1,1 @@
+"""Complaints as callers make them, and the cases that officers open from them."""

@@ -9,6 +9,7 @@ from shared.contracts.text import Code, Division, Reference, Remark
 
 Transport = Literal["webhook", "feed"]
 Outcome = Literal["accepted", "handled", "returned", "refused"]
+SubjectKind = Literal["complaint", "case"]
 
 
 @event("linkage", "partner_changed")
@@ -28,6 +29,7 @@ class ReferralPlanned(Event):
 
     partner: Code
     kind: Code
+    subject_kind: SubjectKind
     subject_id: Reference
     subject_number: Reference
     division: Division
@@ -73,6 +75,7 @@ class ReferralSigned(Event):
     """A person of the partner signed for it."""
 
     partner: Code
+    subject_kind: SubjectKind
     subject_id: Reference
     signer: Reference
 
@@ -83,6 +86,7 @@ class ReferralAnswered(Event):
     """The partner answered."""
 
     partner: Code
+    subject_kind: SubjectKind
     subject_id: Reference
     outcome: Outcome
     summary: Remark

@@ -11,7 +11,7 @@ _LINGER_BYTES = 64 * 1024 * 1024
 _PIECE = 256 * 1024
 
 
-class Connection(HttpProtocol):  # type: ignore[misc]
+class Connection(HttpProtocol):
     """Serves the requests of one client, one after the other."""
 
     def setup(self) -> None:

@@ -17,7 +17,7 @@ __all__ = ["PUBLIC", "Answer", "Call", "Route", "route", "routes_of"]
 Handler = TypeVar("Handler", bound=Callable[[Any, Call], Answer])
 
 
-class RouteEntrypoint(Entrypoint):  # type: ignore[misc]
+class RouteEntrypoint(Entrypoint):
     """A route as nameko binds it to a container."""
 
     server = ApiServer()

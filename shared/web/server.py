@@ -22,7 +22,7 @@ _BACKLOG = 1024
 OPENAPI = Route("GET", "/openapi.json", PUBLIC, "openapi", answer=bytes, summary="This document.")
 
 
-class ApiServer(WebServer):  # type: ignore[misc]
+class ApiServer(WebServer):
     """Listens, bounds the connections, and drains when the service stops."""
 
     def __init__(self) -> None:

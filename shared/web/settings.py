@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.web.metrics import Meter
 from shared.web.problems import UNAVAILABLE
@@ -74,7 +74,7 @@ class WebSettings:
     """
 
     tokens: Tokens
-    allowed: Callable[[Caller, str], None]
+    allowed: Callable[[Any, str], None]
     meter: Meter
     fingerprint_key: bytes = b""
     unavailable: frozenset[str] = UNAVAILABLE

@@ -122,9 +122,7 @@ def test_pieces_left_by_a_crash_cannot_be_read_and_are_swept_once_old(files, dat
     kept = put(files, SMALL)
     for age in (timedelta(days=2), timedelta(hours=1)):
         crashed = ObjectId.from_datetime(now - age)
-        database["fs.chunks"].insert_many(
-            [{"files_id": crashed, "n": n, "data": LARGE[:10]} for n in range(3)]
-        )
+        database["fs.chunks"].insert_many([{"files_id": crashed, "n": n, "data": LARGE[:10]} for n in range(3)])
     with pytest.raises(NotFound):
         files.open(hashlib.sha256(LARGE[:10] * 3).hexdigest())
     assert files.sweep(now - timedelta(days=1)) == 1

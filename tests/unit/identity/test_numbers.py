@@ -63,9 +63,7 @@ def test_a_resident_number_holds_wherever_its_bearer_was_born(first_17):
 
 
 def test_a_small_x_and_full_width_digits_are_read_as_meant():
-    number = next(
-        whole for serial in range(100, 999) if (whole := resident(f"33010219900307{serial}"))[17] == "X"
-    )
+    number = next(whole for serial in range(100, 999) if (whole := resident(f"33010219900307{serial}"))[17] == "X")
     assert numbers.is_resident_id(number.lower(), TODAY)
     assert numbers.normal_id_number(f" {number[:6]}-{number[6:14]}-{number[14:].lower()} ") == number
 

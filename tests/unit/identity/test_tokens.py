@@ -97,9 +97,7 @@ def test_a_token_from_the_future_is_refused_beyond_what_clocks_differ(checker, j
     assert "not valid yet" in sentence(TokenChecker(jwks), token, NOON - timedelta(minutes=1))
 
 
-@pytest.mark.parametrize(
-    "changes", [{"aud": "elsewhere"}, {"aud": ["quanheng", "elsewhere"]}, {"iss": "somebody"}]
-)
+@pytest.mark.parametrize("changes", [{"aud": "elsewhere"}, {"aud": ["quanheng", "elsewhere"]}, {"iss": "somebody"}])
 def test_a_token_for_or_from_somebody_else_is_refused(checker, changes):
     assert "not meant for this system" in sentence(checker, signed(claims(**changes)))
 

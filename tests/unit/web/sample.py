@@ -8,8 +8,8 @@ eventlet.monkey_patch()
 import logging
 import signal
 import sys
-from datetime import datetime
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 import structlog

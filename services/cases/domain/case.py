@@ -1,0 +1,150 @@
+"""A case: opened from a clue, fed with evidence, graded by rules; partners' answers stand in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from services.cases.domain.grading import LEVELS, GradingRule, graded
+from shared.clocks.clock import Clock
+from shared.contracts.cases import (
+    CaseGradedMajor,
+    CaseOpened,
+    ClockStarted,
+    DutyOfficerInformed,
+    EvidenceRecorded,
+    Ground,
+    PartnerAnswered,
+    PartnerSigned,
+)
+from shared.errors import Refused
+from shared.store.history import Decided
+
+MAX_EVIDENCE = 500
+OFFICERS_NEEDED = 2
+
+StartClocks = Callable[[str], tuple[Clock, ...]]
+"""Starts the rapid-response clocks of a level."""
+
+
+class TwoOfficersNeeded(Refused):
+    """Evidence is taken by at least two officers (程序规定 art. 21-22)."""
+
+    code = "two_officers_needed"
+
+
+class TooMuchEvidence(Refused):
+    """A case has as many pieces of evidence as one may have."""
+
+    code = "too_much_evidence"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One piece: its kind of 程序规定 art. 23, what was found, who took it, and the file if there is one."""
+
+    id: str
+    kind: str
+    findings: tuple[str, ...]
+    officers: tuple[str, ...]
+    description: str
+    taken_at: datetime
+    file_sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class PartnerReply:
+    """How far one partner department is with what it was sent."""
+
+    partner: str
+    referral_id: str
+    signed_at: datetime | None = None
+    answered_at: datetime | None = None
+    outcome: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """The file of one matter; `level` is empty until a rule makes the case major."""
+
+    number: str
+    division: str
+    category: str
+    complaint_id: str
+    site: str
+    opened_at: datetime
+    level: str = ""
+    grounds: tuple[Ground, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    partners: tuple[PartnerReply, ...] = ()
+    informed: tuple[str, ...] = ()
+
+
+def open_case(case: Case) -> Decided[Case]:
+    """Open the file."""
+    return Decided(case, [CaseOpened(case.number, case.division, case.category, case.complaint_id)])
+
+
+def record_evidence(
+    case: Case, evidence: Evidence, rules: Sequence[GradingRule], start_clocks: StartClocks
+) -> Decided[Case]:
+    """Put a piece on file and grade the case anew: a higher level than before starts the rapid response.
+
+    Raises TwoOfficersNeeded, TooMuchEvidence.
+    """
+    if len(set(evidence.officers)) < OFFICERS_NEEDED:
+        raise TwoOfficersNeeded("two officers take evidence together")
+    if len(case.evidence) >= MAX_EVIDENCE:
+        raise TooMuchEvidence("no more evidence fits into one case", most=MAX_EVIDENCE)
+    recorded = EvidenceRecorded(evidence.id, evidence.kind, evidence.findings, evidence.officers, evidence.file_sha256)
+    fed = replace(case, evidence=(*case.evidence, evidence))
+    rise = _grade(fed, rules, start_clocks)
+    return Decided(rise.state, [recorded, *rise.events])
+
+
+def _grade(case: Case, rules: Sequence[GradingRule], start_clocks: StartClocks) -> Decided[Case]:
+    findings = [finding for one in case.evidence for finding in one.findings]
+    level, grounds = graded(findings, rules)
+    if level == case.level or (case.level and LEVELS.index(level) > LEVELS.index(case.level)):
+        return Decided(case)
+    clocks = start_clocks(level)
+    event = CaseGradedMajor(
+        number=case.number,
+        division=case.division,
+        category=case.category,
+        level=level,
+        grounds=grounds,
+        clocks=tuple(ClockStarted(one.rule_id, one.due_at, one.provisional) for one in clocks),
+    )
+    return Decided(replace(case, level=level, grounds=grounds, clocks=(*case.clocks, *clocks)), [event])
+
+
+def partner_signed(case: Case, partner: str, referral_id: str, at: datetime) -> Decided[Case]:
+    """A partner department has signed for its referral."""
+    reply = replace(_reply(case, partner, referral_id), signed_at=at)
+    return Decided(_with(case, reply), [PartnerSigned(partner, referral_id)])
+
+
+def partner_answered(
+    case: Case, partner: str, referral_id: str, outcome: str, summary: str, at: datetime
+) -> Decided[Case]:
+    """A partner department has answered."""
+    reply = replace(_reply(case, partner, referral_id), answered_at=at, outcome=outcome, summary=summary)
+    return Decided(_with(case, reply), [PartnerAnswered(partner, referral_id, outcome, summary)])
+
+
+def duty_informed(case: Case, page_id: str, account: str) -> Decided[Case]:
+    """A person on duty has acknowledged the page about the case."""
+    informed = (*case.informed, *(() if account in case.informed else (account,)))
+    return Decided(replace(case, informed=informed), [DutyOfficerInformed(page_id, account)])
+
+
+def _reply(case: Case, partner: str, referral_id: str) -> PartnerReply:
+    known = (one for one in case.partners if one.referral_id == referral_id)
+    return next(known, PartnerReply(partner, referral_id))
+
+
+def _with(case: Case, reply: PartnerReply) -> Case:
+    others = tuple(one for one in case.partners if one.referral_id != reply.referral_id)
+    return replace(case, partners=(*others, reply))

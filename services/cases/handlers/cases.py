@@ -1,0 +1,130 @@
+"""What people and events do with cases."""
+
+from io import BytesIO
+
+from services.cases import rulebook
+from services.cases.domain import case as domain
+from services.cases.domain.case import Case, Evidence
+from services.cases.schemas import RecordEvidence
+from services.cases.store import Desk
+from shared.clocks.clock import Clock, start
+from shared.clocks.legal_time import legal_day
+from shared.contracts.cases import ClueRaised
+from shared.contracts.envelope import Context, Received
+from shared.contracts.linkage import ReferralAnswered, ReferralSigned
+from shared.contracts.notify import PageAcknowledged
+from shared.errors import Forbidden, Invalid
+from shared.identity.tokens import Identity
+from shared.ids import derived_id
+from shared.store.files import FileAddress
+from shared.store.history import Decided, Stored
+
+MAX_FILE = 20 * 1024 * 1024
+
+
+def open_from_clue(desk: Desk, event: Received[ClueRaised], context: Context) -> Stored[Case]:
+    """Open the case that a clue asked for, under the id that the complaint already knows."""
+    clue = event.data
+    case = Case(
+        number=_number(desk, clue.division, context),
+        division=clue.division,
+        category=clue.category,
+        complaint_id=event.subject,
+        site=clue.site,
+        opened_at=context.at,
+    )
+    return desk.cases.create(clue.case_id, domain.open_case(case), context)
+
+
+def read(desk: Desk, case_id: str, by: Identity) -> Stored[Case]:
+    """One case; raises NotFound, Forbidden."""
+    stored = desk.cases.get(case_id)
+    desk.guard.allowed_in(by, "case.read", stored.state.division)
+    return stored
+
+
+def keep_file(desk: Desk, body: bytes, content_type: str) -> FileAddress:
+    """Keep a file for evidence; the same content is kept once. Raises Invalid, FileTooLarge."""
+    if not body:
+        raise Invalid("the file is empty")
+    return desk.files.put(BytesIO(body), limit=MAX_FILE, content_type=content_type, name="evidence")
+
+
+def record_evidence(
+    desk: Desk, case_id: str, command: RecordEvidence, by: Identity, expected: int | None, context: Context
+) -> Stored[Case]:
+    """Put evidence on file; it may make the case major. Raises what the domain refuses, Invalid, Forbidden."""
+    _check_words(desk, command, by)
+    evidence = Evidence(
+        id=derived_id("evidence", case_id, context.cause),
+        kind=command.kind,
+        findings=command.findings,
+        officers=tuple(dict.fromkeys(command.officers)),
+        description=command.description,
+        taken_at=context.at,
+        file_sha256=command.file_sha256,
+    )
+
+    def start_clocks(level: str) -> tuple[Clock, ...]:
+        rules = (*rulebook.RAPID_RESPONSE, rulebook.REPORT_OF_LEVEL[level])
+        return tuple(_clock(desk, rule_id, context) for rule_id in rules)
+
+    def decide(case: Case) -> Decided[Case]:
+        desk.guard.allowed_in(by, "case.record_evidence", case.division)
+        return domain.record_evidence(case, evidence, desk.rules.grading, start_clocks)
+
+    return desk.cases.change(case_id, decide, context, expected)
+
+
+def note_signature(desk: Desk, event: Received[ReferralSigned], context: Context) -> None:
+    """A partner signed: let it stand in the case."""
+    signed = event.data
+
+    def decide(case: Case) -> Decided[Case]:
+        return domain.partner_signed(case, signed.partner, event.subject, event.at)
+
+    if signed.subject_kind == "case":
+        desk.cases.change(signed.subject_id, decide, context)
+
+
+def note_answer(desk: Desk, event: Received[ReferralAnswered], context: Context) -> None:
+    """A partner answered: let it stand in the case."""
+    answer = event.data
+
+    def decide(case: Case) -> Decided[Case]:
+        return domain.partner_answered(case, answer.partner, event.subject, answer.outcome, answer.summary, event.at)
+
+    if answer.subject_kind == "case":
+        desk.cases.change(answer.subject_id, decide, context)
+
+
+def note_acknowledgement(desk: Desk, event: Received[PageAcknowledged], context: Context) -> None:
+    """Somebody on duty has the page about this case."""
+    page = event.data
+
+    def decide(case: Case) -> Decided[Case]:
+        return domain.duty_informed(case, event.subject, page.account)
+
+    if page.about_source == "cases":
+        desk.cases.change(page.about_id, decide, context)
+
+
+def _check_words(desk: Desk, command: RecordEvidence, by: Identity) -> None:
+    if by.subject not in command.officers:
+        raise Forbidden("who records evidence must be one of the officers who took it")
+    if command.kind not in desk.rules.evidence_kinds:
+        raise Invalid("Some words are not in their lists.", errors={"kind": ["Not a known kind of evidence."]})
+    unknown = sorted(set(command.findings) - desk.rules.findings)
+    if unknown:
+        raise Invalid("Some words are not in their lists.", errors={"findings": [f"Not known: {', '.join(unknown)}."]})
+    if command.file_sha256 is not None:
+        desk.files.stat(command.file_sha256)
+
+
+def _number(desk: Desk, division: str, context: Context) -> str:
+    series = f"AJ{division}{legal_day(context.at):%Y}"
+    return f"{series}{desk.numbers.next(series):05}"
+
+
+def _clock(desk: Desk, rule_id: str, context: Context) -> Clock:
+    return start(desk.rules.clocks.in_force(rule_id, legal_day(context.at)), context.at, desk.calendar)

@@ -1,0 +1,101 @@
+"""Shapes that the documents of all services show in the same way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from marshmallow.validate import Range
+
+from shared.store.documents import Row
+from shared.store.history import Entry, Stored
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """One legal clock with the reason for its date."""
+
+    rule_id: str
+    state: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    provisional: bool
+    late: bool
+    source: str
+    explanation_zh: str
+    explanation_en: str
+
+
+@dataclass(frozen=True)
+class TimelineView:
+    """One entry of a history."""
+
+    seq: int
+    id: str
+    type: str
+    at: datetime
+    actor: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class TraceEntry:
+    """One entry of a story, with the document it happened to and what brought it about."""
+
+    service: str
+    document: str
+    id: str
+    seq: int
+    type: str
+    at: datetime
+    actor: str
+    cause: str
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What one service knows of a story, by time."""
+
+    correlation: str
+    entries: tuple[TraceEntry, ...]
+
+
+@dataclass(frozen=True)
+class TraceQuery:
+    """How much of the story."""
+
+    limit: Annotated[int, Range(1, 1000)] = 1000
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What recomputing all chains of a service found; `broken` names documents and entries."""
+
+    database: str
+    documents: int
+    entries: int
+    broken: tuple[str, ...]
+
+
+def shown(stored: Stored[Any], **more: Any) -> dict[str, Any]:
+    """A document for its view: the fields of its state, its id, version and timeline, and what else is said."""
+    return {
+        **vars(stored.state),
+        "id": stored.id,
+        "version": stored.version,
+        "correlation": stored.history[0].correlation,
+        "timeline": stored.history,
+        **more,
+    }
+
+
+def listed(row: Row[Any], **more: Any) -> dict[str, Any]:
+    """A document for a row of a list."""
+    return {**vars(row.state), "id": row.id, "version": row.version, **more}
+
+
+def traced(service: str, document: str, entry: Entry) -> dict[str, Any]:
+    """One entry for a story."""
+    return {**vars(entry), "service": service, "document": document}
