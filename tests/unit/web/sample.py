@@ -1,4 +1,4 @@
-"""A small service for the tests of the web: `python -m tests.unit.web.sample PORT [WORKERS]` runs it."""
+"""A small service for the tests of the web: `python -m tests.unit.web.sample PORT WORKERS HEALTH_PORT`."""
 
 import eventlet
 
@@ -21,7 +21,7 @@ from shared import errors
 from shared.web.health import HealthServer, Readiness
 from shared.web.metrics import Meter
 from shared.web.routes import PUBLIC, Answer, Call, route
-from shared.web.settings import Anonymous, Caller, Limits, WebSettings
+from shared.web.settings import SETTINGS, Anonymous, Caller, Limits, WebSettings
 
 SECRET = "mongodb://user:hunter2@db"
 
@@ -136,10 +136,12 @@ def allowed(caller: Caller, permission: str) -> None:
         raise errors.Forbidden("Your role may not do this.")
 
 
-def settings(registry: CollectorRegistry, limits: Limits) -> WebSettings:
-    return WebSettings(
-        Tokens(), allowed, Meter(registry), unavailable=frozenset({f"{__name__}.ConnectionFailure"}), limits=limits
+def settings(registry: CollectorRegistry) -> WebSettings:
+    away = frozenset({f"{ConnectionFailure.__module__}.ConnectionFailure"})
+    limits = Limits(
+        connections=40, queue=2, queue_seconds=0.5, head_seconds=1, body_seconds=1, idle_seconds=30
     )
+    return WebSettings(Tokens(), allowed, Meter(registry), unavailable=away, limits=limits)
 
 
 def main(port: int, workers: int, health_port: int) -> None:
@@ -150,15 +152,19 @@ def main(port: int, workers: int, health_port: int) -> None:
         cache_logger_on_first_use=True,
     )
     registry = CollectorRegistry()
-    readiness = Readiness({})
-    limits = Limits(connections=40, queue=2, queue_seconds=0.5, head_seconds=1, body_seconds=1, idle_seconds=30)
-    config = {"WEB_SERVER_ADDRESS": f"127.0.0.1:{port}", "max_workers": workers, "web": settings(registry, limits)}
+    config = {
+        "WEB_SERVER_ADDRESS": f"127.0.0.1:{port}",
+        "max_workers": workers,
+        SETTINGS: settings(registry),
+    }
     container = ServiceContainer(NotesService, config)
-    health = HealthServer(("127.0.0.1", health_port), readiness, registry)
+    health = HealthServer(("127.0.0.1", health_port), Readiness({}), registry)
     stopping = Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
     health.start()
     container.start()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     stopping.wait()
     health.drain()
     container.stop()
