@@ -1,0 +1,1 @@
+"""Documents that carry their own history, and files that never change."""

@@ -42,9 +42,7 @@ class Trace:
 class App:
     """Serves `routes` in `workers`; the OpenAPI document, which needs none, is answered here."""
 
-    def __init__(
-        self, routes: RouteMap, workers: Workers, web: WebSettings, document: Callable[[], bytes]
-    ) -> None:
+    def __init__(self, routes: RouteMap, workers: Workers, web: WebSettings, document: Callable[[], bytes]) -> None:
         self._routes = routes
         self._workers = workers
         self._web = web
@@ -128,9 +126,7 @@ def _shown(error: BaseException, web: WebSettings) -> BaseException:
 
 def _log_error(error: BaseException, trace: Trace) -> None:
     """Log where and what kind of error it was; its text may hold anything personal, so it stays out."""
-    stack = [
-        f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)
-    ]
+    stack = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)]
     kinds = [f"{type(each).__module__}.{type(each).__qualname__}" for each in _chain(error)]
     _log.error("request_failed", route=trace.route, error=kinds, stack=stack, request=trace.id)
 

@@ -55,9 +55,7 @@ _IF_MATCH = {
 def document(service: str, routes: list[Route]) -> bytes:
     """The OpenAPI document of `service` as JSON."""
     plugin = MarshmallowPlugin(schema_name_resolver=lambda schema: _class(schema).__name__)
-    spec = APISpec(
-        title=f"Quanheng {service}", version="1", openapi_version="3.1.0", plugins=[plugin], info={}
-    )
+    spec = APISpec(title=f"Quanheng {service}", version="1", openapi_version="3.1.0", plugins=[plugin], info={})
     spec.components.schema("Problem", _PROBLEM)
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     for route in routes:

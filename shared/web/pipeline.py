@@ -70,7 +70,7 @@ def authenticate(request: Request) -> None:
     scheme, _, token = request.header("Authorization").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("This call needs a bearer token.")
-    request.caller = request.web.tokens.check(token.strip())
+    request.caller = request.web.tokens.check(token.strip(), request.web.now())
 
 
 def authorise(request: Request) -> None:

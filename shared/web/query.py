@@ -27,9 +27,7 @@ def load_shape(schema: Schema, value: Any) -> Any:
 def refuse_any(text: str) -> None:
     """Refuse every field of a query string for a route that declares none."""
     if text:
-        raise Invalid(
-            "This call takes no query.", errors={name: ["Unknown field."] for name, _ in _pairs(text)}
-        )
+        raise Invalid("This call takes no query.", errors={name: ["Unknown field."] for name, _ in _pairs(text)})
 
 
 def flatten(messages: Any, where: str = "") -> dict[str, list[str]]:
@@ -40,11 +38,7 @@ def flatten(messages: Any, where: str = "") -> dict[str, list[str]]:
             for name, below in messages.items()
             for path, found in flatten(below, f"{where}.{name}" if where else str(name)).items()
         }
-    return {
-        where or "_schema": [str(each) for each in messages]
-        if isinstance(messages, list)
-        else [str(messages)]
-    }
+    return {where or "_schema": [str(each) for each in messages] if isinstance(messages, list) else [str(messages)]}
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:

@@ -43,8 +43,8 @@ class Anonymous:
 class Tokens(Protocol):
     """Checks bearer tokens; `shared.identity.tokens.TokenChecker` is one."""
 
-    def check(self, token: str) -> Caller:
-        """The caller that `token` stands for; raises Unauthenticated."""
+    def check(self, token: str, at: datetime) -> Caller:
+        """The caller that `token` stands for at that time; raises Unauthenticated."""
 
 
 @dataclass(frozen=True)

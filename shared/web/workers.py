@@ -35,9 +35,7 @@ class Work:
         """The handler's answer; raises its error, or Unavailable when it takes longer than `seconds`."""
         sent = self._done.wait(seconds)
         if sent is None:
-            raise Unavailable(
-                "The call takes too long; its outcome is open. Send it again with the same key."
-            )
+            raise Unavailable("The call takes too long; its outcome is open. Send it again with the same key.")
         answer, error = sent
         if error is not None:
             raise error

@@ -8,6 +8,7 @@ eventlet.monkey_patch()
 import logging
 import signal
 import sys
+from datetime import datetime
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -63,9 +64,7 @@ class ConnectionFailure(Exception):
 
 def view(call: Call, title: str) -> NoteView:
     context = call.context
-    return NoteView(
-        title, context.actor, context.cause, context.correlation, context.fingerprint, call.expected
-    )
+    return NoteView(title, context.actor, context.cause, context.correlation, context.fingerprint, call.expected)
 
 
 class NotesService:
@@ -125,7 +124,7 @@ class NotesService:
 class Tokens:
     """A hand-written checker: the token is the subject, `forged` is refused."""
 
-    def check(self, token: str) -> Caller:
+    def check(self, token: str, at: datetime) -> Caller:
         if token == "forged":
             raise errors.Unauthenticated("The token is not valid.")
         return Anonymous(subject=token, roles=frozenset({"officer"}))

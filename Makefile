@@ -1,0 +1,77 @@
+# Quanheng. `make help` explains every target.
+
+PYTHON ?= python3
+export VENV ?= .venv
+PY = $(VENV)/bin/python
+UV = $(shell command -v $(VENV)/bin/uv || command -v uv)
+COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+          --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
+
+# $(call layer,heading,pytest arguments): exit code 5 means that the layer has no test yet.
+layer = @printf '\n== %s\n' "$(1)"; $(2); code=$$?; [ $$code -eq 5 ] && code=0; exit $$code
+UNIT = tests/unit tests/contract tests/architecture
+SERVED = tests/integration tests/e2e $(if $(filter no,$(BROWSER)),,tests/browser)
+export BROWSER
+
+.DEFAULT_GOAL := help
+.PHONY: help run down demo test unit served bench chaos verify lint types requirements ready ready-test clean
+
+help: ## explain the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@printf '\nPYTHON=python3.12     another Python than python3 (3.11 or newer)\n'
+	@printf 'MONGO_URI= AMQP_URI=  real servers instead of embedded ones\n'
+	@printf 'BROWSER=no            tests without a browser\n'
+
+run: ready ## install what is missing, start the whole platform here, stop it with Ctrl-C
+	@$(PY) -m deploy.local up
+
+down: ## stop the platform, or whatever an earlier run left behind
+	@if [ -x $(PY) ]; then $(PY) -m deploy.local down; else echo "nothing was running"; fi
+
+demo: ready ## drive the whole story over the public APIs, each step with its timing
+	@$(PY) -m demo
+
+test: ready-test lint types unit served ## every check: lint, types, unit, contract, architecture, integration, e2e, browser
+
+unit: ready-test ## tests that need no server
+	$(call layer,$(UNIT),$(PY) -m pytest -n auto $(UNIT))
+
+served: ready-test ## tests with a real broker, database and browser, started for them
+	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory $(SERVED)
+
+.PHONY: $(SERVED)
+$(SERVED):
+	$(call layer,$@,$(PY) -m pytest $@)
+
+bench: ready-test ## measure, each figure beside its baseline; writes build/bench.json
+	@$(PY) -m deploy.local exec -- $(PY) -m tests.bench
+
+chaos: ready-test ## the fault campaign; writes build/chaos.json
+	@$(PY) -m tests.chaos
+
+verify: ready ## recompute every history chain of the running platform
+	@eval "$$($(PY) -m deploy.local env)"; $(PY) -m shared.store.verify
+
+lint: ready-test ## style and structure
+	@printf '\n== lint\n'
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/lint-imports
+
+types: ready-test ## mypy --strict
+	@printf '\n== types\n'
+	@$(VENV)/bin/mypy -p shared -p services -p deploy
+
+requirements: ## pin all packages anew with their hashes (needs uv)
+	@[ -n "$(UV)" ] || { echo "uv is missing: $(PY) -m pip install uv"; exit 1; }
+	@$(COMPILE) --upgrade --extra local --output-file requirements.txt
+	@$(COMPILE) --upgrade --extra local --extra dev --constraints requirements.txt --output-file requirements-dev.txt
+
+ready:
+	@$(PYTHON) -m deploy.local.bootstrap run
+
+ready-test:
+	@$(PYTHON) -m deploy.local.bootstrap test
+
+clean: down ## stop the platform and remove what was built, installed and stored here
+	rm -rf $(VENV) .run build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

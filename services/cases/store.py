@@ -1,0 +1,3 @@
+"""The documents of `cases`."""
+
+KINDS = ()

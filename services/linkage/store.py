@@ -1,0 +1,3 @@
+"""The documents of `linkage`."""
+
+KINDS = ()

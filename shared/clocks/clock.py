@@ -1,0 +1,108 @@
+"""A running clock as it stands in an aggregate, and the few things that can happen to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from shared.clocks.alerts import Alert, alerts
+from shared.clocks.calendar import Calendar
+from shared.clocks.deadline import due
+from shared.clocks.explanation import cite, explain
+from shared.clocks.legal_time import in_china
+from shared.clocks.rule import ClockRule
+from shared.errors import IllegalTransition, Invalid
+
+State = Literal["running", "stopped", "breached"]
+BREACHED = "breached"
+
+
+class ClockStopped(IllegalTransition):
+    """The clock has been stopped before."""
+
+    code = "clock_stopped"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Plain values only, so that a store can keep it; instants are UTC.
+
+    A breached clock goes on being shown until the act is done and stops it. `rule_valid_from` (ISO day)
+    names the rule's version. Suspensions and extensions join as tuples that default to empty.
+    """
+
+    rule_id: str
+    rule_valid_from: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    calendar_version: str
+    source: str
+    explanation_zh: str
+    explanation_en: str
+    state: State = "running"
+    stopped_at: datetime | None = None
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def late(self) -> bool:
+        """True when the act came after the deadline, or has not come and the deadline is past."""
+        if self.stopped_at is not None:
+            return self.stopped_at > self.due_at
+        return self.state == BREACHED
+
+
+def start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
+    """A clock that runs from `at` (aware); raises NaiveInstant, OutsideCalendar."""
+    deadline = due(rule, at, calendar)
+    return Clock(
+        rule_id=rule.id,
+        rule_valid_from=rule.valid_from.isoformat(),
+        started_at=at.astimezone(UTC),
+        due_at=deadline.due_at,
+        provisional=deadline.provisional,
+        calendar_version=deadline.calendar_version,
+        source=cite(rule, "zh"),
+        explanation_zh=explain(deadline, "zh"),
+        explanation_en=explain(deadline, "en"),
+        alerts=alerts(deadline, calendar),
+    )
+
+
+def stop(clock: Clock, at: datetime) -> Clock:
+    """The clock stopped by the act at `at`, in time or late; raises ClockStopped, Invalid, NaiveInstant."""
+    if clock.state == "stopped":
+        raise ClockStopped(f"clock {clock.rule_id} has been stopped before", rule_id=clock.rule_id)
+    if in_china(at) < clock.started_at:
+        raise Invalid(f"clock {clock.rule_id} cannot stop before it started", rule_id=clock.rule_id)
+    return replace(clock, state="stopped", stopped_at=at.astimezone(UTC))
+
+
+def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
+    """What has come due by `at` and was not yet noted: alert names, then "breached"; asked again, nothing.
+
+    However late the call comes nothing is lost, for it asks what is due and unsent and not what is due today.
+    """
+    if clock.state != "running":
+        return clock, ()
+    sent = tuple(replace(alert, sent_at=at) if _unsent(alert, at) else alert for alert in clock.alerts)
+    names = tuple(alert.name for alert in clock.alerts if _unsent(alert, at))
+    if at < clock.due_at:
+        return replace(clock, alerts=sent), names
+    return replace(clock, alerts=sent, state="breached"), (*names, BREACHED)
+
+
+def earliest_due(clocks: Iterable[Clock]) -> Clock | None:
+    """The clock to show first: of those not stopped the one that is due first, or None."""
+    return min((clock for clock in clocks if clock.state != "stopped"), key=lambda c: c.due_at, default=None)
+
+
+def next_due_at(clocks: Iterable[Clock]) -> datetime | None:
+    """When `tick` next finds an alert or a breach, or None: what a store indexes for its sweep."""
+    running = [clock for clock in clocks if clock.state == "running"]
+    waiting = [alert.at for clock in running for alert in clock.alerts if alert.sent_at is None]
+    return min(waiting + [clock.due_at for clock in running], default=None)
+
+
+def _unsent(alert: Alert, at: datetime) -> bool:
+    return alert.sent_at is None and alert.at <= at

@@ -1,0 +1,102 @@
+"""The form of `services/<service>/rules/*.yaml` under `clocks:`, checked field by field."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
+
+from shared.clocks.files import LegalDay, bad_file, flat, read_mapping
+from shared.clocks.rule import (
+    CLOCK_UNITS,
+    LAST_WORKING_DAY,
+    Certainty,
+    ClockRule,
+    Named,
+    Roll,
+    Source,
+    Start,
+    Unit,
+)
+
+_TEXT = validate.Length(1, 200)
+_ID = validate.Regexp(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+\Z", error="Not an id like C-ACCEPT.")
+_ALERT = validate.Regexp(rf"([1-9]\d?%|{LAST_WORKING_DAY})\Z", error="Neither like 50% nor last_working_day.")
+
+
+class _Named(Schema):
+    zh = fields.String(required=True, validate=_TEXT)
+    en = fields.String(required=True, validate=_TEXT)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Named:
+        return Named(**data)
+
+
+class _Source(Schema):
+    title = fields.String(required=True, validate=_TEXT)
+    article = fields.String(required=True, validate=validate.Length(max=40))
+    year = fields.Integer(required=True, strict=True, validate=validate.Range(1949, 2100))
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Source:
+        return Source(**data)
+
+
+class _Clock(Schema):
+    id = fields.String(required=True, validate=_ID)
+    name = fields.Nested(_Named, required=True)
+    amount = fields.Integer(required=True, strict=True, validate=validate.Range(1, 3650))
+    unit = fields.String(required=True, validate=validate.OneOf(get_args(Unit)))
+    start = fields.String(required=True, validate=validate.OneOf(get_args(Start)))
+    roll = fields.String(required=True, validate=validate.OneOf(get_args(Roll)))
+    source = fields.Nested(_Source, required=True)
+    certainty = fields.String(required=True, validate=validate.OneOf(get_args(Certainty)))
+    valid_from = LegalDay(required=True)
+    valid_to = LegalDay(load_default=None, allow_none=True)
+    pre_alerts = fields.List(fields.String(validate=_ALERT), load_default=list, validate=validate.Length(max=8))
+
+    @validates_schema
+    def _agree(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if errors := dict(_disagreements(data)):
+            raise ValidationError(errors)
+
+
+class _ClockFile(Schema):
+    clocks = fields.List(fields.Raw(allow_none=True), required=True, validate=validate.Length(1, 500))
+
+
+def read_rules(path: Path) -> tuple[ClockRule, ...]:
+    """All clock rules of one file; raises BadFile with a line `id: field: what is wrong` for each mistake."""
+    try:
+        entries = _ClockFile().load(read_mapping(path))["clocks"]
+    except ValidationError as error:
+        raise bad_file(path, list(flat(error.messages))) from error
+    if mistakes := [line for number, entry in enumerate(entries, 1) for line in _mistakes(number, entry)]:
+        raise bad_file(path, mistakes)
+    return tuple(_rule(entry) for entry in entries)
+
+
+def _mistakes(number: int, entry: Any) -> Iterator[str]:
+    label = entry.get("id") if isinstance(entry, dict) else None
+    for line in flat(_Clock().validate(entry)):
+        yield f"{label or f'clock {number}'}: {line}"
+
+
+def _rule(entry: Any) -> ClockRule:
+    data: dict[str, Any] = _Clock().load(entry)
+    rule = ClockRule(**data)
+    return dataclasses.replace(rule, pre_alerts=tuple(data["pre_alerts"]))
+
+
+def _disagreements(data: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    by_the_clock = data["unit"] in CLOCK_UNITS
+    if by_the_clock != (data["start"] == "at_once"):
+        yield "start", ["Minutes and hours start at_once, all other units on the next_day."]
+    if data["roll"] != "none" and (by_the_clock or data["unit"] == "working_day"):
+        yield "roll", [f"A clock in {data['unit']}s never ends on a day off, so this must be none."]
+    if data["valid_to"] is not None and data["valid_to"] < data["valid_from"]:
+        yield "valid_to", [f"{data['valid_to']} is before valid_from {data['valid_from']}."]
+    if by_the_clock and LAST_WORKING_DAY in data["pre_alerts"]:
+        yield "pre_alerts", ["A clock in minutes or hours has no last working day."]

@@ -1,0 +1,88 @@
+"""What happens in `linkage`: referrals to partner departments and what becomes of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from shared.contracts.registry import Event, event
+from shared.contracts.text import Code, Division, Reference, Remark
+
+Transport = Literal["webhook", "feed"]
+Outcome = Literal["accepted", "handled", "returned", "refused"]
+
+
+@event("linkage", "partner_changed")
+@dataclass(frozen=True)
+class PartnerChanged(Event):
+    """A partner department was set up or its way of receiving was changed."""
+
+    partner: Code
+    transport: Transport
+    active: bool
+
+
+@event("linkage", "referral_planned")
+@dataclass(frozen=True)
+class ReferralPlanned(Event):
+    """A rule named this partner for this matter."""
+
+    partner: Code
+    kind: Code
+    subject_id: Reference
+    subject_number: Reference
+    division: Division
+    rule: Code
+    sign_by: datetime
+    answer_by: datetime
+
+
+@event("linkage", "referral_attempted")
+@dataclass(frozen=True)
+class ReferralAttempted(Event):
+    """One try to hand it over; `status` is the HTTP status, 0 when there was none."""
+
+    attempt: int
+    outcome: Literal["delivered", "will_retry", "gave_up"]
+    status: int
+    reason: Code
+
+
+@event("linkage", "referral_delivered")
+@dataclass(frozen=True)
+class ReferralDelivered(Event):
+    """The partner's system has it; a person there has yet to sign."""
+
+    partner: Code
+    attempt: int
+
+
+@event("linkage", "referral_failed")
+@dataclass(frozen=True)
+class ReferralFailed(Event):
+    """All tries are used up: a person must act."""
+
+    partner: Code
+    division: Division
+    subject_number: Reference
+    reason: Code
+
+
+@event("linkage", "referral_signed")
+@dataclass(frozen=True)
+class ReferralSigned(Event):
+    """A person of the partner signed for it."""
+
+    partner: Code
+    subject_id: Reference
+    signer: Reference
+
+
+@event("linkage", "referral_answered")
+@dataclass(frozen=True)
+class ReferralAnswered(Event):
+    """The partner answered."""
+
+    partner: Code
+    subject_id: Reference
+    outcome: Outcome
+    summary: Remark

@@ -1,0 +1,103 @@
+"""Telephone, resident and company numbers: normal form, validity, and the masked form people may see."""
+
+import re
+import unicodedata
+from datetime import date
+
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ID_CHECKS = "10X98765432"
+_USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
+_DISTRICT = r".*?(?<![小社园])[区县]"
+_TOWN = r".{1,8}?(?:街道|镇|乡)"
+_PUBLIC_ADDRESS = re.compile(rf"{_DISTRICT}{_TOWN}|.*?市{_TOWN}|{_DISTRICT}|.*?市")
+_LEAST_HIDDEN = 4
+
+
+def normal_phone(value: str) -> str:
+    """`value` as bare ASCII digits without the country code 86; empty when it holds no digit."""
+    text = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", value))
+    digits = text.replace("+", "")
+    if text.startswith(("+86", "0086")):
+        return _national(digits.removeprefix("00")[2:])
+    return digits[2:] if re.fullmatch(r"861\d{10}", digits) else digits
+
+
+def _national(number: str) -> str:
+    # Abroad the 0 of an area code is left out: +86 571 is 0571 at home.
+    return number if number.startswith("0") or re.fullmatch(r"1\d{10}", number) else f"0{number}"
+
+
+def normal_id_number(value: str) -> str:
+    """`value` in half-width capitals without blanks and hyphens; any kind of personal document."""
+    return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", value).upper())
+
+
+def is_mobile(value: str) -> bool:
+    """Whether `value`, once normalised, is a mainland mobile number."""
+    return re.fullmatch(r"1[3-9][0-9]{9}", normal_phone(value)) is not None
+
+
+def is_resident_id(value: str, today: date) -> bool:
+    """Whether `value` is an 18-digit resident number: check digit, a birthday that exists and is past.
+
+    The place is not checked: lists of historical places lack real ones and would refuse real people.
+    Source: GB 11643-1999.
+    """
+    number = normal_id_number(value)
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _ID_WEIGHTS, strict=False))
+    return number[17] == _ID_CHECKS[total % 11] and _is_past(number[6:14], today)
+
+
+def _is_past(digits: str, today: date) -> bool:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) <= today
+    except ValueError:
+        return False
+
+
+def is_uscc(value: str) -> bool:
+    """Whether `value` is a unified social credit code: shape and check character.
+
+    The first character may be a letter (N: rural collectives), and the division is the one at
+    registration, so neither is compared with a present-day list. Source: GB 32100-2015.
+    """
+    if not re.fullmatch(rf"[1-9ANY][{_USCC_ALPHABET}][0-9]{{6}}[{_USCC_ALPHABET}]{{10}}", value):
+        return False
+    total = sum(_USCC_ALPHABET.index(c) * weight for c, weight in zip(value, _USCC_WEIGHTS, strict=False))
+    return value[17] == _USCC_ALPHABET[-total % 31]
+
+
+def mask_name(value: str) -> str:
+    """The family name only: 张三丰 is 张*, so the length is hidden too."""
+    text = value.strip()
+    return f"{text[0]}*" if len(text) > 1 else "*" * len(text)
+
+
+def mask_phone(value: str) -> str:
+    """138****5678; a number too short to keep seven digits of is hidden whole."""
+    return _middle_hidden(normal_phone(value), 3, 4)
+
+
+def mask_id_number(value: str) -> str:
+    """330102********1234; a shorter document number is hidden whole."""
+    return _middle_hidden(normal_id_number(value), 6, 4)
+
+
+def mask_address(value: str) -> str:
+    """The address down to the street office or town, else the county, else the city."""
+    found = _PUBLIC_ADDRESS.match(value.strip())
+    return f"{found.group()}***" if found else "*" * min(len(value.strip()), 3)
+
+
+def mask_email(value: str) -> str:
+    """z***@example.cn: the first letter and the domain."""
+    local, at, domain = value.strip().rpartition("@")
+    return f"{local[:1]}***@{domain}" if at and len(local) > 1 else "***"
+
+
+def _middle_hidden(text: str, head: int, tail: int) -> str:
+    hidden = len(text) - head - tail
+    return text[:head] + "*" * hidden + text[-tail:] if hidden >= _LEAST_HIDDEN else "*" * len(text)

@@ -1,0 +1,125 @@
+"""A person as the vault knows one, what may be shown of a person, and the records around both."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from typing import Literal, Protocol
+
+from shared.errors import Invalid, NotFound, QuanhengError
+from shared.identity import numbers
+
+SearchKind = Literal["phone", "id_number"]
+LONGEST_FIELD = 500
+MOST_REVEALS = 200
+
+
+class PersonErased(NotFound):
+    """The person was deleted from the vault; only the fact, when and by whom remain."""
+
+    code = "person_erased"
+
+
+class PersonUnreadable(QuanhengError):
+    """None of the vault's keys opens this person: a key was removed before `rotate` had finished."""
+
+    code = "person_unreadable"
+
+
+@dataclass(frozen=True, repr=False)
+class Person:
+    """Who somebody is and how to reach them; every field optional, at least one given.
+
+    `kind` says in what capacity (complainant, reporter, agent, contact). Raises Invalid, naming fields only.
+    """
+
+    name: str = ""
+    phone: str = ""
+    id_number: str = ""
+    address: str = ""
+    email: str = ""
+    kind: str = ""
+
+    def __post_init__(self) -> None:
+        values: dict[str, str] = asdict(self)
+        unfit = [name for name, value in values.items() if _is_unfit(value)]
+        if unfit:
+            raise Invalid("a field cannot be kept", errors={name: ["too long or not text"] for name in unfit})
+        if not any(value.strip() for name, value in values.items() if name != "kind"):
+            raise Invalid("nothing is known of the person", errors={"person": ["at least one field"]})
+
+    def __repr__(self) -> str:
+        given = ", ".join(field.name for field in fields(self) if getattr(self, field.name))
+        return f"Person(<{given}>)"
+
+
+def _is_unfit(value: str) -> bool:
+    # JSON can smuggle in half a character (a lone surrogate), which no encoding can store.
+    return len(value) > LONGEST_FIELD or any("\ud800" <= character <= "\udfff" for character in value)
+
+
+@dataclass(frozen=True)
+class MaskedPerson:
+    """What colleagues may see of a person without a record: surname, ends of numbers, part of the address."""
+
+    name: str
+    phone: str
+    id_number: str
+    address: str
+    email: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Reveal:
+    """One opening of a person: `by` is the token subject, `at` aware UTC."""
+
+    person_id: str
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Tombstone:
+    """What is left of an erased person."""
+
+    at: datetime
+    by: str
+    reason: str
+
+    def error(self, person_id: str) -> PersonErased:
+        """The answer to whoever still asks for the person."""
+        erased_at = self.at.isoformat(timespec="seconds")
+        return PersonErased("this person was erased", person_id=person_id, erased_at=erased_at, by=self.by)
+
+
+class PersonVault(Protocol):
+    """The vault as handlers see it; `Vault` keeps people in MongoDB, `MemoryVault` in a dictionary."""
+
+    def keep(self, person_id: str, person: Person) -> None: ...
+    def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
+    def hash_of(self, kind: SearchKind, value: str) -> str: ...
+    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person: ...
+    def masked(self, person_id: str) -> MaskedPerson: ...
+    def erase(self, person_id: str, *, by: str, reason: str, at: datetime) -> None: ...
+    def reveals(self, person_id: str) -> list[Reveal]: ...
+
+
+def mask(person: Person) -> MaskedPerson:
+    """The masked view of `person`, by the conventions of official lists."""
+    return MaskedPerson(
+        name=numbers.mask_name(person.name),
+        phone=numbers.mask_phone(person.phone),
+        id_number=numbers.mask_id_number(person.id_number),
+        address=numbers.mask_address(person.address),
+        email=numbers.mask_email(person.email) if person.email else "",
+        kind=person.kind,
+    )
+
+
+def account_for(by: str, reason: str) -> None:
+    """Refuse to open or delete a person for nobody or for no reason; raises Invalid."""
+    blank = [name for name, value in (("by", by), ("reason", reason)) if not value.strip()]
+    if blank:
+        raise Invalid("who and why must be said", errors={name: ["required"] for name in blank})
+    if len(reason) > LONGEST_FIELD:
+        raise Invalid("the reason is too long", errors={"reason": ["too long"]})

@@ -1,0 +1,41 @@
+"""Keyed hashes by which people are found, and duplicates suggested, without opening anyone."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+
+from shared.errors import Invalid
+from shared.identity import numbers
+from shared.identity.people import Person, SearchKind
+
+_NORMAL: dict[SearchKind, Callable[[str], str]] = {
+    "phone": numbers.normal_phone,
+    "id_number": numbers.normal_id_number,
+}
+
+
+class SearchHash:
+    """HMAC-SHA256 over kind and normalised value; without `key` nobody can try all telephone numbers."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def of(self, kind: SearchKind, value: str) -> str:
+        """64 hexadecimal digits; raises Invalid when nothing is left of `value` once normalised."""
+        normal = _NORMAL[kind](value)
+        if not normal:
+            raise Invalid("nothing to search for", errors={kind: ["holds no number"]})
+        return hmac.new(self._key, f"{kind}:{normal}".encode(), hashlib.sha256).hexdigest()
+
+    def of_person(self, person: Person) -> list[str]:
+        """The hashes by which `person` can be found; values without a number in them are left out."""
+        values: dict[SearchKind, str] = {"phone": person.phone, "id_number": person.id_number}
+        return [self.of(kind, value) for kind, value in values.items() if _NORMAL[kind](value)]
+
+    def of_query(self, phone: str, id_number: str) -> list[str]:
+        """The hashes of what is asked for; raises Invalid when nothing is."""
+        asked: dict[SearchKind, str] = {"phone": phone, "id_number": id_number}
+        wanted = [self.of(kind, value) for kind, value in asked.items() if value]
+        if not wanted:
+            raise Invalid("nothing to search for", errors={"query": ["phone or id_number"]})
+        return wanted

@@ -1,0 +1,138 @@
+"""The one table of who hears what, and the exchanges and queues that follow from it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kombu import Exchange, Queue
+
+from shared.config import SERVICES
+
+RETRY_SECONDS = (1, 5, 30, 300)
+DELIVERY_LIMIT = 20
+MAX_QUEUED = 1_000_000
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """`consumer` hears the event `type` of `source`, in a queue of its own."""
+
+    consumer: str
+    source: str
+    type: str
+
+    @property
+    def queue(self) -> str:
+        return f"{self.consumer}.{self.type}"
+
+    @property
+    def dead_queue(self) -> str:
+        return f"{self.queue}.dead"
+
+
+SUBSCRIPTIONS = (
+    Subscription("cases", "cases", "clue_raised"),
+    Subscription("cases", "linkage", "referral_signed"),
+    Subscription("cases", "linkage", "referral_answered"),
+    Subscription("cases", "notify", "page_acknowledged"),
+    Subscription("linkage", "cases", "complaint_accepted"),
+    Subscription("linkage", "cases", "case_graded_major"),
+    Subscription("emergency", "cases", "complaint_registered"),
+    Subscription("notify", "cases", "case_graded_major"),
+    Subscription("notify", "linkage", "referral_failed"),
+    Subscription("notify", "emergency", "warning_raised"),
+    Subscription("notify", "emergency", "task_ordered"),
+    Subscription("notify", "emergency", "task_acknowledged"),
+    Subscription("notify", "console", "account_changed"),
+)
+
+UNHEARD = frozenset(
+    {
+        ("cases", "complaint_refused"),
+        ("cases", "case_opened"),
+        ("cases", "evidence_recorded"),
+        ("cases", "partner_signed"),
+        ("cases", "partner_answered"),
+        ("cases", "duty_officer_informed"),
+        ("linkage", "referral_planned"),
+        ("linkage", "referral_attempted"),
+        ("linkage", "referral_delivered"),
+        ("linkage", "partner_changed"),
+        ("emergency", "plan_activated"),
+        ("emergency", "situation_report_filed"),
+        ("emergency", "warning_closed"),
+        ("notify", "page_planned"),
+        ("notify", "page_attempted"),
+    }
+)
+"""Events that stand in a history and that nobody needs to hear: declared, so that silence is never an accident."""
+
+
+def event_exchange(source: str) -> Exchange:
+    """The topic exchange of a service's events; a stock nameko event_handler declares the very same."""
+    return Exchange(f"{source}.events", type="topic", durable=True, auto_delete=False)
+
+
+def retry_exchange(consumer: str, seconds: int) -> Exchange:
+    """Messages sent here wait `seconds` and then go to the queue that their routing key names."""
+    return Exchange(f"{consumer}.retry.{seconds}s", type="fanout", durable=True, auto_delete=False)
+
+
+def work_queue(subscription: Subscription) -> Queue:
+    """The queue that a consumer works from; what kills it again and again ends in the dead queue."""
+    return Queue(
+        subscription.queue,
+        exchange=event_exchange(subscription.source),
+        routing_key=subscription.type,
+        queue_arguments={
+            **_quorum(),
+            "x-delivery-limit": DELIVERY_LIMIT,
+            **_dead_letter(routing_key=subscription.dead_queue),
+        },
+    )
+
+
+def dead_queue(subscription: Subscription) -> Queue:
+    """What could not be done, kept until a person replays or discards it."""
+    return Queue(subscription.dead_queue, queue_arguments=_quorum())
+
+
+def retry_queue(consumer: str, seconds: int) -> Queue:
+    """A waiting room: all its messages wait equally long, so none stands in front of another."""
+    name = retry_exchange(consumer, seconds)
+    waits = {"x-message-ttl": seconds * 1000}
+    return Queue(name.name, exchange=name, queue_arguments={**_quorum(), **waits, **_dead_letter()})
+
+
+def queues() -> Iterator[Queue]:
+    """Every queue of the platform."""
+    for consumer in SERVICES:
+        for seconds in RETRY_SECONDS:
+            yield retry_queue(consumer, seconds)
+    for subscription in SUBSCRIPTIONS:
+        yield dead_queue(subscription)
+        yield work_queue(subscription)
+
+
+def declare(channel: object) -> None:
+    """Declare all exchanges and queues; what stands already is left as it is."""
+    for source in SERVICES:
+        event_exchange(source)(channel).declare()
+    for queue in queues():
+        queue(channel).declare()
+
+
+def subscription_of(consumer: str, source: str, type_: str) -> Subscription:
+    """The row of the table; raises LookupError when it is not there, at start and not at the first event."""
+    wanted = Subscription(consumer, source, type_)
+    if wanted not in SUBSCRIPTIONS:
+        raise LookupError(f"{wanted} is not in the topology table")
+    return wanted
+
+
+def _quorum() -> dict[str, object]:
+    return {"x-queue-type": "quorum", "x-max-length": MAX_QUEUED, "x-overflow": "reject-publish"}
+
+
+def _dead_letter(routing_key: str | None = None) -> dict[str, object]:
+    arguments: dict[str, object] = {"x-dead-letter-exchange": "", "x-dead-letter-strategy": "at-least-once"}
+    return {**arguments, "x-dead-letter-routing-key": routing_key} if routing_key else arguments

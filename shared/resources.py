@@ -1,0 +1,121 @@
+"""What a running service has at hand: its documents, the vault, the files, the publisher, the time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, TypeVar
+
+from nameko.extensions import DependencyProvider
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from shared.clocks.calendar import Calendar
+from shared.config import Config
+from shared.identity.divisions import Divisions
+from shared.identity.permissions import Guard
+from shared.identity.tokens import TokenChecker
+from shared.identity.vault import Vault, open_vault
+from shared.messaging.publisher import Publisher
+from shared.messaging.relay import Wake
+from shared.store.documents import Documents, Kind
+from shared.store.files import FileStore
+from shared.store.mongo import MongoDocuments, open_client, open_database
+from shared.store.numbers import MongoNumbers
+
+State = TypeVar("State")
+T = TypeVar("T")
+
+
+def now() -> datetime:
+    """The present instant in UTC; everything below takes time as a parameter."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Resources:
+    """Opened once for each process; connections are made at first use."""
+
+    config: Config
+    kinds: Sequence[Kind[Any]]
+    wakes: list[Wake] = field(default_factory=list)
+
+    @cached_property
+    def client(self) -> MongoClient[dict[str, Any]]:
+        return open_client(self.config.mongo_uri)
+
+    @cached_property
+    def database(self) -> Database[dict[str, Any]]:
+        return open_database(self.client, self.config.database)
+
+    @cached_property
+    def numbers(self) -> MongoNumbers:
+        return MongoNumbers(self.database)
+
+    @cached_property
+    def publisher(self) -> Publisher:
+        return Publisher(self.config.amqp_uri)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return Calendar.load()
+
+    @cached_property
+    def divisions(self) -> Divisions:
+        return Divisions.load()
+
+    @cached_property
+    def vault(self) -> Vault:
+        """People; only for services whose secrets folder holds the vault's keys."""
+        database = open_database(open_client(self.config.vault_mongo_uri), f"{self.config.database_prefix}vault")
+        return open_vault(database, self.config.secrets_dir)
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Immutable files by their SHA-256."""
+        return FileStore(open_database(open_client(self.config.files_mongo_uri), f"{self.config.database_prefix}files"))
+
+    @cached_property
+    def guard(self) -> Guard:
+        """Who may do what where."""
+        return Guard(self.divisions)
+
+    @cached_property
+    def tokens(self) -> TokenChecker:
+        return TokenChecker(self.config.secrets_dir / "token-jwks.json")
+
+    @cached_property
+    def documents(self) -> dict[str, Documents[Any]]:
+        """The documents of each kind, by the kind's name."""
+        return {kind.name: Documents(MongoDocuments(self.database, kind), self.ring) for kind in self.kinds}
+
+    def of(self, kind: Kind[State]) -> Documents[State]:
+        """The documents of one kind."""
+        return self.documents[kind.name]
+
+    def ring(self) -> None:
+        """Something was saved: wake the relay and the workers of due things."""
+        for wake in self.wakes:
+            wake.ring()
+
+    def secret(self, name: str) -> bytes:
+        """A file of the secrets folder; raises FileNotFoundError when this service was not given it."""
+        return (self.config.secrets_dir / name).read_bytes().strip()
+
+    def declare_indexes(self) -> None:
+        """Create what indexes are missing, of documents, vault and files alike where they are in use."""
+        for kind in self.kinds:
+            MongoDocuments(self.database, kind).declare_indexes()
+
+
+class Provide(DependencyProvider):
+    """Gives the service's methods what `factory(resources)` made once at start."""
+
+    def __init__(self, factory: Callable[[Resources], T]) -> None:
+        self._factory = factory
+
+    def setup(self) -> None:
+        self._thing = self._factory(self.container.config["resources"])
+
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        return self._thing

@@ -1,0 +1,151 @@
+"""Start one service: `python -m shared.run cases`."""
+
+import warnings
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import eventlet
+
+    eventlet.monkey_patch()
+
+import importlib
+import os
+import signal
+import socket
+import sys
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from eventlet.event import Event as Signal
+from nameko.containers import ServiceContainer
+from prometheus_client import CollectorRegistry
+from pymongo.errors import PyMongoError
+
+from shared import config as settings
+from shared import logging
+from shared.ids import new_id
+from shared.identity.permissions import allowed
+from shared.messaging.publisher import Publisher
+from shared.messaging.relay import Relay, watch
+from shared.resources import Resources, now
+from shared.store.lease import Lease
+from shared.store.outbox import Outbox
+from shared.web.health import HealthServer, Readiness
+from shared.web.metrics import Meter
+from shared.web.settings import SETTINGS, WebSettings
+
+LEASE_LASTS = timedelta(seconds=10)
+STOP_SECONDS = 40
+
+log = structlog.get_logger(__name__)
+
+
+class Process:
+    """One running service: its container, its relay, its health server, and the order in which they stop."""
+
+    def __init__(self, config: settings.Config) -> None:
+        package = f"services.{config.service}"
+        kinds = importlib.import_module(f"{package}.store").KINDS
+        self.config = config
+        self.resources = Resources(config, kinds)
+        self.relay = self._relay()
+        self.resources.wakes.append(self.relay.wake)
+        service = importlib.import_module(f"{package}.service").Service
+        self.registry = CollectorRegistry()
+        self.container = ServiceContainer(service, self._nameko_config())
+        readiness = Readiness(self._checks())
+        self.health = HealthServer((config.host, config.health_port), readiness, self.registry)
+        self.draining = False
+        self._over = Signal()
+
+    def start(self) -> None:
+        """Health first, so that waiting for the database is seen; then everything else."""
+        self.health.start()
+        self._await_database()
+        self._threads = [
+            eventlet.spawn(self.relay.run),
+            eventlet.spawn(watch, self.resources.database, self.relay.wake, lambda: self.draining),
+        ]
+        self.container.start()
+        eventlet.spawn(self._await_end)
+        log.info("started", port=self.config.port)
+
+    def stop(self) -> None:
+        """Not ready first, then no new work, then what is under way, then what is unpublished."""
+        if self.draining:
+            return
+        self.draining = True
+        self.health.drain()
+        log.info("stopping")
+        with eventlet.Timeout(STOP_SECONDS, False):
+            self.container.stop()
+            self.relay.stop()
+            self._threads[0].wait()
+        self.resources.publisher.close()
+        log.info("stopped")
+        self._over.send(0)
+
+    def wait(self) -> int:
+        """The exit code, once it is over."""
+        return int(self._over.wait())
+
+    def _await_end(self) -> None:
+        try:
+            self.container.wait()
+        except Exception:
+            log.exception("service_died")
+            self._over.send(1)
+
+    def _await_database(self) -> None:
+        while True:
+            try:
+                self.resources.declare_indexes()
+                return
+            except PyMongoError as error:
+                log.warning("waiting_for_database", error=type(error).__name__)
+                eventlet.sleep(1)
+
+    def _relay(self) -> Relay:
+        database = self.resources.database
+        holder = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
+        lease = Lease(database, "relay", holder, LEASE_LASTS)
+        outbox = Outbox(database, self.resources.kinds)
+        return Relay(self.config.service, outbox, Publisher(self.config.amqp_uri), lease, now)
+
+    def _nameko_config(self) -> dict[str, Any]:
+        return {
+            "AMQP_URI": self.config.amqp_uri,
+            "WEB_SERVER_ADDRESS": f"{self.config.host}:{self.config.port}",
+            "max_workers": self.config.workers,
+            "resources": self.resources,
+            SETTINGS: WebSettings(
+                self.resources.tokens,
+                allowed,
+                Meter(self.registry),
+                fingerprint_key=self.resources.secret("request-key"),
+            ),
+        }
+
+    def _checks(self) -> dict[str, Any]:
+        return {
+            "database": lambda: self.resources.client.admin.command("ping"),
+            "broker": self.resources.publisher.ping,
+        }
+
+
+def main(arguments: list[str]) -> int:
+    """Run the service named in `arguments` until it is told to stop."""
+    if len(arguments) != 1:
+        raise SystemExit(f"usage: python -m shared.run {'|'.join(settings.SERVICES)}")
+    config = settings.load(arguments[0], os.environ)
+    logging.configure(config.service, config.log_level, config.log_format)
+    process = Process(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: eventlet.spawn(process.stop))
+    process.start()
+    return process.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

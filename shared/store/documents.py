@@ -1,0 +1,166 @@
+"""Load, decide, save: the one way in which a document changes, whatever keeps it."""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
+
+from shared.contracts.envelope import Context
+from shared.errors import Contended, NotFound, Refused, Stale
+from shared.store.history import Decided, Entry, Stored, extend, handled
+
+ATTEMPTS = 10
+MAX_ROWS = 200
+
+State = TypeVar("State")
+Filter = Mapping[str, Any]
+
+
+class Taken(Refused):
+    """Something that may exist only once exists already under another id."""
+
+    code = "taken"
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index of one kind of document: `-name` sorts downwards; `where` makes it partial."""
+
+    fields: tuple[str, ...]
+    unique: bool = False
+    where: Filter | None = None
+
+
+@dataclass(frozen=True)
+class Kind(Generic[State]):
+    """One sort of aggregate: the service it belongs to, its collection, its frozen type and its indexes."""
+
+    service: str
+    name: str
+    state: type[State]
+    indexes: tuple[Index, ...] = ()
+
+
+@dataclass(frozen=True)
+class Row(Generic[State]):
+    """A document without its history, as lists show it."""
+
+    id: str
+    version: int
+    state: State
+
+
+@dataclass(frozen=True)
+class Page:
+    """Which part of a list: sorted by `sort` (`-name` downwards) and then by id, behind `after`, at most `limit`."""
+
+    sort: str = "_id"
+    limit: int = 50
+    after: tuple[Any, str] | None = None
+
+
+class Backend(Protocol[State]):
+    """What a keeper of documents must be able to do; each call is atomic."""
+
+    def load(self, document_id: str) -> Stored[State] | None:
+        """The document, or None."""
+
+    def insert(self, stored: Stored[State]) -> bool:
+        """Keep a new document; False when its id or something unique in it is taken."""
+
+    def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
+        """Keep the new state with the added entries, if the version is still the one before them."""
+
+    def rows(self, where: Filter, page: Page) -> list[Row[State]]:
+        """Documents that match, without their histories."""
+
+    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
+        """One document whose `next_due_at` has come, kept from others for the time of the lease."""
+
+    def release(self, document_id: str) -> None:
+        """Give a claim back."""
+
+    def trace(self, correlation: str, limit: int) -> list[tuple[str, Entry]]:
+        """The entries of one story, each with the id of its document."""
+
+
+class Documents(Generic[State]):
+    """All documents of one kind."""
+
+    def __init__(self, backend: Backend[State], wake: Callable[[], None] = lambda: None) -> None:
+        self._backend = backend
+        self._wake = wake
+
+    def get(self, document_id: str) -> Stored[State]:
+        """The document with its history; raises NotFound."""
+        stored = self._backend.load(document_id)
+        if stored is None:
+            raise NotFound("there is no such record")
+        return stored
+
+    def create(self, document_id: str, decided: Decided[State], context: Context) -> Stored[State]:
+        """Keep a new document, or answer with the one that the same cause has made before.
+
+        Raises KeyReused when the cause came with another request, Taken when an index says it exists elsewhere.
+        """
+        stored = Stored(document_id, decided.state, tuple(extend(document_id, (), decided.events, context)))
+        if self._backend.insert(stored):
+            self._wake()
+            return stored
+        existing = self._backend.load(document_id)
+        if existing is None or not handled(existing.history, context):
+            raise Taken("this exists already")
+        return existing
+
+    def change(
+        self,
+        document_id: str,
+        decide: Callable[[State], Decided[State]],
+        context: Context,
+        expected: int | None = None,
+    ) -> Stored[State]:
+        """Let `decide` change the document, once for each cause; a lost race is tried again a few times.
+
+        Raises NotFound, Stale (its version is not `expected`), Contended, KeyReused, or what `decide` refuses with.
+        """
+        for attempt in range(ATTEMPTS):
+            stored = self.get(document_id)
+            if handled(stored.history, context):
+                return stored
+            if expected not in (None, stored.version):
+                raise Stale("the record has changed since it was read", version=stored.version)
+            saved = self._save(stored, decide(stored.state), context)
+            if saved is not None:
+                return saved
+            time.sleep(random.uniform(0, 0.002 * 2**attempt))  # noqa: S311 - spreads rivals, guards nothing
+        raise Contended("too many changes to this record at once; try again")
+
+    def _save(self, stored: Stored[State], decided: Decided[State], context: Context) -> Stored[State] | None:
+        if not decided.events:
+            if decided.state != stored.state:
+                raise TypeError("a state changes only with an event that says so")
+            return stored
+        added = extend(stored.id, stored.history, decided.events, context)
+        saved = Stored(stored.id, decided.state, (*stored.history, *added))
+        if not self._backend.replace(saved, added):
+            return None
+        self._wake()
+        return saved
+
+    def rows(self, where: Filter, page: Page | None = None) -> list[Row[State]]:
+        """Documents that match, without their histories; at most 200."""
+        return self._backend.rows(where, page or Page())
+
+    def trace(self, correlation: str, limit: int = 1000) -> list[tuple[str, Entry]]:
+        """The entries of one story in documents of this kind, each with its document's id."""
+        return self._backend.trace(correlation, limit)
+
+    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
+        """One document with due work, claimed for the time of the lease, or None; `release` it when done."""
+        return self._backend.claim_due(at, lease)
+
+    def release(self, document_id: str) -> None:
+        """Give a claim back; one that is never given back ends with its lease."""
+        self._backend.release(document_id)

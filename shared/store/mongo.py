@@ -1,0 +1,160 @@
+"""Documents in MongoDB: one document, one atomic write, majority and journal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from bson.codec_options import CodecOptions
+from cattrs.preconf.bson import make_converter
+from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, ReturnDocument, WriteConcern
+from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
+
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row
+from shared.store.history import Entry, Stored, from_document, to_document
+
+Raw = dict[str, Any]
+State = TypeVar("State")
+
+DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
+_BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "claimed_until")
+_COMMON = (
+    Index(("unpublished",), where={"unpublished": True}),
+    Index(("next_due_at",), where={"next_due_at": {"$type": "date"}}),
+    Index(("history.correlation",)),
+)
+
+_converter = make_converter()
+_converter.register_structure_hook(datetime, lambda value, _: value)
+_converter.register_unstructure_hook(datetime, lambda value: value)
+
+
+def open_client(uri: str) -> MongoClient[Raw]:
+    """A client whose every call ends in bounded time; it connects at first use."""
+    return MongoClient(
+        uri,
+        tz_aware=True,
+        tzinfo=UTC,
+        serverSelectionTimeoutMS=5_000,
+        connectTimeoutMS=3_000,
+        socketTimeoutMS=20_000,
+        waitQueueTimeoutMS=5_000,
+        maxPoolSize=64,
+        retryWrites=True,
+    )
+
+
+def open_database(client: MongoClient[Raw], name: str) -> Database[Raw]:
+    """A database whose writes are durable when they return."""
+    codec: CodecOptions[Raw] = CodecOptions(tz_aware=True, tzinfo=UTC)
+    return client.get_database(name, codec_options=codec, write_concern=DURABLE)
+
+
+class MongoDocuments(Generic[State]):
+    """The keeper of one kind of document in its collection."""
+
+    def __init__(self, database: Database[Raw], kind: Kind[State]) -> None:
+        self._kind = kind
+        self._collection = database[kind.name]
+        self._claims = self._collection.with_options(write_concern=WriteConcern(w=1))
+
+    def declare_indexes(self) -> None:
+        """Create the indexes that are missing."""
+        indexes = (*_COMMON, *self._kind.indexes)
+        self._collection.create_indexes([_model(index) for index in indexes])
+
+    def load(self, document_id: str) -> Stored[State] | None:
+        raw = self._collection.find_one({"_id": document_id})
+        return raw and self._stored(raw)  # type: ignore[return-value]
+
+    def insert(self, stored: Stored[State]) -> bool:
+        raw = {
+            "_id": stored.id,
+            **_converter.unstructure(stored.state),
+            "version": stored.version,
+            "history": [to_document(entry) for entry in stored.history],
+            "published": 0,
+            "unpublished": True,
+        }
+        try:
+            self._collection.insert_one(raw)
+        except DuplicateKeyError:
+            return False
+        return True
+
+    def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
+        entries = [to_document(entry) for entry in added]
+        state = _converter.unstructure(stored.state)
+        answer = self._collection.update_one(
+            {"_id": stored.id, "version": stored.version - len(added)},
+            {
+                "$set": {**state, "version": stored.version, "unpublished": True},
+                "$push": {"history": {"$each": entries}},
+            },
+        )
+        return answer.matched_count == 1
+
+    def rows(self, where: Filter, page: Page) -> list[Row[State]]:
+        field, direction = _direction(page.sort)
+        query: Raw = dict(where)
+        if page.after is not None:
+            query = {"$and": [query, _behind(field, direction, page.after)]}
+        cursor = self._collection.find(query, {"history": 0}, max_time_ms=10_000)
+        cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
+        return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS))]
+
+    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
+        raw = self._claims.find_one_and_update(
+            {"next_due_at": {"$lte": at}, "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}]},
+            {"$set": {"claimed_until": at + lease}},
+            projection={"history": 0},
+            sort=[("next_due_at", ASCENDING)],
+            return_document=ReturnDocument.AFTER,
+        )
+        return self._row(raw) if raw else None
+
+    def release(self, document_id: str) -> None:
+        self._claims.update_one({"_id": document_id}, {"$unset": {"claimed_until": 1}})
+
+    def trace(self, correlation: str, limit: int) -> list[tuple[str, Entry]]:
+        found = self._collection.aggregate(
+            [
+                {"$match": {"history.correlation": correlation}},
+                {"$unwind": "$history"},
+                {"$match": {"history.correlation": correlation}},
+                {"$sort": {"history.at": 1, "_id": 1, "history.seq": 1}},
+                {"$limit": limit},
+                {"$project": {"history": 1}},
+            ],
+            maxTimeMS=10_000,
+        )
+        return [(raw["_id"], from_document(raw["history"])) for raw in found]
+
+    def _stored(self, raw: Raw) -> Stored[State]:
+        history = tuple(from_document(entry) for entry in raw["history"])
+        return Stored(raw["_id"], self._state(raw), history)
+
+    def _row(self, raw: Raw) -> Row[State]:
+        return Row(raw["_id"], raw["version"], self._state(raw))
+
+    def _state(self, raw: Raw) -> State:
+        return _converter.structure({k: v for k, v in raw.items() if k not in _BOOKKEEPING}, self._kind.state)
+
+
+def _direction(name: str) -> tuple[str, int]:
+    return (name[1:], DESCENDING) if name.startswith("-") else (name, ASCENDING)
+
+
+def _behind(field: str, direction: int, after: tuple[Any, str]) -> Mapping[str, Any]:
+    beyond = "$gt" if direction == ASCENDING else "$lt"
+    value, document_id = after
+    if field == "_id":
+        return {"_id": {beyond: document_id}}
+    return {"$or": [{field: {beyond: value}}, {field: value, "_id": {beyond: document_id}}]}
+
+
+def _model(index: Index) -> IndexModel:
+    options: Raw = {"unique": index.unique}
+    if index.where is not None:
+        options["partialFilterExpression"] = dict(index.where)
+    return IndexModel([_direction(name) for name in index.fields], **options)

@@ -1,0 +1,77 @@
+"""The outbox side of the histories: what is not published yet, and the marks of what is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pymongo import UpdateOne, WriteConcern
+from pymongo.database import Database
+
+from shared.store.documents import Kind
+from shared.store.history import Entry, from_document
+
+ENTRIES_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The unpublished entries of one document, in order; `published` counts those before them."""
+
+    kind: str
+    document_id: str
+    published: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far one document is published now."""
+
+    kind: str
+    document_id: str
+    published: int
+
+
+class Outbox:
+    """All unpublished entries of one service's documents."""
+
+    def __init__(self, database: Database[dict[str, Any]], kinds: Sequence[Kind[Any]]) -> None:
+        self._database = database
+        self._names = tuple(kind.name for kind in kinds)
+
+    def pending(self, limit: int) -> list[Pending]:
+        """At most `limit` documents with unpublished entries, fairly shared between the kinds."""
+        share = max(1, limit // len(self._names))
+        return [pending for name in self._names for pending in self._pending_of(name, share)]
+
+    def mark(self, marks: Iterable[Mark]) -> None:
+        """Note what was published; a lost mark means a duplicate later, never a loss."""
+        by_kind: dict[str, list[UpdateOne]] = {}
+        for mark in marks:
+            by_kind.setdefault(mark.kind, []).append(_advance(mark))
+        for name, updates in by_kind.items():
+            collection = self._database.get_collection(name, write_concern=WriteConcern(w=1))
+            collection.bulk_write(updates, ordered=False)
+
+    def _pending_of(self, name: str, limit: int) -> list[Pending]:
+        fresh = {"$slice": ["$history", "$published", ENTRIES_AT_ONCE]}
+        found = self._database[name].aggregate(
+            [
+                {"$match": {"unpublished": True}},
+                {"$limit": limit},
+                {"$project": {"published": 1, "fresh": fresh}},
+            ],
+            maxTimeMS=10_000,
+        )
+        return [
+            Pending(name, raw["_id"], raw["published"], tuple(from_document(entry) for entry in raw["fresh"]))
+            for raw in found
+        ]
+
+
+def _advance(mark: Mark) -> UpdateOne:
+    further = {"$max": ["$published", mark.published]}
+    still_open = {"$cond": [{"$gt": ["$version", "$published"]}, True, "$$REMOVE"]}
+    return UpdateOne(
+        {"_id": mark.document_id}, [{"$set": {"published": further}}, {"$set": {"unpublished": still_open}}]
+    )

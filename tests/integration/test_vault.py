@@ -1,0 +1,125 @@
+"""The vault on a real MongoDB: the behaviour of every vault, then encryption, rotation and races."""
+
+import pytest
+from bson import encode
+from cryptography.fernet import Fernet
+from eventlet import GreenPool
+from pymongo.errors import PyMongoError
+
+from shared.config import ConfigError
+from shared.errors import NotFound
+from shared.identity.people import PersonErased, PersonUnreadable
+from shared.identity.vault import Vault, open_vault
+from tests.contract.vault_contract import LI, NOON, ZHANG, VaultContract
+
+OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
+SEARCH = b"s" * 32
+
+
+def reveal(vault, person_id):
+    return vault.reveal(person_id, by="officer-1", reason="回访", at=NOON)
+
+
+def vault_with(database, *keys):
+    vault = Vault(database, list(keys), SEARCH)
+    vault.ensure_indexes()
+    return vault
+
+
+@pytest.fixture
+def vault(database):
+    return vault_with(database, OLD)
+
+
+class TestVault(VaultContract):
+    pass
+
+
+def test_nothing_of_a_person_lies_readable_in_the_database(vault, database):
+    vault.keep("p1", ZHANG)
+    reveal(vault, "p1")
+    stored = b"".join(encode(doc) for name in database.list_collection_names() for doc in database[name].find())
+    for value in (ZHANG.name, ZHANG.id_number[:17], "13812345678", "138 1234 5678", "文一西路", "zhang@"):
+        assert value.encode() not in stored
+
+
+def test_nothing_of_a_person_remains_after_erasure(vault, database):
+    vault.keep("p1", ZHANG)
+    vault.erase("p1", by="head-1", reason="依申请", at=NOON)
+    assert database["people"].find_one({"_id": "p1"}).keys() == {"_id", "erased"}
+
+
+def test_no_record_no_reveal(vault, database):
+    vault.keep("p1", ZHANG)
+    database.command("collMod", "reveals", validator={"never": {"$exists": True}})
+    with pytest.raises(PyMongoError) as refusal:
+        reveal(vault, "p1")
+    assert "张三丰" not in str(refusal.value)
+
+
+def test_a_search_walks_the_index(vault, database):
+    vault.keep("p1", ZHANG)
+    plan = database["people"].find({"hashes": {"$in": [vault.hash_of("phone", ZHANG.phone)]}}).explain()
+    assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
+
+
+def test_rotation_rewrites_with_the_newest_key_until_the_old_one_can_go(vault, database):
+    people = {f"p{number}": LI for number in range(5)} | {"p9": ZHANG}
+    for person_id, person in people.items():
+        vault.keep(person_id, person)
+    both = vault_with(database, NEW, OLD)
+    assert reveal(both, "p9") == ZHANG
+    assert [both.rotate(4), both.rotate(4), both.rotate(4)] == [4, 2, 0]
+    only_new = vault_with(database, NEW)
+    assert {person_id: reveal(only_new, person_id) for person_id in people} == people
+    assert only_new.find(phone=ZHANG.phone) == ["p9"]
+
+
+def test_rotation_leaves_tombstones_alone(vault, database):
+    vault.keep("p1", ZHANG)
+    vault.erase("p1", by="head-1", reason="依申请", at=NOON)
+    both = vault_with(database, NEW, OLD)
+    assert both.rotate() == 0
+    with pytest.raises(PersonErased):
+        reveal(both, "p1")
+
+
+def test_a_key_removed_too_early_is_named_as_such_and_reveals_nothing(vault, database):
+    vault.keep("p1", ZHANG)
+    too_early = vault_with(database, NEW)
+    with pytest.raises(PersonUnreadable):
+        reveal(too_early, "p1")
+    with pytest.raises(PersonUnreadable):
+        too_early.rotate()
+    assert too_early.reveals("p1") == []
+
+
+def test_ten_retries_at_once_leave_one_person(vault, database):
+    pool = GreenPool(10)
+    for _ in range(10):
+        pool.spawn(vault.keep, "p1", ZHANG)
+    pool.waitall()
+    assert database["people"].count_documents({}) == 1
+    assert reveal(vault, "p1") == ZHANG
+
+
+def test_the_keys_come_from_the_files_of_secrets(database, tmp_path):
+    (tmp_path / "vault-keys").write_bytes(NEW + b"\n" + OLD + b"\n")
+    (tmp_path / "vault-search-key").write_text(SEARCH.hex() + "\n")
+    vault_with(database, OLD).keep("p1", ZHANG)
+    opened = open_vault(database, tmp_path)
+    assert reveal(opened, "p1") == ZHANG
+    assert opened.find(phone=ZHANG.phone) == ["p1"]
+
+
+@pytest.mark.parametrize("keys", [b"", b"not-a-key\n"])
+def test_unusable_key_files_end_the_start_in_one_line(database, tmp_path, keys):
+    (tmp_path / "vault-search-key").write_text("00" * 32)
+    (tmp_path / "vault-keys").write_bytes(keys)
+    with pytest.raises(ConfigError, match="vault"):
+        open_vault(database, tmp_path)
+
+
+def test_missing_people_are_not_found(vault):
+    with pytest.raises(NotFound):
+        vault.masked("nobody")

@@ -1,0 +1,12 @@
+"""The vault in memory behaves as every vault does."""
+
+import pytest
+
+from shared.identity.memory_vault import MemoryVault
+from tests.contract.vault_contract import VaultContract
+
+
+class TestMemoryVault(VaultContract):
+    @pytest.fixture
+    def vault(self):
+        return MemoryVault()
