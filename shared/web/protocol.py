@@ -17,7 +17,7 @@ _BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n"
 
 
-class Connection(HttpProtocol):  # type: ignore[misc]
+class Connection(HttpProtocol):
     """Serves the requests of one client, one after the other."""
 
     def setup(self) -> None:
@@ -57,9 +57,7 @@ class Connection(HttpProtocol):  # type: ignore[misc]
         """What our application reads of a request, and this connection so that it can end it."""
         path, _, query = self.path.partition("?")
         environ: dict[str, Any] = {
-            f"HTTP_{name.upper().replace('-', '_')}": value
-            for name, value in self.headers.items()
-            if "_" not in name
+            f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items() if "_" not in name
         }
         environ.update(
             REQUEST_METHOD=self.command,

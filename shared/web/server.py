@@ -9,8 +9,9 @@ import structlog
 from eventlet import wsgi
 from nameko.web.server import WebServer
 
+from shared.identity.permissions import PUBLIC
 from shared.web.app import App
-from shared.web.calls import PUBLIC, Route
+from shared.web.calls import Route
 from shared.web.endpoints import RouteMap, endpoint_of
 from shared.web.openapi import document
 from shared.web.protocol import Connection
@@ -22,7 +23,7 @@ _BACKLOG = 1024
 OPENAPI = Route("GET", "/openapi.json", PUBLIC, "openapi", answer=bytes, summary="This document.")
 
 
-class ApiServer(WebServer):  # type: ignore[misc]
+class ApiServer(WebServer):
     """Listens, bounds the connections, and drains when the service stops."""
 
     def __init__(self) -> None:

@@ -59,10 +59,7 @@ def test_a_head_that_two_readers_could_read_differently_is_refused(text):
 
 
 def test_chunks_are_joined_and_trailers_skipped():
-    assert (
-        read_chunks(io.BytesIO(b"3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: x\r\n\r\n"), 13)
-        == b"abc0123456789"
-    )
+    assert read_chunks(io.BytesIO(b"3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nT: x\r\n\r\n"), 13) == b"abc0123456789"
 
 
 def test_chunks_are_counted_before_they_are_read():

@@ -70,9 +70,7 @@ def test_contention_asks_to_come_back_later():
 
 
 def test_a_missing_token_is_answered_with_a_challenge():
-    assert ("WWW-Authenticate", 'Bearer realm="quanheng"') in problem_of(
-        errors.Unauthenticated(), "r"
-    ).headers
+    assert ("WWW-Authenticate", 'Bearer realm="quanheng"') in problem_of(errors.Unauthenticated(), "r").headers
 
 
 def test_the_title_is_chinese_for_those_who_read_it():

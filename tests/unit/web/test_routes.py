@@ -5,12 +5,13 @@ import pytest
 
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
-from shared.web.calls import PUBLIC, Answer, Call, Route
+from shared.identity.permissions import PUBLIC
+from shared.web.calls import Answer, Call, Route
 from shared.web.endpoints import RouteMap, endpoint_of, routes_of
 from shared.web.openapi import document
 from shared.web.refusals import MethodNotAllowed
 from shared.web.routes import route
-from shared.web.settings import Anonymous
+from shared.web.settings import ANONYMOUS
 
 
 class Things:
@@ -34,7 +35,7 @@ class Things:
 
 def a_call(**path: object) -> Call:
     context = Context("a", "b", "c", datetime.now(UTC))
-    return Call(None, path, None, Anonymous(), context, None, lambda _: "")
+    return Call(None, path, None, ANONYMOUS, context, None, lambda _: "")
 
 
 def test_a_service_lists_what_it_declares():

@@ -43,9 +43,7 @@ def test_32_levels_are_read_and_33_are_refused():
         strict_json.loads(b"[" * 33 + b"]" * 33)
 
 
-@pytest.mark.parametrize(
-    "number", [b"9007199254740992", b"-9007199254740992", b"18446744073709551616", b"1e300"]
-)
+@pytest.mark.parametrize("number", [b"9007199254740992", b"-9007199254740992", b"18446744073709551616", b"1e300"])
 def test_numbers_that_cannot_be_kept_exactly_are_refused_where_they_stand(number):
     with pytest.raises(Invalid) as caught:
         strict_json.loads(b'{"a": [{"b": ' + number + b"}]}")
