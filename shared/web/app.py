@@ -1,7 +1,6 @@
 """The WSGI application of a service: every request in, exactly one answer and one log line out."""
 
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,6 +11,7 @@ import structlog
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from shared.ids import new_id
+from shared.logging import frames
 from shared.web import conditions, pipeline
 from shared.web.answers import Response, response_of, response_of_problem
 from shared.web.calls import Answer
@@ -68,7 +68,7 @@ class App:
         method = environ["REQUEST_METHOD"]
         endpoint, path = self._routes.find(method, environ["PATH_INFO"])
         trace.route = endpoint.route.path
-        request = pipeline.Request(environ, endpoint, path, trace.id, trace.correlation, self._web)
+        request = pipeline.Request(environ, endpoint, path, trace.id, trace.correlation, self._web, self._web.now())
         try:
             call = pipeline.call_of(request)
         finally:
@@ -126,9 +126,8 @@ def _shown(error: BaseException, web: WebSettings) -> BaseException:
 
 def _log_error(error: BaseException, trace: Trace) -> None:
     """Log where and what kind of error it was; its text may hold anything personal, so it stays out."""
-    stack = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(error.__traceback__)]
     kinds = [f"{type(each).__module__}.{type(each).__qualname__}" for each in _chain(error)]
-    _log.error("request_failed", route=trace.route, error=kinds, stack=stack, request=trace.id)
+    _log.error("request_failed", route=trace.route, error=kinds, frames=frames(error), request=trace.id)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.envelope import Context
-from shared.web.settings import Caller
+from shared.identity.tokens import Identity
 
-PUBLIC = "public"
 JSON = "application/json"
 LIMIT_BYTES = 64 * 1024
 
@@ -49,7 +48,7 @@ class Call:
     body: Any
     path: Mapping[str, Any]
     query: Any
-    identity: Caller
+    identity: Identity
     context: Context
     expected: int | None
     header: Callable[[str], str]

@@ -77,7 +77,7 @@ def _readable(path: str) -> str:
         readable = path.encode("latin-1").decode()
     except UnicodeError:
         raise NotFound("There is nothing at this path.") from None
-    if len(readable) > _LONGEST_PATH or not readable.isprintable():
+    if len(readable) > _LONGEST_PATH or not readable.isprintable() or readable.startswith("//"):
         raise NotFound("There is nothing at this path.")
     return readable
 

@@ -13,7 +13,8 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 
 from shared.config import SERVICES
 from shared.contracts.schema import codec_of
-from shared.web.calls import JSON, PUBLIC, Route
+from shared.identity.permissions import PUBLIC
+from shared.web.calls import JSON, Route
 from shared.web.endpoints import routes_of
 from shared.web.problems import MEDIA
 

@@ -1,16 +1,19 @@
 """The way of one request: small named steps, the cheap refusals before the dear ones."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from shared.contracts.envelope import Context
 from shared.errors import Invalid, Unauthenticated
+from shared.identity.permissions import PUBLIC
+from shared.identity.tokens import Identity
 from shared.web import body, conditions, query, strict_json
-from shared.web.calls import JSON, PUBLIC, Call
+from shared.web.calls import JSON, Call
 from shared.web.endpoints import Endpoint
 from shared.web.refusals import UnsupportedMedia
-from shared.web.settings import Anonymous, Caller, WebSettings
+from shared.web.settings import ANONYMOUS, WebSettings
 
 
 @dataclass(slots=True)
@@ -23,7 +26,8 @@ class Request:
     id: str
     correlation: str
     web: WebSettings
-    caller: Caller = field(default_factory=Anonymous)
+    at: datetime
+    caller: Identity = ANONYMOUS
     raw: bytes = b""
     value: Any = None
     body: Any = None
@@ -70,7 +74,7 @@ def authenticate(request: Request) -> None:
     scheme, _, token = request.header("Authorization").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("This call needs a bearer token.")
-    request.caller = request.web.tokens.check(token.strip(), request.web.now())
+    request.caller = request.web.tokens.check(token.strip(), request.at)
 
 
 def authorise(request: Request) -> None:
@@ -148,10 +152,9 @@ def call_of(request: Request) -> Call:
 
 def _context(request: Request) -> Context:
     subject = request.caller.subject
-    at = request.web.now()
     if not request.key:
-        return Context(subject, request.id, request.correlation, at)
-    return Context(subject, f"{subject}:{request.key}", request.correlation, at, _fingerprint(request))
+        return Context(subject, request.id, request.correlation, request.at)
+    return Context(subject, f"{subject}:{request.key}", request.correlation, request.at, _fingerprint(request))
 
 
 def _fingerprint(request: Request) -> str:

@@ -1,14 +1,20 @@
-"""One HTTP/1.1 connection: eventlet's protocol with deadlines, strict framing and quiet refusals."""
+"""One HTTP/1.1 connection: eventlet's protocol with deadlines, a strict head and quiet refusals."""
 
 import socket
 from typing import Any
+from urllib.parse import unquote
 
 import eventlet
-from eventlet.wsgi import STATE_CLOSE, STATE_IDLE, HttpProtocol
+from eventlet.wsgi import STATE_CLOSE, STATE_IDLE, HttpProtocol, Input
+
+from shared.web import head
+from shared.web.refusals import Malformed
 
 _LINGER_SECONDS = 2.0
 _LINGER_BYTES = 64 * 1024 * 1024
 _PIECE = 256 * 1024
+_BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n"
 
 
 class Connection(HttpProtocol):
@@ -34,24 +40,48 @@ class Connection(HttpProtocol):
 
     def parse_request(self) -> bool:
         """Read the head; False when it was refused, for which an answer has gone out."""
-        if not super().parse_request():
+        try:
+            read = head.parse(self.raw_requestline, self.rfile.readline)
+        except Malformed:
+            self.wfile.write(_BAD_REQUEST)
+            self.close_connection = True
             return False
-        self._deadline.cancel()
-        if not self._is_framed():
-            self.send_error(400)
-            return False
+        finally:
+            self._deadline.cancel()
+        self.requestline, self.command, self.path = read.line, read.method, read.target
+        self.request_version, self.headers = read.version, read.headers
+        self.close_connection = not read.keep_alive
         return True
 
     def get_environ(self) -> dict[str, Any]:
-        """The WSGI environment, with this connection in it so that the application can end it."""
-        environ: dict[str, Any] = super().get_environ()
+        """What our application reads of a request, and this connection so that it can end it."""
+        path, _, query = self.path.partition("?")
+        environ: dict[str, Any] = {
+            f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items() if "_" not in name
+        }
+        environ.update(
+            REQUEST_METHOD=self.command,
+            PATH_INFO=unquote(path, encoding="latin-1"),
+            QUERY_STRING=query,
+            CONTENT_TYPE=self.headers.get("content-type", ""),
+            CONTENT_LENGTH=self.headers.get("content-length", "0"),
+        )
         environ["web.connection"] = self
+        environ["wsgi.input"] = environ["eventlet.input"] = self._input()
+        environ["eventlet.posthooks"] = []
         return environ
 
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """Refuse what is not HTTP with a bare status: nothing of the request or of this program is shown."""
-        self.close_connection = True
-        self.wfile.write(b"HTTP/1.1 %d Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n" % code)
+    def _input(self) -> Any:
+        """The body still to be read; a client that asked whether to send it is told so at the first read."""
+        expects = (self.headers.get("expect") or "").lower() == "100-continue"
+        return Input(
+            self.rfile,
+            self.headers.get("content-length", "0"),
+            self.connection,
+            wfile=self.wfile if expects else None,
+            wfile_line=_CONTINUE if expects else None,
+            chunked_input="transfer-encoding" in self.headers,
+        )
 
     def log_message(self, *_: Any) -> None:
         """Say nothing: the application logs every request that it answered."""
@@ -62,7 +92,7 @@ class Connection(HttpProtocol):
             self.wfile.flush()
             self._linger()
         except (OSError, eventlet.Timeout):
-            pass
+            self.close_connection = True
         finally:
             self.rfile.close()
             self.connection.close()
@@ -79,14 +109,6 @@ class Connection(HttpProtocol):
             return False
         finally:
             self.connection.settimeout(self.server.socket_timeout)
-
-    def _is_framed(self) -> bool:
-        """True when all readers of this request agree where it ends (RFC 9112 section 6.3)."""
-        codings = self.headers.get_all("Transfer-Encoding", [])
-        lengths = self.headers.get_all("Content-Length", [])
-        if codings:
-            return [each.strip().lower() for each in codings] == ["chunked"] and not lengths
-        return len(lengths) <= 1 and all(each.isascii() and each.isdigit() for each in lengths)
 
     def _linger(self) -> None:
         """Take in what still arrives, so that the answer is not lost to a reset (RFC 9112 section 9.6)."""

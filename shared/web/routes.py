@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint, register_entrypoint
 
-from shared.web.calls import JSON, LIMIT_BYTES, PUBLIC, Answer, Call, Route
+from shared.identity.permissions import PUBLIC
+from shared.web.calls import JSON, LIMIT_BYTES, Answer, Call, Route
 from shared.web.endpoints import routes_of
 from shared.web.server import ApiServer
 from shared.web.workers import Work

@@ -9,8 +9,9 @@ import structlog
 from eventlet import wsgi
 from nameko.web.server import WebServer
 
+from shared.identity.permissions import PUBLIC
 from shared.web.app import App
-from shared.web.calls import PUBLIC, Route
+from shared.web.calls import Route
 from shared.web.endpoints import RouteMap, endpoint_of
 from shared.web.openapi import document
 from shared.web.protocol import Connection

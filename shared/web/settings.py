@@ -3,47 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
+from shared.identity.permissions import PUBLIC
+from shared.identity.tokens import Identity
 from shared.web.metrics import Meter
 from shared.web.problems import UNAVAILABLE
 
 SETTINGS = "web"
 
 
-class Caller(Protocol):
-    """Who calls, as the token says; `shared.identity.tokens.Identity` is one."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def roles(self) -> frozenset[str]: ...
-    @property
-    def division(self) -> str: ...
-    @property
-    def confidentiality(self) -> int: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def partner(self) -> str: ...
-
-
-@dataclass(frozen=True)
-class Anonymous:
-    """The caller of a public route: nobody in particular, who may do nothing else."""
-
-    subject: str = "public"
-    roles: frozenset[str] = frozenset()
-    division: str = ""
-    confidentiality: int = 0
-    name: str = ""
-    partner: str = ""
+ANONYMOUS = Identity(subject=PUBLIC, roles=frozenset(), division="", confidentiality=0)
 
 
 class Tokens(Protocol):
     """Checks bearer tokens; `shared.identity.tokens.TokenChecker` is one."""
 
-    def check(self, token: str, at: datetime) -> Caller:
+    def check(self, token: str, at: datetime) -> Identity:
         """The caller that `token` stands for at that time; raises Unauthenticated."""
 
 
@@ -74,7 +50,7 @@ class WebSettings:
     """
 
     tokens: Tokens
-    allowed: Callable[[Any, str], None]
+    allowed: Callable[[Identity, str], None]
     meter: Meter
     fingerprint_key: bytes = b""
     unavailable: frozenset[str] = UNAVAILABLE

@@ -1,4 +1,4 @@
-"""A small service for the tests of the web: `python -m tests.unit.web.sample PORT [WORKERS]` runs it."""
+"""A small service for the tests of the web: `python -m tests.unit.web.sample PORT WORKERS HEALTH_PORT`."""
 
 import eventlet
 
@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Annotated
 
 import structlog
-from eventlet.event import Event
 from marshmallow.validate import Length, Range
 from nameko.containers import ServiceContainer
 from prometheus_client import CollectorRegistry
 
 from shared import errors
+from shared.identity.tokens import Identity
 from shared.web.health import HealthServer, Readiness
 from shared.web.metrics import Meter
 from shared.web.routes import PUBLIC, Answer, Call, route
-from shared.web.settings import Anonymous, Caller, Limits, WebSettings
+from shared.web.settings import SETTINGS, Limits, WebSettings
 
 SECRET = "mongodb://user:hunter2@db"
 
@@ -117,6 +117,7 @@ class NotesService:
     @route("GET", "/slow/<int:tenths>", permission=PUBLIC, answer=NoteView)
     def slow(self, call: Call) -> Answer:
         """Take some tenths of a second."""
+        structlog.get_logger("sample").info("slow_started")
         eventlet.sleep(call.path["tenths"] / 10)
         return Answer(view(call, "slow"))
 
@@ -124,21 +125,21 @@ class NotesService:
 class Tokens:
     """A hand-written checker: the token is the subject, `forged` is refused."""
 
-    def check(self, token: str, at: datetime) -> Caller:
+    def check(self, token: str, at: datetime) -> Identity:
         if token == "forged":
             raise errors.Unauthenticated("The token is not valid.")
-        return Anonymous(subject=token, roles=frozenset({"officer"}))
+        return Identity(token, frozenset({"officer"}), "330000", 0)
 
 
-def allowed(caller: Caller, permission: str) -> None:
+def allowed(caller: Identity, permission: str) -> None:
     if permission == "note.purge":
         raise errors.Forbidden("Your role may not do this.")
 
 
-def settings(registry: CollectorRegistry, limits: Limits) -> WebSettings:
-    return WebSettings(
-        Tokens(), allowed, Meter(registry), unavailable=frozenset({f"{__name__}.ConnectionFailure"}), limits=limits
-    )
+def settings(registry: CollectorRegistry) -> WebSettings:
+    away = frozenset({f"{ConnectionFailure.__module__}.ConnectionFailure"})
+    limits = Limits(connections=40, queue=2, queue_seconds=0.5, head_seconds=1, body_seconds=1, idle_seconds=30)
+    return WebSettings(Tokens(), allowed, Meter(registry), unavailable=away, limits=limits)
 
 
 def main(port: int, workers: int, health_port: int) -> None:
@@ -149,16 +150,22 @@ def main(port: int, workers: int, health_port: int) -> None:
         cache_logger_on_first_use=True,
     )
     registry = CollectorRegistry()
-    readiness = Readiness({})
-    limits = Limits(connections=40, queue=2, queue_seconds=0.5, head_seconds=1, body_seconds=1, idle_seconds=30)
-    config = {"WEB_SERVER_ADDRESS": f"127.0.0.1:{port}", "max_workers": workers, "web": settings(registry, limits)}
+    config = {
+        "WEB_SERVER_ADDRESS": f"127.0.0.1:{port}",
+        "max_workers": workers,
+        SETTINGS: settings(registry),
+    }
     container = ServiceContainer(NotesService, config)
-    health = HealthServer(("127.0.0.1", health_port), readiness, registry)
-    stopping = Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.send(None))
+    health = HealthServer(("127.0.0.1", health_port), Readiness({}), registry)
+    stopping: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: stopping.append(number))
     health.start()
     container.start()
-    stopping.wait()
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    # A signal does not wake an idle hub: its poll is taken up again where it was.
+    while not stopping:
+        eventlet.sleep(0.05)
     health.drain()
     container.stop()
     health.stop()

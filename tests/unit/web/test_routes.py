@@ -1,0 +1,106 @@
+from datetime import UTC, datetime
+
+import orjson
+import pytest
+
+from shared.contracts.envelope import Context
+from shared.errors import NotFound
+from shared.identity.permissions import PUBLIC
+from shared.web.calls import Answer, Call, Route
+from shared.web.endpoints import RouteMap, endpoint_of, routes_of
+from shared.web.openapi import document
+from shared.web.refusals import MethodNotAllowed
+from shared.web.routes import route
+from shared.web.settings import ANONYMOUS
+
+
+class Things:
+    name = "things"
+
+    @route("POST", "/things", permission="thing.make", status=201)
+    def make(self, call: Call) -> Answer:
+        """Make a thing."""
+        return Answer(location="/things/1")
+
+    @route("GET", "/things/<int:number>", permission=PUBLIC, answer=bytes, summary="Fetch one.")
+    def fetch(self, call: Call) -> Answer:
+        """Not shown."""
+        raise NotFound(str(call.path["number"]))
+
+    @route("PUT", "/things/<int:number>", permission="thing.make", if_match=True, body=bytes, media="*/*")
+    def change(self, call: Call) -> Answer:
+        """Change a thing."""
+        return Answer()
+
+
+def a_call(**path: object) -> Call:
+    context = Context("a", "b", "c", datetime.now(UTC))
+    return Call(None, path, None, ANONYMOUS, context, None, lambda _: "")
+
+
+def test_a_service_lists_what_it_declares():
+    assert [(each.method, each.handler, each.summary) for each in routes_of(Things)] == [
+        ("POST", "make", "Make a thing."),
+        ("GET", "fetch", "Fetch one."),
+        ("PUT", "change", "Change a thing."),
+    ]
+
+
+def test_a_post_takes_a_key_unless_it_says_otherwise():
+    assert [each.idempotent for each in routes_of(Things)] == [True, False, False]
+
+
+def test_a_get_that_takes_a_body_cannot_be_declared():
+    with pytest.raises(TypeError):
+        Route("GET", "/", PUBLIC, "x", body=bytes)
+
+
+def test_a_handler_can_be_called_directly():
+    assert Things().make(a_call()) == Answer(location="/things/1")
+    with pytest.raises(NotFound):
+        Things().fetch(a_call(number=1))
+
+
+@pytest.fixture
+def found() -> RouteMap:
+    return RouteMap([endpoint_of(each, None) for each in routes_of(Things)])
+
+
+def test_the_path_gives_its_values(found):
+    endpoint, values = found.find("GET", "/things/7")
+    assert (endpoint.route.handler, values) == ("fetch", {"number": 7})
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/things/",
+        "//things",
+        "/things/x",
+        "/things/" + "9" * 30,
+        "/things/" + "9" * 5000,
+        "/things\0",
+        "/\xff",
+    ],
+)
+def test_any_other_path_is_not_found(found, path):
+    with pytest.raises(NotFound):
+        found.find("GET", path)
+
+
+def test_an_undeclared_method_learns_which_are_declared(found):
+    with pytest.raises(MethodNotAllowed) as caught:
+        found.find("DELETE", "/things/1")
+    assert caught.value.facts["allow"] == ["GET", "HEAD", "PUT"]
+
+
+def test_the_openapi_document_says_what_each_route_needs():
+    shown = orjson.loads(document("things", routes_of(Things)))
+    change = shown["paths"]["/things/{number}"]["put"]
+    assert shown["openapi"] == "3.1.0"
+    assert [each["name"] for each in change["parameters"]] == ["number", "If-Match"]
+    assert set(change["responses"]) >= {"200", "401", "403", "404", "412", "413", "428"}
+    assert change["security"] == [{"token": []}]
+    assert shown["paths"]["/things/{number}"]["get"]["security"] == []
+    assert shown["paths"]["/things"]["post"]["parameters"][0]["name"] == "Idempotency-Key"
