@@ -4,7 +4,7 @@ import subprocess
 from abc import ABC, abstractmethod
 from pathlib import Path
 
-from deploy.local.processes import LocalError, last_lines, wait_until
+from deploy.local.processes import LocalError, last_words, wait_until
 
 START_PATIENCE_S = 60.0
 STOP_PATIENCE_S = 20.0
@@ -18,6 +18,7 @@ class Node(ABC):
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
         self.log = self.folder / f"{self.name}.log"
+        self._log_begin = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -46,6 +47,7 @@ class Node(ABC):
         if self._process is not None:
             raise LocalError(f"{self.name} is running already")
         self.folder.mkdir(parents=True, exist_ok=True)
+        self._log_begin = self.log.stat().st_size if self.log.exists() else 0
         self._process = self._spawn()
 
     def wait_ready(self) -> None:
@@ -54,7 +56,9 @@ class Node(ABC):
         if not ready or self._has_ended():
             why = f"did not get ready within {START_PATIENCE_S:.0f} s" if not ready else "ended while starting"
             self.kill()
-            raise LocalError(f"{self.name} {why}; its log {self.log} ends with\n{last_lines(self.log)}")
+            raise LocalError(
+                f"{self.name} {why}; its log {self.log} ends with\n{last_words(self.log, self._log_begin)}"
+            )
 
     def stop(self) -> None:
         """End it in an orderly way, by force after STOP_PATIENCE_S; nothing to do when it does not run."""

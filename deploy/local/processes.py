@@ -1,6 +1,7 @@
 """Starting, watching and ending single processes, each known by its own pid and start time."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -10,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-LOG_LINES_QUOTED = 5
+LINES_QUOTED = 5
+# As mongod and RabbitMQ mark them.
+ERROR_LINE = re.compile(r'"s":"[EF]"|\[error\]')
 POLL_S = 0.05
 
 # The kernel signals a child when the *thread* that made it ends, so all children come from one thread
@@ -99,7 +102,8 @@ def require_free(ports: Mapping[str, int]) -> None:
                 ) from None
 
 
-def last_lines(log: Path) -> str:
-    """The end of a log, for an error text."""
-    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-    return "\n".join(f"    {line[:300]}" for line in lines[-LOG_LINES_QUOTED:]) or "    (the log is empty)"
+def last_words(log: Path, begin: int) -> str:
+    """For an error text: the last lines after byte `begin` of a log, of its errors if it names any."""
+    lines = log.read_bytes()[begin:].decode(errors="replace").splitlines() if log.exists() else []
+    errors = [line for line in lines if ERROR_LINE.search(line)]
+    return "\n".join(f"    {line[:400]}" for line in (errors or lines)[-LINES_QUOTED:]) or "    (nothing)"

@@ -49,7 +49,7 @@ class Supervisor:
         signal.signal(signal.SIGTERM, self._on_signal)
         for name in self._commands:
             self._start(name)
-        while self._pids or self._pending:
+        while self._pids or self._pending or not self._events.empty():
             self._handle(self._events.get())
         return self._code
 
