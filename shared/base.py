@@ -10,7 +10,7 @@ from shared.web.views import Trace, TraceQuery, Verification, traced
 class BaseService:
     """The root of all services."""
 
-    resources: Resources = Provide(lambda resources: resources)  # type: ignore[assignment]
+    resources: Resources = Provide(lambda resources: resources)
 
     @route("GET", "/trace/<correlation>", permission="trace.read", query=TraceQuery, answer=Trace)
     def trace(self, call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from marshmallow.validate import Length, Range, Regexp
 
@@ -221,7 +221,7 @@ class CaseRow:
     number: str
     division: str
     category: str
-    level: str
+    level: str | None
     opened_at: datetime
     next_deadline: datetime | None
 
@@ -244,7 +244,7 @@ class CaseView:
     division: str
     category: str
     complaint_id: str
-    level: Literal["", "I", "II", "III", "IV"]
+    level: str | None
     opened_at: datetime
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]

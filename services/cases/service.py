@@ -22,7 +22,7 @@ class Service(BaseService):
     """Complaints and cases."""
 
     name = "cases"
-    desk: Desk = Provide(open_desk)  # type: ignore[assignment]
+    desk: Desk = Provide(open_desk)
 
     @route(
         "POST",

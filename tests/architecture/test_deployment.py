@@ -74,9 +74,7 @@ def test_every_service_has_a_deployment_an_address_a_budget_and_an_account_of_it
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_the_process_is_started_as_that_service_and_its_settings_are_accepted(
-    source: Source, service: str
-) -> None:
+def test_the_process_is_started_as_that_service_and_its_settings_are_accepted(source: Source, service: str) -> None:
     container = source.service_pod(service)["containers"][0]
     assert container["command"] + container["args"] == ["python", "-m", "shared.run", service]
     secret = {entry["name"]: f"mongodb://{entry['name'].lower()}/" for entry in container["env"]}
@@ -102,9 +100,7 @@ def test_probes_ask_the_health_port(source: Source, service: str) -> None:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_service_mounts_only_the_secrets_and_opens_only_the_stores_it_may(
-    source: Source, service: str
-) -> None:
+def test_a_service_mounts_only_the_secrets_and_opens_only_the_stores_it_may(source: Source, service: str) -> None:
     pod = source.service_pod(service)
     seeds = {"bootstrap.json"} if source.name == "overlays/development" and service == "console" else set()
     volumes = {v["name"]: v for v in pod["volumes"]}
@@ -149,11 +145,7 @@ def test_every_pod_keeps_the_restricted_standard_and_bounds_its_use(source: Sour
             assert context["allowPrivilegeEscalation"] is False, name
             assert context["capabilities"] == {"drop": ["ALL"]}, name
             assert context.get("readOnlyRootFilesystem") is True or name not in SERVICES, name
-            assert (
-                {"cpu", "memory"}
-                == set(container["resources"]["requests"])
-                == set(container["resources"]["limits"])
-            )
+            assert {"cpu", "memory"} == set(container["resources"]["requests"]) == set(container["resources"]["limits"])
     labels = next(o for o in source.objects if o["kind"] == "Namespace")["metadata"]["labels"]
     assert labels["pod-security.kubernetes.io/enforce"] == "restricted"
 
@@ -181,9 +173,7 @@ def test_traffic_is_refused_unless_a_policy_says_otherwise(source: Source) -> No
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_inside_only_the_console_calls_an_api_and_outside_only_the_gateway(
-    source: Source, service: str
-) -> None:
+def test_inside_only_the_console_calls_an_api_and_outside_only_the_gateway(source: Source, service: str) -> None:
     console = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "console"}}}
     gateway = {"namespaceSelector": {"matchLabels": {"quanheng/gateway": "true"}}}
     expected = [gateway] if service == "console" else [console]
@@ -205,9 +195,7 @@ def opens_api(rule: Object, service: str) -> bool:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_compose_runs_every_service_with_its_secrets_on_this_machine_only(
-    compose: Object, service: str
-) -> None:
+def test_compose_runs_every_service_with_its_secrets_on_this_machine_only(compose: Object, service: str) -> None:
     entry = compose["services"][service]
     assert entry["command"] == ["python", "-m", "shared.run", service]
     config = load(service, entry["environment"])

@@ -55,11 +55,7 @@ def read_from_files() -> Source:
     kustomization = yaml.safe_load((K8S / "base/kustomization.yaml").read_text())
     assert [p["path"] for p in kustomization["patches"]] == ["every-pod.yaml"]
     laid_over = yaml.safe_load((K8S / "base/every-pod.yaml").read_text())["spec"]
-    objects = [
-        o
-        for file in kustomization["resources"]
-        for o in yaml.safe_load_all((K8S / "base" / file).read_text())
-    ]
+    objects = [o for file in kustomization["resources"] for o in yaml.safe_load_all((K8S / "base" / file).read_text())]
     for o in objects:
         if o["kind"] == "Deployment":
             o["spec"] = merged(o["spec"], laid_over)
@@ -71,12 +67,8 @@ def read_from_files() -> Source:
 def merged(below: Any, above: Any) -> Any:
     """Lay one description over another as kustomize does: lists of named things are joined by name."""
     if isinstance(below, dict) and isinstance(above, dict):
-        return below | {
-            key: merged(below[key], value) if key in below else value for key, value in above.items()
-        }
-    if isinstance(below, list) and all(
-        isinstance(item, dict) and "name" in item for item in [*below, *above]
-    ):
+        return below | {key: merged(below[key], value) if key in below else value for key, value in above.items()}
+    if isinstance(below, list) and all(isinstance(item, dict) and "name" in item for item in [*below, *above]):
         return list(merged({i["name"]: i for i in below}, {i["name"]: i for i in above}).values())
     return above
 
@@ -84,6 +76,4 @@ def merged(below: Any, above: Any) -> Any:
 def selects(selector: Object, labels: dict[str, str]) -> bool:
     """Whether a label selector (matchLabels and the operator In) takes in these labels."""
     chosen = all(labels.get(key) == value for key, value in selector.get("matchLabels", {}).items())
-    return chosen and all(
-        labels.get(rule["key"]) in rule["values"] for rule in selector.get("matchExpressions", [])
-    )
+    return chosen and all(labels.get(rule["key"]) in rule["values"] for rule in selector.get("matchExpressions", []))

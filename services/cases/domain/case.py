@@ -13,6 +13,7 @@ from shared.contracts.cases import (
     DutyOfficerInformed,
     EvidenceRecorded,
     Ground,
+    Level,
     PartnerAnswered,
     PartnerSigned,
 )
@@ -22,7 +23,7 @@ from shared.store.history import Decided
 MAX_EVIDENCE = 500
 OFFICERS_NEEDED = 2
 
-StartClocks = Callable[[str], tuple[Clock, ...]]
+StartClocks = Callable[[Level], tuple[Clock, ...]]
 """Starts the rapid-response clocks of a level."""
 
 
@@ -65,7 +66,7 @@ class PartnerReply:
 
 @dataclass(frozen=True)
 class Case:
-    """The file of one matter; `level` is empty until a rule makes the case major."""
+    """The file of one matter; `level` is None until a rule makes the case major."""
 
     number: str
     division: str
@@ -73,7 +74,7 @@ class Case:
     complaint_id: str
     site: str
     opened_at: datetime
-    level: str = ""
+    level: Level | None = None
     grounds: tuple[Ground, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     clocks: tuple[Clock, ...] = ()
@@ -106,7 +107,7 @@ def record_evidence(
 def _grade(case: Case, rules: Sequence[GradingRule], start_clocks: StartClocks) -> Decided[Case]:
     findings = [finding for one in case.evidence for finding in one.findings]
     level, grounds = graded(findings, rules)
-    if level == case.level or (case.level and LEVELS.index(level) > LEVELS.index(case.level)):
+    if level is None or (case.level is not None and LEVELS.index(level) >= LEVELS.index(case.level)):
         return Decided(case)
     clocks = start_clocks(level)
     event = CaseGradedMajor(

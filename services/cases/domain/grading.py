@@ -20,10 +20,10 @@ class GradingRule:
     certainty: str
 
 
-def graded(findings: Iterable[str], rules: Sequence[GradingRule]) -> tuple[Level | str, tuple[Ground, ...]]:
-    """The gravest level that any rule gives, with every rule that applied; an empty level when none did."""
+def graded(findings: Iterable[str], rules: Sequence[GradingRule]) -> tuple[Level | None, tuple[Ground, ...]]:
+    """The gravest level that any rule gives, with every rule that applied; no level when none did."""
     present = set(findings)
     met = [(rule, sorted(rule.findings & present)) for rule in rules]
     applied = [(rule, facts) for rule, facts in met if facts]
     grounds = tuple(Ground(rule.id, f"{rule.source} [{rule.certainty}]", ", ".join(facts)) for rule, facts in applied)
-    return min((rule.level for rule, _ in applied), key=LEVELS.index, default=""), grounds
+    return min((rule.level for rule, _ in applied), key=LEVELS.index, default=None), grounds

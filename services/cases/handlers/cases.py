@@ -9,7 +9,7 @@ from services.cases.schemas import RecordEvidence
 from services.cases.store import Desk
 from shared.clocks.clock import Clock, start
 from shared.clocks.legal_time import legal_day
-from shared.contracts.cases import ClueRaised
+from shared.contracts.cases import ClueRaised, Level
 from shared.contracts.envelope import Context, Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
@@ -65,7 +65,7 @@ def record_evidence(
         file_sha256=command.file_sha256,
     )
 
-    def start_clocks(level: str) -> tuple[Clock, ...]:
+    def start_clocks(level: Level) -> tuple[Clock, ...]:
         rules = (*rulebook.RAPID_RESPONSE, rulebook.REPORT_OF_LEVEL[level])
         return tuple(_clock(desk, rule_id, context) for rule_id in rules)
 
