@@ -42,7 +42,10 @@ class Trace:
 class App:
     """Serves `routes` in `workers`; the OpenAPI document, which needs none, is answered here."""
 
-    def __init__(self, routes: RouteMap, workers: Workers, web: WebSettings, document: Callable[[], bytes]) -> None:
+    def __init__(
+        self, service: str, routes: RouteMap, workers: Workers, web: WebSettings, document: Callable[[], bytes]
+    ) -> None:
+        self._service = service
         self._routes = routes
         self._workers = workers
         self._web = web
@@ -52,7 +55,7 @@ class App:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         started = time.perf_counter()
-        trace = _trace(environ)
+        trace = _trace(environ, self._service)
         try:
             response = self._answer(environ, trace)
         except (Exception, eventlet.Timeout) as error:
@@ -84,7 +87,7 @@ class App:
 
     def _refuse(self, error: BaseException, environ: dict[str, Any], trace: Trace) -> Response:
         shown = _shown(error, self._web)
-        if kind_of(shown).status >= 500:
+        if kind_of(shown).status == 500 or shown is not error:
             _log_error(error, trace)
         return response_of_problem(problem_of(shown, trace.id, environ.get("HTTP_ACCEPT_LANGUAGE", "")))
 
@@ -97,8 +100,6 @@ class App:
             status=status,
             ms=round(seconds * 1000, 1),
             subject=trace.subject,
-            request=trace.id,
-            correlation=trace.correlation,
         )
 
 
@@ -109,12 +110,12 @@ def is_unread(source: Any) -> bool:
     return bool(source.position < (source.content_length or 0))
 
 
-def _trace(environ: dict[str, Any]) -> Trace:
+def _trace(environ: dict[str, Any], service: str) -> Trace:
     id_ = new_id()
     method = environ["REQUEST_METHOD"]
     correlation = conditions.correlation(environ.get("HTTP_CORRELATION_ID", ""), id_)
     clear_contextvars()
-    bind_contextvars(request=id_, correlation=correlation)
+    bind_contextvars(service=service, request=id_, correlation=correlation)
     return Trace(id_, correlation, method if method in _METHODS else "OTHER")
 
 
@@ -127,7 +128,7 @@ def _shown(error: BaseException, web: WebSettings) -> BaseException:
 def _log_error(error: BaseException, trace: Trace) -> None:
     """Log where and what kind of error it was; its text may hold anything personal, so it stays out."""
     kinds = [f"{type(each).__module__}.{type(each).__qualname__}" for each in _chain(error)]
-    _log.error("request_failed", route=trace.route, error=kinds, frames=frames(error), request=trace.id)
+    _log.error("request_failed", route=trace.route, error=kinds, frames=frames(error))
 
 
 def _chain(error: BaseException) -> list[BaseException]:

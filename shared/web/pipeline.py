@@ -10,7 +10,7 @@ from shared.errors import Invalid, Unauthenticated
 from shared.identity.permissions import PUBLIC
 from shared.identity.tokens import Identity
 from shared.web import body, conditions, query, strict_json
-from shared.web.calls import JSON, Call
+from shared.web.calls import Call
 from shared.web.endpoints import Endpoint
 from shared.web.refusals import UnsupportedMedia
 from shared.web.settings import ANONYMOUS, WebSettings
@@ -160,5 +160,5 @@ def _context(request: Request) -> Context:
 def _fingerprint(request: Request) -> str:
     environ = request.environ
     target = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
-    text = strict_json.canonical(request.value) if request.endpoint.route.media == JSON else request.raw
+    text = strict_json.canonical(request.value) if request.endpoint.route.body is not bytes else request.raw
     return conditions.fingerprint(environ["REQUEST_METHOD"], target, text, request.web.fingerprint_key)

@@ -77,9 +77,10 @@ class ApiServer(WebServer):
     def _make_app(self, web: WebSettings) -> App:
         endpoints = [endpoint_of(each.route, each) for each in self._providers]
         routes = sorted((each.route for each in endpoints), key=lambda route: (route.path, route.method))
-        show = functools.cache(lambda: document(self.container.service_name, routes))
+        name = self.container.service_name
+        show = functools.cache(lambda: document(name, routes))
         found = RouteMap([*endpoints, endpoint_of(OPENAPI, None)])
-        return App(found, Workers(self.container, web.limits), web, show)
+        return App(name, found, Workers(self.container, web.limits), web, show)
 
     def _serve(self, sock: Any, address: Any) -> None:
         """Serve one connection to its end; whatever a client does must not reach the container."""
