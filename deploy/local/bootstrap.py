@@ -37,7 +37,9 @@ def main(arguments: Sequence[str]) -> None:
             require_processor()
         make_venv(venv)
         install_requirements(venv, ROOT / REQUIREMENTS[level])
-        apt.install(missing_packages(level, venv))
+        apt.install(missing_server_packages(venv))
+        if level == "test" and os.environ.get("BROWSER") != "no":
+            apt.install(missing_browser_packages())
     except (BootstrapError, apt.AptError) as error:
         sys.exit(f"quanheng: {error}")
 
@@ -66,7 +68,7 @@ def make_venv(venv: Path) -> None:
     if (venv / "bin" / "pip").exists():
         return
     if importlib.util.find_spec("ensurepip") is None:
-        apt.install(["python3-venv"])
+        apt.install([f"python{sys.version_info.major}.{sys.version_info.minor}-venv"])
     print(f"making the Python environment {venv}", flush=True)
     run([sys.executable, "-m", "venv", "--clear", str(venv)])
 
@@ -83,15 +85,13 @@ def install_requirements(venv: Path, requirements: Path) -> None:
     stamp.write_text(wanted)
 
 
-def missing_packages(level: str, venv: Path) -> list[str]:
-    """Packages of the distribution that are needed and not installed."""
+def missing_server_packages(venv: Path) -> list[str]:
+    """What the embedded servers need."""
     packages = []
     if embeds_mongo() and lacks_libraries(venv):
         packages += ["libcurl4", "libssl3"]
     if not BROKER.exists() and not os.environ.get("AMQP_URI"):
         packages.append("rabbitmq-server")
-    if level == "test" and os.environ.get("BROWSER") != "no":
-        packages += missing_browser_packages()
     return packages
 
 
