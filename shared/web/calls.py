@@ -42,7 +42,8 @@ class Route:
 class Call:
     """One request as its handler sees it: checked, typed, and allowed.
 
-    `expected` is the version from If-Match where the route asks for it; `header` looks up a request header.
+    `expected` is the version from If-Match where the route asks for it; `header` looks up a request header;
+    `address` is where the connection comes from, which may be a proxy.
     """
 
     body: Any
@@ -52,6 +53,7 @@ class Call:
     context: Context
     expected: int | None
     header: Callable[[str], str]
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

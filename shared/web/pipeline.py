@@ -146,7 +146,7 @@ def call_of(request: Request) -> Call:
         step(request)
     return Call(
         request.body, request.path, request.query, request.caller, _context(request),
-        request.expected, request.header,
+        request.expected, request.header, request.environ.get("REMOTE_ADDR", ""),
     )  # fmt: skip
 
 
