@@ -60,6 +60,7 @@ UNHEARD = frozenset(
         ("emergency", "plan_activated"),
         ("emergency", "situation_report_filed"),
         ("emergency", "warning_closed"),
+        ("console", "client_changed"),
         ("notify", "page_planned"),
         ("notify", "page_attempted"),
     }
