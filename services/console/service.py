@@ -5,6 +5,12 @@ from typing import Any
 from services.console import bootstrap, schemas
 from services.console.domain.account import Account
 from services.console.handlers import accounts, sign_in
+from services.console.pages.cases import CasePages
+from services.console.pages.complaints import ComplaintPages
+from services.console.pages.home import HomePages
+from services.console.pages.signing import SigningPages
+from services.console.pages.static import StaticFiles
+from services.console.pages.visit import Site, open_site
 from services.console.store import Desk, open_desk
 from shared.base import BaseService
 from shared.resources import Provide, Resources, now
@@ -21,11 +27,12 @@ def _open(resources: Resources) -> Desk:
     return desk
 
 
-class Service(BaseService):
-    """Accounts, tokens and pages."""
+class Service(StaticFiles, SigningPages, HomePages, ComplaintPages, CasePages, BaseService):
+    """Accounts and tokens; the pages stand in the classes it is made of."""
 
     name = "console"
     desk: Desk = Provide(_open)
+    site: Site = Provide(open_site)
 
     @route(
         "POST",

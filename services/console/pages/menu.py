@@ -1,0 +1,87 @@
+"""What stands in the menu, and who sees it."""
+
+from dataclasses import dataclass
+
+from shared.errors import Forbidden
+from shared.identity.permissions import allowed
+from shared.identity.tokens import Identity
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page in the menu; an empty permission lets everybody see it."""
+
+    path: str
+    text: str
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pages that belong together."""
+
+    text: str
+    items: tuple[Item, ...]
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that catalogues are made by
+    """Marks a text that is translated where it is shown."""
+    return text
+
+
+MENU = (
+    Group(
+        N_("My work"),
+        (
+            Item("/", N_("Worklist")),
+            Item("/inbox", N_("Inbox"), "inbox.read"),
+        ),
+    ),
+    Group(
+        N_("Complaints and cases"),
+        (
+            Item("/complaints/new", N_("Register a complaint"), "complaint.register"),
+            Item("/complaints", N_("Complaints"), "complaint.read"),
+            Item("/cases", N_("Cases"), "case.read"),
+        ),
+    ),
+    Group(
+        N_("Linkage"),
+        (Item("/referrals", N_("Referrals"), "referral.read"),),
+    ),
+    Group(
+        N_("Emergency"),
+        (
+            Item("/warnings", N_("Early warnings"), "warning.read"),
+            Item("/incidents", N_("Incidents"), "plan.read"),
+        ),
+    ),
+    Group(
+        N_("Oversight"),
+        (
+            Item("/story", N_("Trace a story"), "trace.read"),
+            Item("/admin/verification", N_("Verify histories"), "history.verify"),
+            Item("/admin/dead-letters", N_("Dead letters"), "dead_letter.read"),
+            Item("/admin/accounts", N_("Accounts"), "account.read"),
+        ),
+    ),
+)
+
+
+def may(identity: Identity, permission: str) -> bool:
+    """Whether the role rule lets the caller."""
+    try:
+        allowed(identity, permission)
+    except Forbidden:
+        return False
+    return True
+
+
+def menu_of(identity: Identity) -> list[Group]:
+    """The menu with only what the caller's roles may do."""
+    groups = [Group(group.text, tuple(_seen(group, identity))) for group in MENU]
+    return [group for group in groups if group.items]
+
+
+def _seen(group: Group, identity: Identity) -> list[Item]:
+    return [item for item in group.items if not item.permission or may(identity, item.permission)]
