@@ -4,6 +4,8 @@ import sys
 import time
 from pathlib import Path
 
+import click
+
 from demo import crash
 from demo.api import StepFailed
 from demo.stage import Stage, new_story, partner_system, stage
@@ -12,11 +14,19 @@ from demo.story import STEPS, Step, Story
 RUN_FOLDER = Path(__file__).resolve().parents[1] / ".run"
 
 
-def main() -> int:
-    """Both runs; returns the exit code."""
+@click.command()
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=RUN_FOLDER, help="Of the platform: data, logs, secrets."
+)
+def main(folder: Path) -> None:
+    """Drive the whole story over the public APIs, then kill a service in the middle of a second run."""
+    sys.exit(_both_runs(folder))
+
+
+def _both_runs(folder: Path) -> int:
     began = time.monotonic()
     try:
-        with stage(RUN_FOLDER) as play:
+        with stage(folder) as play:
             _tell(play)
     except StepFailed as failure:
         print(f"\nFAILED: {failure}", flush=True)
@@ -47,4 +57,4 @@ def _run(number: str, step: Step, story: Story) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -82,11 +82,12 @@ class Stage:
 @contextlib.contextmanager
 def stage(folder: Path) -> Iterator[Stage]:
     """A running platform (started when none runs) with a mail server; what was started here is stopped here."""
+    folder.mkdir(parents=True, exist_ok=True)
     platform = Platform(folder, os.environ)
     env = platform.environment()
     with contextlib.ExitStack() as started:
         if readiness.not_ready(env):
-            started.enter_context(_process([sys.executable, "-m", "deploy.local", "up"], folder / "demo-platform.log"))
+            started.enter_context(_process(_up(folder), folder / "demo-platform.log"))
             eventually("the platform is ready", lambda: not readiness.not_ready(env), START_S)
         play = Stage(env, folder.resolve())
         play.mailbox = started.enter_context(_mailbox(env, folder))
@@ -107,6 +108,10 @@ def partner_system(play: Stage, secret: str, client_id: str) -> Iterator[str]:
         address = f"http://127.0.0.1:{port}/"
         eventually("the partner's system listens", lambda: _answers(address))
         yield address
+
+
+def _up(folder: Path) -> list[str]:
+    return [sys.executable, "-m", "deploy.local", "--folder", str(folder), "up"]
 
 
 @contextlib.contextmanager
