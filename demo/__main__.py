@@ -15,9 +15,7 @@ RUN_FOLDER = Path(__file__).resolve().parents[1] / ".run"
 
 
 @click.command()
-@click.option(
-    "--folder", type=click.Path(path_type=Path), default=RUN_FOLDER, help="Of the platform: data, logs, secrets."
-)
+@click.option("--folder", type=click.Path(path_type=Path), default=RUN_FOLDER, help="Data, logs and secrets.")
 def main(folder: Path) -> None:
     """Drive the whole story over the public APIs, then kill a service in the middle of a second run."""
     sys.exit(_both_runs(folder))

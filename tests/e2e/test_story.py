@@ -31,4 +31,4 @@ def test_the_whole_story_holds_and_survives_a_kill(tmp_path: Path) -> None:
 
 def _servers() -> dict[str, str]:
     """Ports of the nodes that this platform starts for itself."""
-    return {name: str(free_port()) for name in ("MONGO_PORT", "BROKER_PORT", "BROKER_ADMIN_PORT")}
+    return {name: str(free_port()) for name in ("LOCAL_MONGO_PORT", "LOCAL_AMQP_PORT", "LOCAL_BROKER_ADMIN_PORT")}
