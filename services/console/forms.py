@@ -33,6 +33,13 @@ class Form:
         """Every value that is not empty of a field that may come more than once."""
         return [value for value in self.fields.get(name, []) if value]
 
+    def number(self, name: str) -> int:
+        """The field as a number, 0 when it is empty; raises Invalid."""
+        text = self.text(name) or "0"
+        if not text.isascii() or not text.isdecimal() or len(text) > 13:
+            raise Invalid("The form is not valid.", errors={name: ["Not a valid integer."]})
+        return int(text)
+
     def file(self, name: str) -> bytes:
         """The content of a file, empty when none was chosen."""
         return self.files.get(name, b"")

@@ -5,9 +5,15 @@ from typing import Any
 from services.console import bootstrap, schemas
 from services.console.domain.account import Account
 from services.console.handlers import accounts, sign_in
+from services.console.pages.accounts import AccountPages
 from services.console.pages.cases import CasePages
 from services.console.pages.complaints import ComplaintPages
+from services.console.pages.emergency import EmergencyPages
 from services.console.pages.home import HomePages
+from services.console.pages.inbox import InboxPages
+from services.console.pages.letters import LetterPages
+from services.console.pages.linkage import LinkagePages
+from services.console.pages.oversight import OversightPages
 from services.console.pages.signing import SigningPages
 from services.console.pages.static import StaticFiles
 from services.console.pages.visit import Site, open_site
@@ -27,8 +33,24 @@ def _open(resources: Resources) -> Desk:
     return desk
 
 
-class Service(StaticFiles, SigningPages, HomePages, ComplaintPages, CasePages, BaseService):
-    """Accounts and tokens; the pages stand in the classes it is made of."""
+class Pages(
+    StaticFiles,
+    SigningPages,
+    HomePages,
+    ComplaintPages,
+    CasePages,
+    LinkagePages,
+    EmergencyPages,
+    InboxPages,
+    OversightPages,
+    LetterPages,
+    AccountPages,
+):
+    """All pages for people."""
+
+
+class Service(Pages, BaseService):
+    """Accounts and tokens, and the pages."""
 
     name = "console"
     desk: Desk = Provide(_open)

@@ -17,6 +17,7 @@ class Route:
 
     `body`, `query` and `answer` are dataclasses of the contracts. `body=bytes` hands the body over unread and
     `answer=bytes` sends what the handler gives, for files and pages; `media` is the type of body it takes.
+    Pages for people are not `documented` as a part of the API.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Route:
     if_match: bool = False
     limit_bytes: int = LIMIT_BYTES
     media: str = JSON
+    documented: bool = True
 
     def __post_init__(self) -> None:
         if self.method == "GET" and (self.body or self.if_match or self.idempotent):

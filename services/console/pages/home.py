@@ -13,7 +13,7 @@ BOXES = {
     "accepted": ("complaint.read", "cases", "/complaints?state=accepted&limit=100"),
     "cases": ("case.read", "cases", "/cases?limit=100"),
     "inbox": ("inbox.read", "notify", "/inbox?limit=50"),
-    "warnings": ("warning.read", "emergency", "/warnings?state=open&limit=20"),
+    "warnings": ("warning.read", "emergency", "/warnings?state=raised&limit=50"),
     "referrals": ("referral.read", "linkage", "/referrals?limit=50"),
 }
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.console.texts import N_
 from shared.errors import Forbidden
 from shared.identity.permissions import allowed
 from shared.identity.tokens import Identity
@@ -24,11 +25,6 @@ class Group:
     items: tuple[Item, ...]
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name that catalogues are made by
-    """Marks a text that is translated where it is shown."""
-    return text
-
-
 MENU = (
     Group(
         N_("My work"),
@@ -47,13 +43,16 @@ MENU = (
     ),
     Group(
         N_("Linkage"),
-        (Item("/referrals", N_("Referrals"), "referral.read"),),
+        (
+            Item("/referrals", N_("Referrals"), "referral.read"),
+            Item("/partners", N_("Partners"), "partner.read"),
+        ),
     ),
     Group(
         N_("Emergency"),
         (
-            Item("/warnings", N_("Early warnings"), "warning.read"),
-            Item("/incidents", N_("Incidents"), "plan.read"),
+            Item("/warnings", N_("Internal warnings"), "warning.read"),
+            Item("/incidents", N_("Incidents"), "incident.read"),
         ),
     ),
     Group(

@@ -47,10 +47,12 @@ def page(
         def serve(service: Any, call: Call) -> Answer:
             return _serve(service.desk, service.site, call, path, needs, functools.partial(below, service))
 
+        serve.needs = needs  # type: ignore[attr-defined]
+
         posts = method == "POST"
         declared: Any = route(
             method, path, permission=PUBLIC, body=bytes if posts else None, query=query, answer=bytes,
-            media=media, idempotent=False, limit_bytes=limit_bytes,
+            media=media, idempotent=False, limit_bytes=limit_bytes, documented=False,
         )(serve)  # fmt: skip
         shown: Shown = declared
         return shown

@@ -31,12 +31,21 @@ class SigningPages:
     desk: Desk
     site: Site
 
-    @route("GET", SIGN_IN, permission=PUBLIC, query=SignInQuery, answer=bytes)
+    @route("GET", SIGN_IN, permission=PUBLIC, query=SignInQuery, answer=bytes, documented=False)
     def sign_in_page(self, call: Call) -> Answer:
         """The form to sign in with."""
         return _sign_in_form(self.site, call.query.lang, call.query.next)
 
-    @route("POST", SIGN_IN, permission=PUBLIC, body=bytes, answer=bytes, media=forms.URLENCODED, idempotent=False)
+    @route(
+        "POST",
+        SIGN_IN,
+        permission=PUBLIC,
+        body=bytes,
+        answer=bytes,
+        media=forms.URLENCODED,
+        idempotent=False,
+        documented=False,
+    )
     def sign_in_with_form(self, call: Call) -> Answer:
         """Sign in and go on to where one came from."""
         form = forms.Form()

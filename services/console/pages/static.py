@@ -15,7 +15,7 @@ MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 class StaticFiles:
     """The files of `static/`."""
 
-    @route("GET", "/static/<name>", permission=PUBLIC, answer=bytes)
+    @route("GET", "/static/<name>", permission=PUBLIC, answer=bytes, documented=False)
     def static_file(self, call: Call) -> Answer:
         """One file; a browser that has it already is told so."""
         files = _files()

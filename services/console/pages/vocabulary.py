@@ -20,3 +20,11 @@ REFUSAL_GROUNDS = (
     "not_our_duty", "handled_elsewhere", "not_for_living", "too_late", "material_missing_or_false",
     "identity_not_true", "other",
 )  # fmt: skip
+OUTCOMES = ("accepted", "handled", "returned", "refused")
+TRANSPORTS = ("webhook", "feed")
+REPORT_KINDS = ("first", "follow_up", "final")
+MEANS = ("written", "oral")
+ROLES = (
+    "hotline", "officer", "legal_reviewer", "supervisor", "linkage_officer", "duty_officer", "commander", "partner",
+    "auditor", "admin",
+)  # fmt: skip
