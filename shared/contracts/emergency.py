@@ -24,7 +24,7 @@ class WarningRaised(Event):
     count: int
     window_minutes: int
     threshold: int = 0
-    source: Remark = ""
+    rule_source: Remark = ""
 
 
 @event("emergency", "warning_closed")
@@ -47,8 +47,8 @@ class PlanActivated(Event):
     plan_version: int
     level: Code
     division: Division
+    category: Code
     warning_id: Reference | None
-    category: Code = "other"
 
 
 @event("emergency", "task_ordered")
