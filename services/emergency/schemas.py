@@ -6,6 +6,9 @@ from typing import Annotated, Literal
 
 from marshmallow.validate import Length, Range
 
+from services.emergency.domain.plan import Facts
+from services.emergency.domain.warning import Basis
+from shared.clocks.rule import Named
 from shared.contracts.emergency import ReportKind
 from shared.contracts.text import Code, Division, Reference, Remark
 from shared.web.views import ClockView, TimelineView
@@ -70,28 +73,6 @@ class ListQuery:
 
 
 @dataclass(frozen=True)
-class NamedView:
-    """A text in both languages."""
-
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
-class BasisView:
-    """What a warning rests on."""
-
-    rule: str
-    source: str
-    certainty: str
-    threshold: int
-    window_minutes: int
-    count: int
-    first_at: datetime
-    last_at: datetime
-
-
-@dataclass(frozen=True)
 class WarningRow:
     """A warning in a list."""
 
@@ -102,10 +83,10 @@ class WarningRow:
     exercise: bool
     state: str
     outcome: str | None
-    basis: BasisView
+    basis: Basis
     raised_at: datetime
     incident_id: str | None
-    explanation: NamedView
+    explanation: Named
 
 
 @dataclass(frozen=True)
@@ -114,7 +95,7 @@ class WarningList:
 
     items: tuple[WarningRow, ...]
     next: str | None
-    notice: NamedView
+    notice: Named
 
 
 @dataclass(frozen=True)
@@ -130,13 +111,13 @@ class WarningView:
     state: str
     outcome: str | None
     reason: str
-    basis: BasisView
+    basis: Basis
     raised_at: datetime
     closed_at: datetime | None
     closed_by: str
     incident_id: str | None
-    notice: NamedView
-    explanation: NamedView
+    notice: Named
+    explanation: Named
     correlation: str
     timeline: tuple[TimelineView, ...]
 
@@ -154,7 +135,7 @@ class OrderView:
     """What is ordered; without categories in every incident."""
 
     code: str
-    title: NamedView
+    title: Named
     role: str
     minutes: int
     categories: tuple[str, ...]
@@ -165,7 +146,7 @@ class LevelView:
     """A level and the orders that it adds to those of the lighter ones."""
 
     code: str
-    title: NamedView
+    title: Named
     conditions: tuple[ConditionView, ...]
     orders: tuple[OrderView, ...]
 
@@ -176,7 +157,7 @@ class PlanView:
 
     code: str
     version: int
-    title: NamedView
+    title: Named
     source: str
     certainty: str
     levels: tuple[LevelView, ...]
@@ -206,17 +187,8 @@ class SuggestionView:
     plan: str
     plan_version: int
     level: str | None
-    title: NamedView | None
+    title: Named | None
     reasons: tuple[MetView, ...]
-
-
-@dataclass(frozen=True)
-class FactsView:
-    """The numbers known at a time."""
-
-    casualties: int
-    people_affected: int
-    loss_yuan: int
 
 
 @dataclass(frozen=True)
@@ -224,7 +196,7 @@ class TaskView:
     """An order and who took it on."""
 
     code: str
-    title: NamedView
+    title: Named
     role: str
     due_at: datetime
     acknowledged_by: str | None
@@ -239,7 +211,7 @@ class ReportView:
     kind: str
     means: str
     content: str
-    facts: FactsView
+    facts: Facts
     filed_by: str
     filed_at: datetime
 
@@ -258,7 +230,7 @@ class IncidentRow:
     plan: str
     plan_version: int
     level: str
-    level_title: NamedView
+    level_title: Named
     state: str
     activated_at: datetime
     tasks: int
@@ -288,8 +260,8 @@ class IncidentView:
     plan: str
     plan_version: int
     level: str
-    level_title: NamedView
-    facts: FactsView
+    level_title: Named
+    facts: Facts
     suggestion: SuggestionView
     warning_id: str | None
     activated_by: str
