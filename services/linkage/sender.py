@@ -25,7 +25,8 @@ class AddressForbidden(Exception):
 class HttpSender:
     """A `Sender` over HTTP; one for a process."""
 
-    def __init__(self, allowed: AllowedNetworks) -> None:
+    def __init__(self, allowed: AllowedNetworks, seconds: float = ALL_SECONDS) -> None:
+        self._seconds = seconds
         self._session = requests.Session()
         # Neither a proxy nor a password of the environment may have a say in where matters are sent.
         self._session.trust_env = False
@@ -35,7 +36,7 @@ class HttpSender:
     def send(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """POST `body`; whatever goes wrong is a Reply without status."""
         # The library's own limits are for each read: a partner that drips bytes would hold the worker for hours.
-        with eventlet.Timeout(ALL_SECONDS, False):
+        with eventlet.Timeout(self._seconds, False):
             return self._send(url, headers, body)
         return Reply(reason="timeout")
 
