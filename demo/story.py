@@ -98,6 +98,7 @@ def becomes_major(story: Story) -> Told:
     }
     case = officer.act("cases", path, "evidence", evidence)
     require(case["level"], "the case must be major now")
+    story.known["number"] = case["number"]
     told = [f"level {case['level']} by rule {one['rule']}: {one['fact']}" for one in case["grounds"]]
     told += [f"{one['rule_id']}: {one['explanation_en']}" for one in case["clocks"]]
     return told + _page_is_acknowledged(story, case["number"])
@@ -126,7 +127,7 @@ def partners_answer(story: Story) -> Told:
         return found or None
 
     partners = eventually("a partner's answer in the case", answered)
-    feed = eventually("the referral in the other partner's feed", lambda: _feed_about(story, case))
+    feed = eventually("the referral in the other partner's feed", lambda: _feed_about(story))
     return [
         *(f"{one['partner']} signed and answered: {one['outcome']}, {one['summary']}" for one in partners),
         f"commerce finds referral {feed['id']} in its feed",
@@ -154,7 +155,7 @@ def surge_activates_the_plan(story: Story) -> Told:
     reported = duty.act("emergency", path, "reports", report)
     require(reported["reports"], "the report must stand in the incident")
     return [
-        f"{SURGE} complaints, warning {warning['rule']}: {warning['count']} in {warning['window_minutes']} min",
+        f"{SURGE} complaints, {warning['explanation']['en']}",
         f"plan {incident['plan']} v{incident['plan_version']} at level {incident['level']}",
         f"{acknowledged} of {len(incident['tasks'])} orders acknowledged; first report filed",
     ]
@@ -199,16 +200,16 @@ def _one_of(person: Person, path: str, document_id: str) -> Json | None:
 
 def _page_about(person: Person, about: str) -> Json | None:
     items = person.get("notify", "/inbox")["items"]
-    return next((one for one in items if one["about_id"] == about), None)
+    return next((one for one in items if one["about"]["id"] == about), None)
 
 
 def _mail_about(story: Story, number: str) -> Json | None:
     return next((one for one in story.play.mails() if number in one["subject"] + one["text"]), None)
 
 
-def _feed_about(story: Story, case: str) -> Json | None:
+def _feed_about(story: Story) -> Json | None:
     items = partner(story, "partner-commerce").get("linkage", "/feed")["items"]
-    return next((one for one in items if one["subject_id"] == case), None)
+    return next((one for one in items if one["subject"] == story.known["number"]), None)
 
 
 def partner(story: Story, client_id: str) -> Person:
@@ -229,7 +230,7 @@ def _one_of_many(story: Story, hotline: Person, n: int) -> Any:
 def _activation(story: Story, warning_id: str) -> Json:
     return {
         "plan": "metrology_city",
-        "level": "IV",
+        "level": "general",
         "division": DIVISION,
         "category": CATEGORY,
         "title": f"{story.site}加油机计量异常",
@@ -243,5 +244,5 @@ def _activation(story: Story, warning_id: str) -> Json:
 def _acknowledge(story: Story, path: str, task: Json) -> int:
     usernames: Json = {"duty_officer": "duty", "linkage_officer": "linkage"}
     person = story.person(usernames.get(task["role"]) or task["role"])
-    person.post("emergency", f"{path}/tasks/{task['task']}/acknowledgement")
+    person.post("emergency", f"{path}/tasks/{task['code']}/acknowledgement")
     return 1

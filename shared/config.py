@@ -31,6 +31,7 @@ class Config:
     log_level: str
     log_format: str
     smtp_uri: str
+    partner_networks: tuple[str, ...]
     urls: Mapping[str, str]
 
     @property
@@ -60,6 +61,7 @@ def load(service: str, env: Mapping[str, str]) -> Config:
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
         log_format=env.get("LOG_FORMAT", "json"),
         smtp_uri=env.get("SMTP_URI", "smtp://127.0.0.1:8025"),
+        partner_networks=tuple(env.get("PARTNER_NETWORKS", "").replace(",", " ").split()),
         urls={name: env.get(f"{name.upper()}_URL", _local_url(env, name)) for name in SERVICES},
     )
 

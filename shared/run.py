@@ -42,10 +42,12 @@ log = structlog.get_logger(__name__)
 
 
 class Process:
-    """One running service: its container, its relay, its health server, and the order in which they stop."""
+    """One running service: its container, its relay, its health server, and the order in which they stop.
 
-    def __init__(self, config: settings.Config) -> None:
-        package = f"services.{config.service}"
+    `package` holds the modules `store` and `service`.
+    """
+
+    def __init__(self, config: settings.Config, package: str) -> None:
         kinds = importlib.import_module(f"{package}.store").KINDS
         self.config = config
         self.resources = Resources(config, kinds)
@@ -56,7 +58,7 @@ class Process:
         self.container = ServiceContainer(service, self._nameko_config())
         readiness = Readiness(self._checks())
         self.health = HealthServer((config.host, config.health_port), readiness, self.registry)
-        self.draining = False
+        self.started = self.draining = False
         self._over = Signal()
 
     def start(self) -> None:
@@ -68,6 +70,7 @@ class Process:
             eventlet.spawn(watch, self.resources.database, self.relay.wake, lambda: self.draining),
         ]
         self.container.start()
+        self.started = True
         eventlet.spawn(self._await_end)
         log.info("started", port=self.config.port)
 
@@ -131,16 +134,21 @@ class Process:
         return {
             "database": lambda: self.resources.client.admin.command("ping"),
             "broker": self.resources.publisher.ping,
+            "started": self._check_started,
         }
 
+    def _check_started(self) -> None:
+        if not self.started:
+            raise RuntimeError("not all parts have started yet")
 
-def main(arguments: list[str]) -> int:
+
+def main(arguments: list[str], package: str | None = None) -> int:
     """Run the service named in `arguments` until it is told to stop."""
     if len(arguments) != 1:
         raise SystemExit(f"usage: python -m shared.run {'|'.join(settings.SERVICES)}")
     config = settings.load(arguments[0], os.environ)
     logging.configure(config.service, config.log_level, config.log_format)
-    process = Process(config)
+    process = Process(config, package or f"services.{config.service}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn(process.stop))
     process.start()

@@ -19,7 +19,7 @@ State = TypeVar("State")
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 _BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "claimed_until")
 _COMMON = (
-    Index(("unpublished",), where={"unpublished": True}),
+    Index(("unpublished", "_id"), where={"unpublished": True}),
     Index(("next_due_at",), where={"next_due_at": {"$type": "date"}}),
     Index(("history.correlation",)),
 )
@@ -103,9 +103,10 @@ class MongoDocuments(Generic[State]):
         cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
         return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS))]
 
-    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
+        free = {"next_due_at": {"$lte": at}, "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}]}
         raw = self._claims.find_one_and_update(
-            {"next_due_at": {"$lte": at}, "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}]},
+            {**where, **free},
             {"$set": {"claimed_until": at + lease}},
             projection={"history": 0},
             sort=[("next_due_at", ASCENDING)],
