@@ -22,7 +22,7 @@ class Codes:
 
     def uri(self, secret: str, username: str) -> str:
         """What an authenticator app takes in."""
-        return str(pyotp.TOTP(secret).provisioning_uri(username, ISSUER))
+        return str(pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER))
 
     def seal(self, secret: str) -> str:
         """The secret as it may be stored."""

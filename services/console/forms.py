@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -48,12 +49,17 @@ class Form:
 def parse(body: bytes, content_type: str) -> Form:
     """Read a form; raises Malformed for what is none, Invalid for NUL characters."""
     media, options = parse_options_header(content_type)
-    parser = FormDataParser(max_form_memory_size=MOST_MEMORY, max_form_parts=MOST_PARTS, silent=False)
+    parser = FormDataParser(_in_memory, max_form_memory_size=MOST_MEMORY, max_form_parts=MOST_PARTS, silent=False)
     try:
         _, fields, files = parser.parse(BytesIO(body), media, len(body), options)
     except (ValueError, HTTPException):
         raise Malformed("The form cannot be read.") from None
     return Form(_texts(fields), {name: part.stream.read() for name, part in files.items()})
+
+
+def _in_memory(*_: Any, **__: Any) -> BytesIO:
+    # The body has been read and bounded already: a temporary file would only be one more copy.
+    return BytesIO()
 
 
 def _texts(fields: MultiDict[str, str]) -> dict[str, list[str]]:

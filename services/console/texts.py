@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.facts import facts
@@ -19,7 +19,10 @@ from shared.identity.divisions import Divisions
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 ZONE = ZoneInfo("Asia/Shanghai")
+# CLDR has no long form of these units in Chinese; its short one is the full word.
+LENGTHS: Mapping[str, Literal["short", "long"]] = {"zh": "short", "en": "long"}
 SOON = timedelta(days=1)
+UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that catalogues are made by
@@ -75,8 +78,7 @@ class Texts:
     def left(self, language: str, due: str, now: datetime) -> Left:
         """How long until the instant `due`."""
         rest = _instant(due) - now
-        # CLDR names its units, and only the largest one is said: "3 days" is what one plans by.
-        amount = format_timedelta(abs(rest), locale=language, threshold=1.2)
+        amount = _amount(abs(rest), language)
         if rest < timedelta(0):
             return Left(self.say(language, OVERDUE) % {"time": amount}, "late")
         return Left(self.say(language, LEFT) % {"time": amount}, "soon" if rest <= SOON else "calm")
@@ -109,6 +111,12 @@ def when(value: str | datetime | None) -> str:
         return ""
     instant = value if isinstance(value, datetime) else _instant(value)
     return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def _amount(rest: timedelta, language: str) -> str:
+    """The largest unit alone, and never weeks: "9 days" is what people plan by."""
+    unit, length = next((each for each in UNITS if rest >= each[1]), UNITS[-1])
+    return str(format_unit(rest // length, f"duration-{unit}", LENGTHS[language], locale=language))
 
 
 def _instant(text: str) -> datetime:

@@ -9,9 +9,9 @@ from shared.web.calls import Answer
 SHOWN = 12
 
 BOXES = {
-    "registered": ("complaint.read", "cases", "/complaints?state=registered&limit=100"),
-    "accepted": ("complaint.read", "cases", "/complaints?state=accepted&limit=100"),
-    "cases": ("case.read", "cases", "/cases?limit=100"),
+    "registered": ("complaint.read", "cases", "/complaints?state=registered&limit=200"),
+    "accepted": ("complaint.read", "cases", "/complaints?state=accepted&limit=200"),
+    "cases": ("case.read", "cases", "/cases?limit=200"),
     "inbox": ("inbox.read", "notify", "/inbox?limit=50"),
     "warnings": ("warning.read", "emergency", "/warnings?state=raised&limit=50"),
     "referrals": ("referral.read", "linkage", "/referrals?limit=50"),
@@ -33,4 +33,4 @@ def _box(answer: Any) -> list[Any] | None:
     """The rows of an answer, those that run out first in front; None when the service is away."""
     if answer is None:
         return None
-    return sorted(answer["items"], key=lambda row: row.get("next_deadline") or "9")
+    return sorted(answer["items"], key=lambda row: (row.get("next_deadline") or "9", row.get("number", "")))
