@@ -2,16 +2,18 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from services.console.domain.lockout import LONGEST, lock_after
 from shared.web.refusals import TooManyRequests
 
+ROUNDS = 50
 KEPT = LONGEST + timedelta(hours=24)
+_LOCKED = "Too many wrong passwords; the account rests for a while."
 
 
 class Attempts:
@@ -29,14 +31,14 @@ class Attempts:
     def begin(self, name: str, at: datetime) -> None:
         """Count a try before it is judged, so that many at once are not judged uncounted; raises TooManyRequests."""
         key = _key(name)
-        free = {"_id": key, "locked_until": {"$not": {"$gt": at}}}
-        counted = {"$inc": {"failures": 1}, "$set": {"seen_at": at}}
-        try:
-            found = self._attempts.find_one_and_update(free, counted, upsert=True, return_document=ReturnDocument.AFTER)
-        except DuplicateKeyError:
-            raise self._locked(key, at) from None
-        if rest := lock_after(found["failures"]):
-            self._attempts.update_one({"_id": key}, {"$set": {"locked_until": at + rest}})
+        for _ in range(ROUNDS):
+            known = self._attempts.find_one({"_id": key}) or {"failures": 0}
+            rest = known.get("locked_until", at) - at
+            if rest > timedelta(0):
+                raise TooManyRequests(_LOCKED, retry_after=ceil(rest.total_seconds()))
+            if self._count(key, known["failures"], at):
+                return
+        raise TooManyRequests(_LOCKED, retry_after=1)
 
     def forget(self, name: str) -> None:
         """The password was right, or an administrator has set another: count from nothing."""
@@ -50,11 +52,17 @@ class Attempts:
             return False
         return True
 
-    def _locked(self, key: str, at: datetime) -> TooManyRequests:
-        # No lock after all: two first tries of one name met, and the later one may simply come again.
-        found = self._attempts.find_one({"_id": key}) or {}
-        wait = max(1, round((found.get("locked_until", at) - at).total_seconds()))
-        return TooManyRequests("Too many wrong passwords; the account rests for a while.", retry_after=wait)
+    def _count(self, key: str, failures: int, at: datetime) -> bool:
+        """One more, with the lock that it brings, in one write; False when another try was faster."""
+        rest = lock_after(failures + 1)
+        changed = {"failures": failures + 1, "seen_at": at, **({"locked_until": at + rest} if rest else {})}
+        try:
+            done = self._attempts.update_one(
+                {"_id": key, "failures": failures}, {"$set": changed}, upsert=failures == 0
+            )
+        except DuplicateKeyError:
+            return False
+        return bool(done.matched_count or done.upserted_id)
 
 
 def _key(name: str) -> str:
