@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.notify.domain.page import Text
 from shared.clocks.legal_time import in_china
@@ -31,15 +31,12 @@ class Wording:
 
 def wording(template: str, facts: Mapping[str, Any], exercise: bool) -> Wording:
     """A page's texts; raises jinja2.UndefinedError when the event lacks what the template names."""
-    pages = {
-        language: _split(_environment().get_template(f"{template}/{language}.txt").render(facts))
-        for language in LANGUAGES
-    }
+    sources = {language: _source(template, language) for language in LANGUAGES}
     texts = tuple(
-        Text(language, (EXERCISE[language] if exercise else "") + subject, body)
-        for language, (_, subject, body) in pages.items()
+        Text(language, (EXERCISE[language] if exercise else "") + source.subject_with(facts), source.body_with(facts))
+        for language, source in sources.items()
     )
-    return Wording(min(version for version, _, _ in pages.values()), texts)
+    return Wording(min(source.version for source in sources.values()), texts)
 
 
 def mail_body(text: Text, link: str, instead_of: str, exercise: bool) -> str:
@@ -53,10 +50,25 @@ def in_language(texts: tuple[Text, ...], language: str) -> Text:
     return next((text for text in texts if text.language == language), texts[0])
 
 
-def _split(rendered: str) -> tuple[int, str, str]:
-    head, _, body = rendered.partition("\n\n")
+@dataclass(frozen=True)
+class _Source:
+    version: int
+    subject: Template
+    body: Template
+
+    def subject_with(self, facts: Mapping[str, Any]) -> str:
+        # No line break of a fact may begin another header.
+        return " ".join(self.subject.render(facts).split())[:MOST_SUBJECT]
+
+    def body_with(self, facts: Mapping[str, Any]) -> str:
+        return self.body.render(facts).strip()
+
+
+@cache
+def _source(template: str, language: str) -> _Source:
+    head, _, body = (FOLDER / template / f"{language}.txt").read_text(encoding="utf-8").partition("\n\n")
     version, subject = (line.partition(": ")[2] for line in head.splitlines())
-    return int(version), " ".join(subject.split())[:MOST_SUBJECT], body.strip()
+    return _Source(int(version), _environment().from_string(subject), _environment().from_string(body))
 
 
 @cache
