@@ -1,7 +1,7 @@
 """A mail server that keeps what it gets: `python -m demo.mailbox --port 8025 --http 8026`.
 
-For the demo and for tests, on the loopback interface only. Over HTTP: `GET /mails` lists what came,
-`DELETE /mails` empties the box, `POST /refusals {"code": 451, "times": 2}` refuses the next recipients.
+For the demo and for tests, on the loopback interface only. Over HTTP: `GET /` lists what came,
+`DELETE /` empties the box, `POST / {"code": 451, "times": 2}` refuses the next recipients.
 """
 
 import argparse

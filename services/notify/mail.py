@@ -125,6 +125,8 @@ def _outcome_of(error: Exception) -> Outcome:
         return Outcome("will_retry", f"smtp_{error.smtp_code}")
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return Outcome("will_retry", "not_supported")
+    if isinstance(error, ssl.SSLError):
+        return Outcome("will_retry", "tls")
     return Outcome("will_retry", "timeout" if isinstance(error, TimeoutError) else "connection")
 
 

@@ -30,16 +30,6 @@ class ListQuery:
 
 
 @dataclass(frozen=True)
-class AboutView:
-    """The matter of a page; `task` is empty unless it is one."""
-
-    source: str
-    id: str
-    number: str
-    task: str
-
-
-@dataclass(frozen=True)
 class TextView:
     """What a page says in one language."""
 
@@ -74,13 +64,16 @@ class DeliveryView:
 
 @dataclass(frozen=True)
 class PageRow:
-    """A page in a list; `undelivered` counts mails that were given up."""
+    """A page in a list; `about_task` is empty unless it is one, `undelivered` counts mails that were given up."""
 
     id: str
     version: int
     template: str
     division: str
-    about: AboutView
+    about_source: str
+    about_id: str
+    about_number: str
+    about_task: str
     state: str
     exercise: bool
     texts: tuple[TextView, ...]
@@ -108,7 +101,10 @@ class PageView:
     template: str
     template_version: int
     division: str
-    about: AboutView
+    about_source: str
+    about_id: str
+    about_number: str
+    about_task: str
     state: str
     exercise: bool
     texts: tuple[TextView, ...]

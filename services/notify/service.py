@@ -22,7 +22,6 @@ from shared.store.documents import Row
 from shared.store.history import Stored
 from shared.web.listing import newest_first
 from shared.web.routes import Answer, Call, route
-from shared.web.views import shown
 
 LOOK_SECONDS = 30
 
@@ -106,5 +105,5 @@ def _list(part: Any) -> Answer:
     return Answer({"items": [views.page_row(row) for row in part.items], "next": part.next})
 
 
-def _page(stored: Stored[Any]) -> Answer:
-    return Answer(shown(stored), version=stored.version)
+def _page(stored: Stored[Page]) -> Answer:
+    return Answer(views.page_view(stored), version=stored.version)

@@ -1,5 +1,6 @@
 """`@every`: a small regular look at something, by one replica at a time."""
 
+import contextlib
 import os
 import socket
 from collections.abc import Callable
@@ -37,6 +38,7 @@ class Every(Entrypoint):
         self._lease = Lease(self.container.config["resources"].database, self._name, holder, lasts)
         self._bell = Wake()
         self._stopping = False
+        self._thread: Any = None
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier=f"every.{self._name}")
@@ -44,7 +46,12 @@ class Every(Entrypoint):
     def stop(self) -> None:
         self._stopping = True
         self._bell.ring()
-        self._thread.wait()
+        # A process told to stop while it starts stops parts that have not begun.
+        if self._thread is not None:
+            self._thread.wait()
+        # Without a database the lease runs out by itself.
+        with contextlib.suppress(PyMongoError):
+            self._lease.give_up()
 
     def _run(self) -> None:
         while not self._stopping:

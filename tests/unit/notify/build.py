@@ -29,7 +29,7 @@ EVENTS = {
         "330110",
         "fuel_dispenser",
         "II",
-        (Ground("M-DEVICE", "浙江省计量条例", "cheating_device"),),
+        (Ground("m_device", "浙江省计量条例", "cheating_device"),),
         (ClockStarted("RR-ORDER", NOON),),
     ),
     "emergency.warning_raised": WarningRaised("330110", "fuel_dispenser", "w_cluster", 40, 30),
