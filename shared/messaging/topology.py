@@ -65,6 +65,8 @@ UNHEARD = frozenset(
         ("emergency", "warning_closed"),
         ("notify", "page_planned"),
         ("notify", "page_attempted"),
+        ("notify", "page_escalated"),
+        ("notify", "contact_noted"),
     }
 )
 """Events that stand in a history and that nobody needs to hear: declared, so that silence is never an accident."""
