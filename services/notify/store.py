@@ -53,7 +53,7 @@ def open_desk(resources: Resources) -> Desk:
         guard=resources.guard,
         rules=rulebook.load(),
         sender=SmtpSender(resources.config.smtp_uri),
-        console_url=resources.config.urls["console"],
+        console_url=resources.config.public_url,
     )
 
 
