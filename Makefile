@@ -34,10 +34,10 @@ demo: ready ## drive the whole story over the public APIs, each step with its ti
 test: ready-test lint types unit served ## every check: lint, types, unit, contract, architecture, integration, e2e, browser
 
 unit: ready-test ## tests that need no server
-	$(call layer,$(UNIT),$(PY) -m pytest -n auto $(UNIT))
+	$(call layer,$(UNIT),$(PY) -m pytest $(UNIT))
 
 served: ready-test ## tests with a real broker, database and browser, started for them
-	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory $(SERVED)
+	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory --keep-going -j2 --output-sync=target $(SERVED)
 
 .PHONY: $(SERVED)
 $(SERVED):

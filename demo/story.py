@@ -200,7 +200,7 @@ def _one_of(person: Person, path: str, document_id: str) -> Json | None:
 
 def _page_about(person: Person, about: str) -> Json | None:
     items = person.get("notify", "/inbox")["items"]
-    return next((one for one in items if one["about"]["id"] == about), None)
+    return next((one for one in items if one["about_id"] == about), None)
 
 
 def _mail_about(story: Story, number: str) -> Json | None:

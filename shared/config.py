@@ -33,6 +33,7 @@ class Config:
     smtp_uri: str
     partner_networks: tuple[str, ...]
     urls: Mapping[str, str]
+    public_url: str
 
     @property
     def database(self) -> str:
@@ -63,6 +64,7 @@ def load(service: str, env: Mapping[str, str]) -> Config:
         smtp_uri=env.get("SMTP_URI", "smtp://127.0.0.1:8025"),
         partner_networks=tuple(env.get("PARTNER_NETWORKS", "").replace(",", " ").split()),
         urls={name: env.get(f"{name.upper()}_URL", _local_url(env, name)) for name in SERVICES},
+        public_url=env.get("PUBLIC_URL", _local_url(env, "console")),
     )
 
 

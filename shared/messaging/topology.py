@@ -66,6 +66,8 @@ UNHEARD = frozenset(
         ("console", "client_changed"),
         ("notify", "page_planned"),
         ("notify", "page_attempted"),
+        ("notify", "page_escalated"),
+        ("notify", "contact_noted"),
     }
 )
 """Events that stand in a history and that nobody needs to hear: declared, so that silence is never an accident."""
