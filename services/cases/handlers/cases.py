@@ -14,7 +14,7 @@ from shared.contracts.envelope import Context, Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.errors import Forbidden, Invalid
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.ids import derived_id
 from shared.store.files import FileAddress
 from shared.store.history import Decided, Stored

@@ -7,7 +7,7 @@ from datetime import datetime
 from services.console.domain.roles import check_roles, identity_of
 from shared.contracts.console import AccountChanged
 from shared.errors import Refused
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.store.history import Decided
 
 SHORTEST, LONGEST = 12, 128

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.console.domain.roles import RolesDoNotFit, check_roles, identity_of
 from shared.contracts.console import ClientChanged
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.store.history import Decided
 
 FIT = frozenset({"partner", "system"})

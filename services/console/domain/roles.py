@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from shared.errors import Refused
+from shared.identity.caller import Identity
 from shared.identity.permissions import ROLES
-from shared.identity.tokens import Identity
 
 LEVELS = {
     "hotline": 1,

@@ -11,7 +11,7 @@ from services.console.domain.client import Client
 from services.console.schemas import TokenRequest
 from services.console.store import Desk
 from shared.errors import NotFound, Unauthenticated
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.store.documents import Documents, State
 
 log = structlog.get_logger(__name__)

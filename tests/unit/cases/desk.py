@@ -9,10 +9,10 @@ from services.cases.store import CASE, COMPLAINT, Desk
 from shared.clocks.calendar import Calendar
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
+from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.memory_vault import MemoryVault
 from shared.identity.permissions import Guard
-from shared.identity.tokens import Identity
 from shared.ids import new_id
 from shared.store.documents import Documents
 from shared.store.files import FileAddress, FileStore
