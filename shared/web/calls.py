@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.envelope import Context
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 
 JSON = "application/json"
 LIMIT_BYTES = 64 * 1024

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from services.console.texts import N_
 from shared.errors import Forbidden
+from shared.identity.caller import Identity
 from shared.identity.permissions import allowed
-from shared.identity.tokens import Identity
 
 
 @dataclass(frozen=True)

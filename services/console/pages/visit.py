@@ -16,8 +16,9 @@ from services.console.store import Desk
 from services.console.texts import Texts
 from services.console.upstream import Change, Declined, Sender, Upstream
 from shared.errors import QuanhengError
+from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
-from shared.identity.tokens import Identity, TokenChecker
+from shared.identity.tokens import TokenChecker
 from shared.ids import new_id
 from shared.resources import Resources
 from shared.web.calls import Answer, Call

@@ -4,8 +4,8 @@ import pytest
 
 from services.console.pages.menu import MENU, menu_of
 from services.console.service import Pages
+from shared.identity.caller import Identity
 from shared.identity.permissions import PERMISSIONS
-from shared.identity.tokens import Identity
 from shared.web.routes import routes_of
 
 
