@@ -1,5 +1,7 @@
 """What every service answers alike: its part in a story, and whether its histories hold."""
 
+from typing import Any
+
 from shared.resources import Provide, Resources
 from shared.store.history import Entry
 from shared.store.verify import verify
@@ -15,16 +17,20 @@ class BaseService:
     @route("GET", "/trace/<correlation>", permission="trace.read", query=TraceQuery, answer=Trace)
     def trace(self, call: Call) -> Answer:
         """The entries of one story in this service, by time."""
-        correlation = call.path["correlation"]
-        found: list[tuple[str, Entry]] = []
-        for documents in self.resources.documents.values():
-            found += documents.trace(correlation, call.query.limit)
-        found.sort(key=lambda pair: (pair[1].at, pair[0], pair[1].seq))
-        service = self.resources.config.service
-        entries = [traced(service, document, entry) for document, entry in found[: call.query.limit]]
-        return Answer({"correlation": correlation, "entries": entries})
+        return Answer(story(self.resources, call.path["correlation"], call.query.limit))
 
     @route("GET", "/verification", permission="history.verify", answer=Verification)
     def verification(self, call: Call) -> Answer:
         """Recompute every history chain of this service."""
         return Answer(verify(self.resources.database))
+
+
+def story(resources: Resources, correlation: str, limit: int) -> dict[str, Any]:
+    """What this service knows of a story, by time, as `Trace` shows it; at most `limit` entries."""
+    found: list[tuple[str, Entry]] = []
+    for documents in resources.documents.values():
+        found += documents.trace(correlation, limit)
+    found.sort(key=lambda pair: (pair[1].at, pair[0], pair[1].seq))
+    service = resources.config.service
+    entries = [traced(service, document, entry) for document, entry in found[:limit]]
+    return {"correlation": correlation, "entries": entries}

@@ -333,3 +333,18 @@ def test_an_auditor_reads_dead_letters_and_cannot_send_them(console):
     page = "/admin/dead-letters/linkage.complaint_accepted.dead"
     assert browsing.get(page).status_code == 200
     assert browsing.send(f"{page}/replay", browsing.form(page)).status_code == 403
+
+
+def test_the_story_of_an_account_is_read_back_and_what_is_missing_is_said(console):
+    username = new_account(console)
+    raw = console.world.database("console")["accounts"].find_one({"_id": username})
+    browsing = console.browse("supervisor")
+    page = browsing.get(f"/story?correlation={raw['history'][0]['correlation']}").text
+    assert "账号变更" in page
+    assert "linkage, emergency, notify" in page
+
+
+def test_the_chains_of_this_service_are_verified_without_calling_itself(console):
+    page = console.browse("auditor").get("/admin/verification").text
+    assert page.count("全部完好") == 2
+    assert page.count("没有响应") == 3

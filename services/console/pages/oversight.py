@@ -1,14 +1,21 @@
 """Oversight: one story across all services, and whether all histories hold."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from marshmallow.validate import Length, Regexp
 
 from services.console.pages.page import page
 from services.console.pages.visit import Visit
+from shared.base import story
 from shared.config import SERVICES
+from shared.contracts.schema import codec_of
+from shared.store.verify import verify
 from shared.web.calls import Answer
+from shared.web.views import Trace
+
+OTHERS = tuple(name for name in SERVICES if name != "console")
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -25,8 +32,8 @@ class OversightPages:
     def story(self, visit: Visit) -> Answer:
         """Everything that happened under one correlation id, by time."""
         correlation = visit.call.query.correlation
-        wanted = {name: (name, f"/trace/{correlation}") for name in SERVICES} if correlation else {}
-        found = visit.gather(wanted)
+        wanted = {name: (name, f"/trace/{correlation}") for name in OTHERS} if correlation else {}
+        found = {"console": _own_part(visit, correlation), **visit.gather(wanted)}
         entries = [entry for answer in found.values() if answer for entry in answer["entries"]]
         entries.sort(key=lambda entry: (entry["at"], entry["service"], entry["document"], entry["seq"]))
         away = [name for name, answer in found.items() if answer is None]
@@ -35,5 +42,11 @@ class OversightPages:
     @page("GET", "/admin/verification", needs="history.verify")
     def verification_page(self, visit: Visit) -> Answer:
         """Recompute all chains of all services, now."""
-        found = visit.gather({name: (name, "/verification") for name in SERVICES})
+        others = visit.gather({name: (name, "/verification") for name in OTHERS})
+        found = {"console": verify(visit.site.resources.database), **others}
         return visit.show("admin/verification.html", found=found)
+
+
+def _own_part(visit: Visit, correlation: str) -> Any:
+    """The console's own entries in the shape in which the others come over the wire."""
+    return codec_of(Trace).dump(story(visit.site.resources, correlation, MOST)) if correlation else {"entries": []}
