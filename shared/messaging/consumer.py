@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import amqp
-from greenlet import GreenletExit
+from eventlet.support.greenlets import GreenletExit
 from kombu import Connection
 from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer
@@ -25,6 +25,7 @@ class DrainingQueueConsumer(QueueConsumer):
     def __init__(self) -> None:
         super().__init__()
         self._unsettled: set[tuple[int, str]] = set()
+        self._pending_remove_providers: dict[Any, Any] = {}
         self.connected = False
 
     @property
