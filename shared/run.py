@@ -83,18 +83,27 @@ class Process:
         self.draining = True
         self.health.drain()
         log.info("stopping")
-        if self._relaying is not None:
-            with eventlet.Timeout(STOP_SECONDS, False):
-                self.container.stop()
-                self.relay.stop()
-                self._relaying.wait()
+        with eventlet.Timeout(STOP_SECONDS, False):
+            self._stop_work()
         self.resources.publisher.close()
         log.info("stopped")
         self._end(0)
 
-    def wait(self) -> int:
-        """The exit code, once it is over."""
+    def run(self) -> int:
+        """Start, and stay until it is over; returns the exit code."""
+        eventlet.spawn(self._vital, self.start)
         return int(self._over.wait())
+
+    def _stop_work(self) -> None:
+        if self._relaying is None:
+            return
+        try:
+            self.container.stop()
+        except Exception:
+            # Told to stop while it starts: nameko cannot stop a part that has not begun. The process ends all the same.
+            log.exception("stopped_while_starting")
+        self.relay.stop()
+        self._relaying.wait()
 
     def _vital(self, run: Callable[[], None]) -> None:
         """What the process cannot do without: an error in it ends the process, and a new one starts afresh."""
@@ -159,8 +168,7 @@ def main(arguments: list[str], package: str | None = None) -> int:
     process = Process(config, package or f"services.{config.service}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn(process.stop))
-    process.start()
-    return process.wait()
+    return process.run()
 
 
 if __name__ == "__main__":
