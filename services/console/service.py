@@ -68,7 +68,7 @@ class Service(Pages, BaseService):
     def issue_token(self, call: Call) -> Answer:
         """Sign in; the token opens all services for some minutes."""
         at = call.context.at
-        issued = sign_in.issue(self.desk, sign_in.proven(self.desk, call.body, call.address, at).identity, at)
+        issued = sign_in.issue(self.desk, sign_in.proven(self.desk, call.body, call.address, at), at)
         view = schemas.TokenView(issued.token, "Bearer", int(issued.lifetime.total_seconds()))
         return Answer(view, headers={"Cache-Control": "no-store"})
 

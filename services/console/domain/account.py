@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from services.console.domain.roles import check_roles, identity_of
+from services.console.domain.roles import check_roles
 from shared.contracts.console import AccountChanged
 from shared.errors import Refused
-from shared.identity.caller import Identity
 from shared.store.history import Decided
 
 SHORTEST, LONGEST = 12, 128
@@ -38,9 +37,9 @@ class Account:
     code_key: str = ""
 
     @property
-    def identity(self) -> Identity:
-        """What a token says of the holder."""
-        return identity_of(self.username, self.roles, self.division, self.partner)
+    def subject(self) -> str:
+        """Who acts, in tokens and histories."""
+        return self.username
 
 
 @dataclass(frozen=True)

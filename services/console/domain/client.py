@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.console.domain.roles import RolesDoNotFit, check_roles, identity_of
+from services.console.domain.roles import RolesDoNotFit, check_roles
 from shared.contracts.console import ClientChanged
-from shared.identity.caller import Identity
 from shared.store.history import Decided
 
 FIT = frozenset({"partner", "system"})
@@ -27,11 +26,6 @@ class Client:
     def subject(self) -> str:
         """Who acts, in tokens and histories; the colon keeps it apart from every user name."""
         return subject_of(self.client_id)
-
-    @property
-    def identity(self) -> Identity:
-        """What a token says of the system."""
-        return identity_of(self.subject, self.roles, self.division, self.partner)
 
 
 def subject_of(client_id: str) -> str:

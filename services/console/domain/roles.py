@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 
 from shared.errors import Refused
-from shared.identity.caller import Identity
-from shared.identity.permissions import ROLES
 
 LEVELS = {
     "hotline": 1,
@@ -19,7 +17,7 @@ LEVELS = {
     "admin": 0,
     "system": 0,
 }
-"""Confidentiality from 0 (open) to 3 (a reporter's identity); a setting of this system."""
+"""Every role with its confidentiality from 0 (open) to 3 (a reporter's identity); a setting of this system."""
 
 ALONE = frozenset({"admin", "auditor", "partner", "system"})
 """Roles that stand alone: who gives out rights, who checks, and who is not of the house must not also act."""
@@ -34,15 +32,15 @@ class RolesDoNotFit(Refused):
 def check_roles(roles: Iterable[str], partner: str) -> None:
     """Pass when one holder may have all `roles`; raises RolesDoNotFit."""
     held = frozenset(roles)
-    if not held or held - ROLES:
-        raise RolesDoNotFit("at least one role, and only known ones", unknown=sorted(held - ROLES))
+    unknown = held - LEVELS.keys()
+    if not held or unknown:
+        raise RolesDoNotFit("at least one role, and only known ones", unknown=sorted(unknown))
     if held & ALONE and len(held) > 1:
         raise RolesDoNotFit("this role stands alone", roles=sorted(held & ALONE))
     if bool(partner) != ("partner" in held):
         raise RolesDoNotFit("a partner's staff name their partner, and nobody else does")
 
 
-def identity_of(subject: str, roles: Iterable[str], division: str, partner: str) -> Identity:
-    """What a token says of its holder; no name, since tokens travel."""
-    level = max(LEVELS[role] for role in roles)
-    return Identity(subject, frozenset(roles), division, level, partner=partner)
+def level_of(roles: Iterable[str]) -> int:
+    """The highest level of confidentiality of a holder's roles."""
+    return max(LEVELS[role] for role in roles)

@@ -14,7 +14,7 @@ RENEW = timedelta(minutes=1)
 
 def begin(desk: Desk, account: Account, language: str, at: datetime) -> str:
     """A session for who has just signed in; returns its cookie."""
-    issued = sign_in.issue(desk, account.identity, at)
+    issued = sign_in.issue(desk, account, at)
     session = Session(
         username=account.username,
         csrf=new_csrf(),
@@ -42,7 +42,7 @@ def _renewed(desk: Desk, cookie: str, session: Session, at: datetime) -> Session
     if account is None:
         desk.sessions.end(cookie)
         return None
-    issued = sign_in.issue(desk, account.identity, at)
+    issued = sign_in.issue(desk, account, at)
     until = at + issued.lifetime
     desk.sessions.update(cookie, token=issued.token, token_until=until)
     return replace(session, token=issued.token, token_until=until)

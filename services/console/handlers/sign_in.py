@@ -8,6 +8,7 @@ import structlog
 from services.console.domain import client as clients
 from services.console.domain.account import Account
 from services.console.domain.client import Client
+from services.console.domain.roles import level_of
 from services.console.schemas import TokenRequest
 from services.console.store import Desk
 from shared.errors import NotFound, Unauthenticated
@@ -57,8 +58,10 @@ def by_secret(desk: Desk, client_id: str, secret: str, address: str, at: datetim
     return client
 
 
-def issue(desk: Desk, identity: Identity, at: datetime) -> Issued:
-    """A token for who has signed in."""
+def issue(desk: Desk, holder: Account | Client, at: datetime) -> Issued:
+    """A token for who has signed in; it holds no name, since tokens travel."""
+    level = level_of(holder.roles)
+    identity = Identity(holder.subject, frozenset(holder.roles), holder.division, level, partner=holder.partner)
     return Issued(desk.issuer.issue(identity, at), desk.issuer.lifetime)
 
 
