@@ -91,7 +91,7 @@ def becomes_major(story: Story) -> Told:
     kept = officer.send_file("cases", "/files", b"photograph of the main board, synthetic")
     evidence = {
         "kind": "electronic_data",
-        "officers": [officer.account, "second-officer"],
+        "officers": [officer.account, "colleague"],
         "findings": ["cheating_device"],
         "description": "主板存储芯片被替换",
         "file_sha256": kept["sha256"],

@@ -19,16 +19,18 @@ from cryptography.hazmat.primitives.serialization import (
 
 from deploy.local.files import write_private
 
-# username, name, role, division (GB/T 2260)
+# username, name, role, division (GB/T 2260), partner department
 ACCOUNTS = (
-    ("admin", "系统管理员", "admin", "330000"),
-    ("hotline", "热线受理员", "hotline", "330100"),
-    ("officer", "余杭执法人员", "officer", "330110"),
-    ("supervisor", "杭州执法负责人", "supervisor", "330100"),
-    ("duty", "杭州值班员", "duty_officer", "330100"),
-    ("linkage", "杭州联动专员", "linkage_officer", "330100"),
-    ("commander", "杭州应急指挥长", "commander", "330100"),
-    ("auditor", "审计员", "auditor", "330000"),
+    ("admin", "系统管理员", "admin", "330000", ""),
+    ("hotline", "热线受理员", "hotline", "330100", ""),
+    ("officer", "余杭执法人员", "officer", "330110", ""),
+    ("colleague", "余杭执法人员（二）", "officer", "330110", ""),
+    ("supervisor", "杭州执法负责人", "supervisor", "330100", ""),
+    ("duty", "杭州值班员", "duty_officer", "330100", ""),
+    ("linkage", "杭州联动专员", "linkage_officer", "330100", ""),
+    ("commander", "杭州应急指挥长", "commander", "330100", ""),
+    ("auditor", "审计员", "auditor", "330000", ""),
+    ("commerce", "商务部门经办人", "partner", "330000", "commerce"),
 )
 # client id, role, partner
 CLIENTS = (
@@ -83,8 +85,9 @@ def _accounts() -> str:
             "roles": [role],
             "division": division,
             "email": f"{username}@quanheng.example",
+            "partner": partner,
         }
-        for username, name, role, division in ACCOUNTS
+        for username, name, role, division, partner in ACCOUNTS
     ]
     clients = [
         {

@@ -80,13 +80,31 @@ class Upstream:
         headers = {**sender.headers, "Content-Type": "application/octet-stream"}
         return self._send("POST", service, path, headers=headers, data=content)
 
+    def download(self, sender: Sender, service: str, path: str) -> bytes:
+        """The content of a file; raises Declined."""
+        return self._answer("GET", service, path, headers=sender.headers).content
+
     def _send(self, method: str, service: str, path: str, **parts: Any) -> Any:
+        answer = self._answer(method, service, path, **parts)
+        return _json(answer, service) if answer.content else {}
+
+    def _answer(self, method: str, service: str, path: str, **parts: Any) -> requests.Response:
         url = self._urls[service] + path
         try:
             answer = self._session.request(method, url, timeout=(CONNECT_S, READ_S), allow_redirects=False, **parts)
-            value = answer.json() if answer.content else {}
-        except (requests.RequestException, ValueError):
-            raise Declined(503, {"type": "urn:quanheng:problem:away", "title": service}) from None
+        except requests.RequestException:
+            raise _away(service) from None
         if answer.status_code >= 400:
-            raise Declined(answer.status_code, value)
-        return value
+            raise Declined(answer.status_code, _json(answer, service))
+        return answer
+
+
+def _json(answer: requests.Response, service: str) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        raise _away(service) from None
+
+
+def _away(service: str) -> Declined:
+    return Declined(503, {"type": "urn:quanheng:problem:away", "title": service})

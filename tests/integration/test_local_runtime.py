@@ -207,8 +207,8 @@ def test_secrets_are_private_and_stay_the_same(tmp_path: Path) -> None:
     secrets.ensure(tmp_path)
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == first
     assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
-    names = {"token-signing.pem", "token-jwks.json", "vault-keys", "vault-search-key", "bootstrap.json"}
-    assert set(first) == names
+    keys = {"token-signing.pem", "token-jwks.json", "vault-keys", "vault-search-key", "request-key", "webhook-master"}
+    assert set(first) == {*keys, "bootstrap.json"}
 
 
 def _children_of(*parents: int) -> list[int]:

@@ -40,6 +40,11 @@ class CasePages:
         """A case with why it is major, its clocks, evidence, partners and timeline."""
         return _detail(visit)
 
+    @page("GET", "/cases/<case_id>/files/<sha256>", needs="case.read")
+    def evidence_file(self, visit: Visit) -> Answer:
+        """A file of the evidence."""
+        return visit.download("cases", _path(visit, f"/files/{visit.call.path['sha256']}"))
+
     @page(
         "POST",
         "/cases/<case_id>/evidence",
