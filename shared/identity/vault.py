@@ -10,7 +10,6 @@ import orjson
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 from pymongo.write_concern import WriteConcern
 
 from shared.config import ConfigError
@@ -28,6 +27,7 @@ from shared.identity.people import (
 )
 from shared.identity.search_hash import SearchHash
 from shared.ids import new_id
+from shared.inserts import GroupInsert
 
 MOST_FOUND = 100
 _SURE = WriteConcern(w="majority", j=True, wtimeout=5000)
@@ -44,6 +44,7 @@ class Vault:
             codec_options=database.codec_options.with_options(tz_aware=True), write_concern=_SURE
         )
         self._people = sure["people"]
+        self._inserts = GroupInsert(self._people)
         self._reveals = sure["reveals"]
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._newest = _fingerprint(keys[0])
@@ -63,10 +64,7 @@ class Vault:
             "key": self._newest,
             "hashes": self._search.of_person(person),
         }
-        try:
-            self._people.insert_one(document)
-        except DuplicateKeyError:
-            return
+        self._inserts.insert(document)
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""
