@@ -42,10 +42,12 @@ log = structlog.get_logger(__name__)
 
 
 class Process:
-    """One running service: its container, its relay, its health server, and the order in which they stop."""
+    """One running service: its container, its relay, its health server, and the order in which they stop.
 
-    def __init__(self, config: settings.Config) -> None:
-        package = f"services.{config.service}"
+    `package` holds the modules `store` and `service`.
+    """
+
+    def __init__(self, config: settings.Config, package: str) -> None:
         kinds = importlib.import_module(f"{package}.store").KINDS
         self.config = config
         self.resources = Resources(config, kinds)
@@ -134,13 +136,13 @@ class Process:
         }
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str], package: str | None = None) -> int:
     """Run the service named in `arguments` until it is told to stop."""
     if len(arguments) != 1:
         raise SystemExit(f"usage: python -m shared.run {'|'.join(settings.SERVICES)}")
     config = settings.load(arguments[0], os.environ)
     logging.configure(config.service, config.log_level, config.log_format)
-    process = Process(config)
+    process = Process(config, package or f"services.{config.service}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn(process.stop))
     process.start()

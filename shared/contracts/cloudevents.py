@@ -16,6 +16,7 @@ from shared.contracts.registry import Data, Event, Malformed, load
 
 CONTENT_TYPE = "application/json"
 MAX_BODY = 256 * 1024
+REQUIRED = ("id", "source", "type", "specversion", "time", "subject", "sequence", "dataschema")
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ def read(headers: Mapping[str, Any], body: bytes) -> Received[Any]:
         id=attributes["id"],
         source=source,
         type=type_,
-        subject=attributes.get("subject") or "",
-        sequence=_whole_number(attributes.get("sequence")),
+        subject=attributes["subject"],
+        sequence=_from_one(attributes["sequence"]),
         correlation=attributes.get("correlationid", ""),
         causation=attributes.get("causationid", ""),
         at=attributes["time"],
@@ -81,25 +82,26 @@ def _open(headers: Mapping[str, Any], body: bytes) -> tuple[dict[str, Any], Any]
     if len(body) > MAX_BODY:
         raise Malformed("the body is too large", size=len(body))
     texts = {name: str(value) for name, value in headers.items() if name.startswith("ce-")}
+    # The SDK would make up an id and a time, and each delivery would be another event.
+    if not all(texts.get(f"ce-{name}") for name in REQUIRED):
+        raise Malformed("an attribute is missing")
     try:
         event = from_binary(RabbitMQMessage(texts, CONTENT_TYPE, body), _RawJson())
-        attributes = event.get_attributes()
-        if not isinstance(attributes.get("time"), datetime):
-            raise Malformed("the event has no time")
-        return attributes, orjson.loads(event.get_data() or b"")  # type: ignore[arg-type]
+        return event.get_attributes(), orjson.loads(event.get_data() or b"")  # type: ignore[arg-type]
     except (CloudEventValidationError, ValueError, TypeError):
         raise Malformed("not a CloudEvent with a JSON body") from None
 
 
 def _typed(source: str, type_: str, attributes: Mapping[str, Any], data: Any) -> Event:
-    version = str(attributes.get("dataschema", "")).rpartition(":")[2]
-    return load(source, type_, _whole_number(version), data)
+    version = str(attributes["dataschema"]).rpartition(":")[2]
+    return load(source, type_, _from_one(version), data)
 
 
-def _whole_number(text: Any) -> int:
-    if not str(text).isdecimal() or len(str(text)) > 9:
-        raise Malformed("sequence and version must be whole numbers")
-    return int(text)
+def _from_one(text: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) <= 9 else 0
+    if number < 1:
+        raise Malformed("sequence and version must be whole numbers from 1")
+    return number
 
 
 class _RawJson(JSONFormat):

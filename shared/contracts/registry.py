@@ -105,10 +105,10 @@ def load(source: str, type_: str, version: int, data: Any) -> Event:
         for step in range(version, contract.version):
             data = contract.upcasters[step](data)
         loaded: Event = codec_of(contract.shape).load(data)
-    except (ValidationError, KeyError) as error:
+    except (ValidationError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise Malformed("fields do not fit", fields=_fields(error)) from None
     return loaded
 
 
 def _fields(error: Exception) -> list[str]:
-    return sorted(error.messages) if isinstance(error, ValidationError) else [str(error)]
+    return sorted(error.messages) if isinstance(error, ValidationError) else []

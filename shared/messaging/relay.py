@@ -82,7 +82,7 @@ class Relay:
 
     def _turn(self) -> bool:
         try:
-            return self._lease.hold(self._now()) and self.sweep() > 0
+            return self._lease.hold(self._now()) and (self.sweep() > 0 or self._outbox.more)
         except (Unpublished, PyMongoError) as error:
             log.warning("relay_waits", source=self._source, error=type(error).__name__)
             eventlet.sleep(SWEEP_SECONDS)

@@ -19,7 +19,7 @@ State = TypeVar("State")
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 _BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "claimed_until")
 _COMMON = (
-    Index(("unpublished",), where={"unpublished": True}),
+    Index(("unpublished", "_id"), where={"unpublished": True}),
     Index(("next_due_at",), where={"next_due_at": {"$type": "date"}}),
     Index(("history.correlation",)),
 )

@@ -38,10 +38,20 @@ class Outbox:
     def __init__(self, database: Database[dict[str, Any]], kinds: Sequence[Kind[Any]]) -> None:
         self._database = database
         self._names = tuple(kind.name for kind in kinds)
+        self._after: dict[str, str] = {}
+
+    @property
+    def more(self) -> bool:
+        """Whether the last answer of `pending` left documents out."""
+        return bool(self._after)
 
     def pending(self, limit: int) -> list[Pending]:
-        """At most `limit` documents with unpublished entries, fairly shared between the kinds."""
-        share = max(1, limit // len(self._names))
+        """At most `limit` documents with unpublished entries, fairly shared between the kinds.
+
+        Each call goes on behind the one before and in the end begins again, so that documents which cannot go out
+        (no queue, a full queue) do not stand in the way of others.
+        """
+        share = max(1, limit // max(1, len(self._names)))
         return [pending for name in self._names for pending in self._pending_of(name, share)]
 
     def mark(self, marks: Iterable[Mark]) -> None:
@@ -57,16 +67,20 @@ class Outbox:
         fresh = {"$slice": ["$history", "$published", ENTRIES_AT_ONCE]}
         found = self._database[name].aggregate(
             [
-                {"$match": {"unpublished": True}},
+                {"$match": {"unpublished": True, "_id": {"$gt": self._after.pop(name, "")}}},
+                {"$sort": {"_id": 1}},
                 {"$limit": limit},
                 {"$project": {"published": 1, "fresh": fresh}},
             ],
             maxTimeMS=10_000,
         )
-        return [
+        pending = [
             Pending(name, raw["_id"], raw["published"], tuple(from_document(entry) for entry in raw["fresh"]))
             for raw in found
         ]
+        if len(pending) == limit:
+            self._after[name] = pending[-1].document_id
+        return pending
 
 
 def _advance(mark: Mark) -> UpdateOne:

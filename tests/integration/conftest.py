@@ -1,14 +1,20 @@
-"""A database of its own for each test, on the MongoDB that MONGO_URI names."""
+"""A database, or a whole world of one's own, on the servers that the environment names."""
 
 import os
 
 import pymongo
 import pytest
 
+from tests.support.world import world as new_world
+
+
+def required(name):
+    return os.environ.get(name) or pytest.fail(f"{name} is not set: run `make test`, which starts real servers")
+
 
 @pytest.fixture
 def mongo_uri():
-    return os.environ.get("MONGO_URI") or pytest.fail("MONGO_URI is not set: these tests need a real MongoDB")
+    return required("MONGO_URI")
 
 
 @pytest.fixture
@@ -17,3 +23,11 @@ def database(mongo_uri, request):
         name = f"test_{os.getpid()}_{abs(hash(request.node.nodeid)) % 10**8}"
         yield client[name]
         client.drop_database(name)
+
+
+@pytest.fixture
+def world(tmp_path):
+    """A virtual host, databases and processes; what a test leaves broken or dead there fails it."""
+    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
+    with new_world({name: required(name) for name in names}, tmp_path) as made:
+        yield made
