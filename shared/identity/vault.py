@@ -1,7 +1,6 @@
 """The vault: every person once, encrypted, in a database of its own; all else holds a `person_id`."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -60,7 +59,7 @@ class Vault:
         """Store `person` under the caller's id; a second time changes nothing, also after an erasure."""
         document = {
             "_id": person_id,
-            "blob": self._fernet.encrypt(orjson.dumps(asdict(person))),
+            "blob": self._fernet.encrypt(orjson.dumps(person)),
             "key": self._newest,
             "hashes": self._search.of_person(person),
         }
