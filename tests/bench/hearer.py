@@ -1,8 +1,12 @@
 """Hears our complaints and counts them: as little work as the listener of the reference, through our consumer."""
 
-import eventlet
+import warnings
 
-eventlet.monkey_patch()
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import eventlet
+
+    eventlet.monkey_patch()
 
 import os
 import sys

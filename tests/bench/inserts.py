@@ -4,9 +4,13 @@ As many workers as there are connections, green ones as in the services, each in
 id, with majority and journal, into a collection without further indexes.
 """
 
-import eventlet
+import warnings
 
-eventlet.monkey_patch()
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import eventlet
+
+    eventlet.monkey_patch()
 
 import json
 import os

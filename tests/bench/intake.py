@@ -96,12 +96,17 @@ def until(held: Callable[[], bool], seconds: float) -> float | None:
     return time.monotonic() - began
 
 
-def measure(around: Surroundings, processes: Processes) -> list[Figure]:
+def first_document(ours: Target, around: Surroundings) -> str:
+    """Register a complaint, and read the document that it became."""
+    _await_whole_way(ours)
+    collection = around.mongo[f"{around.prefix}cases"]["complaints"]
+    until(lambda: collection.count_documents({"unpublished": True}) == 0, DRAIN_SECONDS)
+    return json_util.dumps(collection.find_one())
+
+
+def measure(around: Surroundings, processes: Processes, ours: Target, document: str) -> list[Figure]:
     """Rounds in turns, so that a noisy neighbour disturbs all alike; medians."""
     load = Load(processes)
-    ours = start_ours(around, processes)
-    _await_whole_way(ours)
-    document = json_util.dumps(around.mongo[f"{around.prefix}cases"]["complaints"].find_one())
     reference = _start_reference(around, processes, document)
     _await_whole_way(reference)
     targets = (ours, reference)

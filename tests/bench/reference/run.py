@@ -1,8 +1,12 @@
 """Run one service of the reference: `python -m tests.bench.reference.run gateway`."""
 
-import eventlet
+import warnings
 
-eventlet.monkey_patch()
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import eventlet
+
+    eventlet.monkey_patch()
 
 import os
 import sys
