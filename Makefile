@@ -14,7 +14,7 @@ SERVED = tests/integration tests/e2e $(if $(filter no,$(BROWSER)),,tests/browser
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run down demo test unit served bench chaos verify lint types requirements ready ready-test clean
+.PHONY: help run down demo test unit served bench chaos verify lint types docs requirements ready ready-test clean
 
 help: ## explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,10 +34,10 @@ demo: ready ## drive the whole story over the public APIs, each step with its ti
 test: ready-test lint types unit served ## every check: lint, types, unit, contract, architecture, integration, e2e, browser
 
 unit: ready-test ## tests that need no server
-	$(call layer,$(UNIT),$(PY) -m pytest -n auto $(UNIT))
+	$(call layer,$(UNIT),$(PY) -m pytest $(UNIT))
 
 served: ready-test ## tests with a real broker, database and browser, started for them
-	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory $(SERVED)
+	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory --keep-going -j2 --output-sync=target $(SERVED)
 
 .PHONY: $(SERVED)
 $(SERVED):
@@ -61,6 +61,11 @@ lint: ready-test ## style and structure
 types: ready-test ## mypy --strict
 	@printf '\n== types\n'
 	@$(VENV)/bin/mypy -p shared -p services -p deploy
+
+docs: ready-test ## write docs/asyncapi.yaml and docs/openapi/*.json anew from the code
+	@mkdir -p docs/openapi
+	@$(PY) -m shared.messaging.asyncapi > docs/asyncapi.yaml
+	@for name in console cases linkage emergency notify; do $(PY) -m shared.web.openapi $$name > docs/openapi/$$name.json; done
 
 requirements: ## pin all packages anew with their hashes (needs uv)
 	@[ -n "$(UV)" ] || { echo "uv is missing: $(PY) -m pip install uv"; exit 1; }

@@ -1,0 +1,1 @@
+"""The whole story, driven over the public APIs of a running platform."""

@@ -31,7 +31,9 @@ class Config:
     log_level: str
     log_format: str
     smtp_uri: str
+    partner_networks: tuple[str, ...]
     urls: Mapping[str, str]
+    public_url: str
 
     @property
     def database(self) -> str:
@@ -60,7 +62,9 @@ def load(service: str, env: Mapping[str, str]) -> Config:
         log_level=env.get("LOG_LEVEL", "INFO").upper(),
         log_format=env.get("LOG_FORMAT", "json"),
         smtp_uri=env.get("SMTP_URI", "smtp://127.0.0.1:8025"),
-        urls={name: env.get(f"{name.upper()}_URL", f"http://127.0.0.1:{PORTS[name]}") for name in SERVICES},
+        partner_networks=tuple(env.get("PARTNER_NETWORKS", "").replace(",", " ").split()),
+        urls={name: env.get(f"{name.upper()}_URL", _local_url(env, name)) for name in SERVICES},
+        public_url=env.get("PUBLIC_URL", _local_url(env, "console")),
     )
 
 
@@ -69,6 +73,11 @@ def _required(env: Mapping[str, str], name: str) -> str:
     if not value:
         raise ConfigError(f"{name} is not set; `make run` sets it, or export it (see README.md)")
     return value
+
+
+def _local_url(env: Mapping[str, str], service: str) -> str:
+    port = _number(env, f"{service.upper()}_PORT", PORTS[service])
+    return f"http://127.0.0.1:{port}"
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

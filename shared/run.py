@@ -58,7 +58,7 @@ class Process:
         self.container = ServiceContainer(service, self._nameko_config())
         readiness = Readiness(self._checks())
         self.health = HealthServer((config.host, config.health_port), readiness, self.registry)
-        self.draining = False
+        self.started = self.draining = False
         self._over = Signal()
 
     def start(self) -> None:
@@ -70,6 +70,7 @@ class Process:
             eventlet.spawn(watch, self.resources.database, self.relay.wake, lambda: self.draining),
         ]
         self.container.start()
+        self.started = True
         eventlet.spawn(self._await_end)
         log.info("started", port=self.config.port)
 
@@ -133,7 +134,12 @@ class Process:
         return {
             "database": lambda: self.resources.client.admin.command("ping"),
             "broker": self.resources.publisher.ping,
+            "started": self._check_started,
         }
+
+    def _check_started(self) -> None:
+        if not self.started:
+            raise RuntimeError("not all parts have started yet")
 
 
 def main(arguments: list[str], package: str | None = None) -> int:

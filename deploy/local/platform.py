@@ -47,7 +47,7 @@ class Platform:
     def environment(self) -> dict[str, str]:
         """Environment of the services and of tools that work on this platform."""
         own = self._servers.addresses() | {"SECRETS_DIR": str(self.folder / "secrets")}
-        readable = {"LOG_FORMAT": "console"} | dict(self._env)
+        readable = {"LOG_FORMAT": "console", "PARTNER_NETWORKS": "127.0.0.0/8"} | dict(self._env)
         return readable | own | {"PATH": _path(self._env)}
 
     def _run(self, procfile: Path) -> int:

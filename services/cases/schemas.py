@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from marshmallow.validate import Length, Range, Regexp
+from marshmallow.validate import Length, Range
 
-from shared.contracts.text import Code, Division, Reference
+from shared.contracts.text import Code, Division, Reference, Whole
 from shared.web.views import ClockView, TimelineView
 
 Text = Annotated[str, Length(1, 200)]
 Name = Annotated[str, Length(max=100)]
-Phone = Annotated[str, Length(max=30), Regexp(r"[+0-9０-９ ()\-]*\Z")]
-Sha256 = Annotated[str, Regexp(r"[0-9a-f]{64}\Z")]
+Phone = Annotated[str, Length(max=30), Whole(r"[+0-9０-９ ()\-]*")]
+Sha256 = Annotated[str, Whole("[0-9a-f]{64}")]
 
 
 @dataclass(frozen=True)

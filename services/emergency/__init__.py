@@ -1,0 +1,1 @@
+"""Surges of complaints, internal warnings, plans, incidents."""

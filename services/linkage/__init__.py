@@ -1,0 +1,1 @@
+"""Linkage: matters sent to partner departments, and what becomes of them."""

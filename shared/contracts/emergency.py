@@ -13,13 +13,18 @@ ReportKind = Literal["first", "follow_up", "final"]
 @event("emergency", "warning_raised")
 @dataclass(frozen=True)
 class WarningRaised(Event):
-    """Complaints of one category in one division came faster than the rule allows."""
+    """Complaints of one category in one division came faster than the rule allows.
+
+    An internal warning (内部预警): the statutory 预警 is for governments to issue (突发事件应对法 arts. 63-64).
+    """
 
     division: Division
     category: Code
     rule: Code
     count: int
     window_minutes: int
+    threshold: int = 0
+    rule_source: Remark = ""
 
 
 @event("emergency", "warning_closed")
@@ -42,6 +47,7 @@ class PlanActivated(Event):
     plan_version: int
     level: Code
     division: Division
+    category: Code
     warning_id: Reference | None
 
 
@@ -55,6 +61,7 @@ class TaskOrdered(Event):
     role: Code
     division: Division
     due_at: datetime
+    title_en: Remark = ""
 
 
 @event("emergency", "task_acknowledged")
@@ -76,3 +83,14 @@ class SituationReportFiled(Event):
     casualties: int
     people_affected: int
     loss_yuan: int
+
+
+@event("emergency", "report_clock_alerted")
+@dataclass(frozen=True)
+class ReportClockAlerted(Event):
+    """A report upward is due soon (`alert` is like "50%") or was not made by `due_at` (`alert` is "breached")."""
+
+    rule: Reference
+    alert: Reference
+    due_at: datetime
+    division: Division

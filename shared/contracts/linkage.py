@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
+
+from marshmallow.validate import Length
 
 from shared.contracts.registry import Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
@@ -15,11 +17,17 @@ SubjectKind = Literal["complaint", "case"]
 @event("linkage", "partner_changed")
 @dataclass(frozen=True)
 class PartnerChanged(Event):
-    """A partner department was set up or its way of receiving was changed."""
+    """A partner department was set up, or how it receives was changed: `url` is where matters are sent from now on.
+
+    `generation` counts the keys that sign what is sent.
+    """
 
     partner: Code
     transport: Transport
     active: bool
+    url: Annotated[str, Length(max=300)] = ""
+    generation: int = 1
+    reason: Code = "set_up"
 
 
 @event("linkage", "referral_planned")
@@ -41,10 +49,13 @@ class ReferralPlanned(Event):
 @event("linkage", "referral_attempted")
 @dataclass(frozen=True)
 class ReferralAttempted(Event):
-    """One try to hand it over; `status` is the HTTP status, 0 when there was none."""
+    """One try to hand it over; `status` is the HTTP status, 0 when there was none.
+
+    `superseded`: it did not get through, and the partner had signed in the meantime.
+    """
 
     attempt: int
-    outcome: Literal["delivered", "will_retry", "gave_up"]
+    outcome: Literal["delivered", "will_retry", "gave_up", "superseded"]
     status: int
     reason: Code
 
@@ -52,7 +63,7 @@ class ReferralAttempted(Event):
 @event("linkage", "referral_delivered")
 @dataclass(frozen=True)
 class ReferralDelivered(Event):
-    """The partner's system has it; a person there has yet to sign."""
+    """The partner's system has it; a person there has yet to sign. Attempt 0: it was pulled from the feed."""
 
     partner: Code
     attempt: int
@@ -67,6 +78,15 @@ class ReferralFailed(Event):
     division: Division
     subject_number: Reference
     reason: Code
+
+
+@event("linkage", "redelivery_ordered")
+@dataclass(frozen=True)
+class RedeliveryOrdered(Event):
+    """A person wants it sent anew; the tries start over."""
+
+    partner: Code
+    transport: Transport
 
 
 @event("linkage", "referral_signed")

@@ -8,19 +8,51 @@ from shared.contracts.registry import Event, event
 from shared.contracts.text import Code, Division, Reference
 
 Channel = Literal["email", "inbox"]
+AttemptOutcome = Literal["sent", "will_retry", "gave_up"]
+
+
+@event("notify", "contact_noted")
+@dataclass(frozen=True)
+class ContactNoted(Event):
+    """The directory learned how an account stands now; `sequence` is that of the account's own history."""
+
+    person_id: Reference
+    roles: tuple[Code, ...]
+    division: Division
+    active: bool
+    language: Code
+    sequence: int
 
 
 @event("notify", "page_planned")
 @dataclass(frozen=True)
 class PagePlanned(Event):
-    """These accounts are to be told by these channels, and asked again until one acknowledges."""
+    """These accounts are to be told by these channels; unless one of them answers, others are asked later.
 
+    `vacant` says that nobody holds the role that the rule names, so that the administrators are told instead.
+    """
+
+    rule: Code
     template: Code
+    template_version: int
     division: Division
     about_source: Code
     about_id: Reference
+    role: Code
+    vacant: bool
     recipients: tuple[Reference, ...]
     channels: tuple[Channel, ...]
+    escalates_at: datetime | None
+
+
+@event("notify", "page_escalated")
+@dataclass(frozen=True)
+class PageEscalated(Event):
+    """Nobody answered in time: the next role is told as well."""
+
+    role: Code
+    vacant: bool
+    recipients: tuple[Reference, ...]
     escalates_at: datetime | None
 
 
@@ -32,7 +64,7 @@ class PageAttempted(Event):
     account: Reference
     channel: Channel
     attempt: int
-    outcome: Literal["sent", "will_retry", "gave_up"]
+    outcome: AttemptOutcome
     reason: Code
 
 

@@ -19,7 +19,19 @@ class NoPersonalNumbers(Validator):
         return value
 
 
-Code = Annotated[str, Regexp(r"[a-z0-9_]{1,64}\Z")]
-Division = Annotated[str, Regexp(r"\d{6}\Z")]
+class Whole(Regexp):
+    """The whole text must fit the pattern; Python's `$` alone would let a line break follow."""
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(f"^(?:{pattern})$", error="does not have the expected form")
+
+    def __call__(self, value: Any) -> Any:
+        if isinstance(value, str) and value.endswith("\n"):
+            raise ValidationError(self.error)
+        return super().__call__(value)
+
+
+Code = Annotated[str, Whole("[a-z0-9_]{1,64}")]
+Division = Annotated[str, Whole("[0-9]{6}")]
 Remark = Annotated[str, Length(max=500), NoPersonalNumbers()]
 Reference = Annotated[str, Length(1, 64)]

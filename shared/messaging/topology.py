@@ -36,7 +36,9 @@ SUBSCRIPTIONS = (
     Subscription("cases", "notify", "page_acknowledged"),
     Subscription("linkage", "cases", "complaint_accepted"),
     Subscription("linkage", "cases", "case_graded_major"),
+    Subscription("linkage", "linkage", "referral_failed"),
     Subscription("emergency", "cases", "complaint_registered"),
+    Subscription("emergency", "emergency", "plan_activated"),
     Subscription("notify", "cases", "case_graded_major"),
     Subscription("notify", "linkage", "referral_failed"),
     Subscription("notify", "emergency", "warning_raised"),
@@ -56,12 +58,15 @@ UNHEARD = frozenset(
         ("linkage", "referral_planned"),
         ("linkage", "referral_attempted"),
         ("linkage", "referral_delivered"),
+        ("linkage", "redelivery_ordered"),
         ("linkage", "partner_changed"),
-        ("emergency", "plan_activated"),
+        ("emergency", "report_clock_alerted"),
         ("emergency", "situation_report_filed"),
         ("emergency", "warning_closed"),
         ("notify", "page_planned"),
         ("notify", "page_attempted"),
+        ("notify", "page_escalated"),
+        ("notify", "contact_noted"),
     }
 )
 """Events that stand in a history and that nobody needs to hear: declared, so that silence is never an accident."""

@@ -76,8 +76,8 @@ class Backend(Protocol[State]):
     def rows(self, where: Filter, page: Page) -> list[Row[State]]:
         """Documents that match, without their histories."""
 
-    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
-        """One document whose `next_due_at` has come, kept from others for the time of the lease."""
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
+        """One matching document whose `next_due_at` has come, kept from others for the time of the lease."""
 
     def release(self, document_id: str) -> None:
         """Give a claim back."""
@@ -157,9 +157,9 @@ class Documents(Generic[State]):
         """The entries of one story in documents of this kind, each with its document's id."""
         return self._backend.trace(correlation, limit)
 
-    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
-        """One document with due work, claimed for the time of the lease, or None; `release` it when done."""
-        return self._backend.claim_due(at, lease)
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter | None = None) -> Row[State] | None:
+        """One matching document with due work, claimed for the time of the lease, or None; `release` it when done."""
+        return self._backend.claim_due(at, lease, where or {})
 
     def release(self, document_id: str) -> None:
         """Give a claim back; one that is never given back ends with its lease."""

@@ -11,6 +11,7 @@ State = TypeVar("State")
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "$in": lambda value, wanted: value in wanted,
+    "$nin": lambda value, wanted: value not in wanted,
     "$ne": lambda value, wanted: value != wanted,
     "$lt": lambda value, wanted: value is not None and value < wanted,
     "$lte": lambda value, wanted: value is not None and value <= wanted,
@@ -51,8 +52,8 @@ class MemoryDocuments(Generic[State]):
             found = [row for row in found if (_key(row, field) < edge if down else _key(row, field) > edge)]
         return found[: min(page.limit, MAX_ROWS)]
 
-    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
-        due = [one for one in self._kept.values() if self._is_due(one, at)]
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
+        due = [one for one in self._kept.values() if self._is_due(one, at) and _matches(one, where)]
         if not due:
             return None
         first = min(due, key=lambda one: _value(one, "next_due_at"))

@@ -100,9 +100,10 @@ class MongoDocuments(Generic[State]):
         cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
         return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS))]
 
-    def claim_due(self, at: datetime, lease: timedelta) -> Row[State] | None:
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
+        free = {"next_due_at": {"$lte": at}, "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}]}
         raw = self._claims.find_one_and_update(
-            {"next_due_at": {"$lte": at}, "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}]},
+            {**where, **free},
             {"$set": {"claimed_until": at + lease}},
             projection={"history": 0},
             sort=[("next_due_at", ASCENDING)],

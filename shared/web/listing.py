@@ -1,4 +1,4 @@
-"""Lists of documents, newest first, by cursor."""
+"""Lists of documents by time and cursor."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,10 +20,27 @@ def newest_first(
     cursor: str | None,
 ) -> Page[Row[State]]:
     """One page of the matching documents by the instant in `field`; raises Invalid for a bad cursor or limit."""
+    return _listed(documents, where, f"-{field}", limit, cursor)
+
+
+def oldest_first(
+    documents: Documents[State],
+    where: Filter,
+    field: str,
+    limit: int | None,
+    cursor: str | None,
+) -> Page[Row[State]]:
+    """The same from the other end."""
+    return _listed(documents, where, field, limit, cursor)
+
+
+def _listed(
+    documents: Documents[State], where: Filter, sort: str, limit: int | None, cursor: str | None
+) -> Page[Row[State]]:
     asked = window(limit, cursor)
     after = (_instant(asked.after.value), asked.after.id) if asked.after else None
-    rows = documents.rows(where, Part(f"-{field}", asked.fetch, after))
-    return page(rows, asked, _place(field))
+    rows = documents.rows(where, Part(sort, asked.fetch, after))
+    return page(rows, asked, _place(sort.lstrip("-")))
 
 
 def _place(field: str) -> Callable[[Row[Any]], After]:

@@ -19,10 +19,11 @@ KUBERNETES = "1.34"  # its schemas are shipped inside kubernetes-validate, so no
 LONGEST_HANDLER = 30
 
 VAULT = {"vault-keys", "vault-search-key"}
-MAY_MOUNT = {name: {"token-jwks.json"} for name in SERVICES}
+MAY_MOUNT = {name: {"token-jwks.json", "request-key"} for name in SERVICES}
 for opener in ("console", "cases", "notify"):
     MAY_MOUNT[opener] |= VAULT
 MAY_MOUNT["console"] |= {"token-signing.pem"}
+MAY_MOUNT["linkage"] |= {"webhook-master"}
 MAY_CONNECT = {
     "console": {"MONGO_URI", "AMQP_URI", "VAULT_MONGO_URI"},
     "cases": {"MONGO_URI", "AMQP_URI", "VAULT_MONGO_URI", "FILES_MONGO_URI"},

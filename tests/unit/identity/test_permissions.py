@@ -81,6 +81,7 @@ def test_the_administrator_sees_no_complaint_case_or_person():
         "dead_letter",
         "history",
         "inbox",
+        "page",
     }
 
 

@@ -1,0 +1,1 @@
+"""Pure rules: warnings, plans, incidents."""

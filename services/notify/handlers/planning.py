@@ -1,0 +1,58 @@
+"""From an event to a page: who, in which words, and who next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.notify import texts
+from services.notify.domain import page as domain
+from services.notify.domain.page import About, Page, Step
+from services.notify.rulebook import PageRule, Rung
+from services.notify.store import Desk, administrators, holders
+from shared.contracts.envelope import Context, Received
+from shared.errors import QuanhengError
+from shared.ids import derived_id
+from shared.store.history import Stored
+
+
+class NobodyToPage(QuanhengError):
+    """Neither the role nor an administrator is known: the event waits, and then lies where a person sees it."""
+
+    code = "nobody_to_page"
+
+
+def plan_for(desk: Desk, event: Received[Any], context: Context) -> Stored[Page]:
+    """Page whom the rules name for this event, once. Raises NobodyToPage, UnknownDivision."""
+    rule = desk.rules[f"{event.source}.{event.type}"]
+    facts = vars(event.data)
+    about = About(event.source, event.subject, facts[rule.number_field], facts.get(rule.task_field, ""))
+    return plan(desk, rule, derived_id("page", event.id), about, facts, context)
+
+
+def plan(
+    desk: Desk, rule: PageRule, page_id: str, about: About, facts: Mapping[str, Any], context: Context
+) -> Stored[Page]:
+    """Fix everything about a page and begin it; `facts` are the fields of the event, its division among them."""
+    division = desk.divisions.get(facts["division"])
+    told = {**facts, "division_name": division.name}
+    wording = texts.wording(rule.template, told, context.exercise)
+    page = Page(
+        rule=rule.id,
+        template=rule.template,
+        template_version=wording.version,
+        about=about,
+        division=division.code,
+        planned_at=context.at,
+        exercise=context.exercise,
+        channels=rule.channels,
+        texts=wording.texts,
+        steps=tuple(_step(desk, rung, division.code, context) for rung in rule.rungs(facts)),
+    )
+    if not page.steps[0].accounts:
+        raise NobodyToPage("nobody holds the role and there is no administrator", role=page.steps[0].role)
+    return desk.pages.create(page_id, domain.plan(page), context)
+
+
+def _step(desk: Desk, rung: Rung, division: str, context: Context) -> Step:
+    found = holders(desk, rung.role, division)
+    accounts = found or administrators(desk, division)
+    return Step(rung.role, context.at + rung.after, accounts, vacant=not found)

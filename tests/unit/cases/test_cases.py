@@ -1,0 +1,171 @@
+"""Cases: evidence, two officers, why a case is major, and what partners answer."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+
+from services.cases import rulebook
+from services.cases.domain.case import TwoOfficersNeeded
+from services.cases.domain.grading import LEVELS, graded
+from services.cases.handlers import cases, complaints
+from services.cases.schemas import RecordEvidence
+from shared.contracts.cases import CaseGradedMajor, ClueRaised
+from shared.contracts.envelope import Received
+from shared.contracts.linkage import ReferralAnswered, ReferralSigned
+from shared.contracts.notify import PageAcknowledged
+from shared.errors import Forbidden, Invalid, NotFound
+from shared.ids import new_id
+from tests.unit.cases.desk import HOTLINE, NOW, OFFICER, STRANGER, context, desk
+from tests.unit.cases.test_complaints import CALL
+
+FOUND = RecordEvidence("electronic_data", ("officer", "colleague"), ("cheating_device",), "主板被改")
+
+
+def received(data, subject="subject"):
+    kind = type(data)
+    return Received(new_id(), kind.source, kind.type, subject, 1, "story", "cause", NOW, "actor", False, data)
+
+
+def opened(at_desk):
+    complaint = complaints.register(at_desk, CALL, HOTLINE, context())
+    raised = complaints.raise_clue(at_desk, complaint.id, OFFICER, 1, context("officer")).state
+    clue = ClueRaised(raised.number, raised.division, raised.category, raised.site.id, raised.case_id)
+    event = received(clue, complaint.id)
+    return cases.open_from_clue(at_desk, event, event.context("cases", NOW)), event
+
+
+def record(at_desk, case, command=FOUND, by=OFFICER):
+    return cases.record_evidence(at_desk, case.id, command, by, case.version, context("officer"))
+
+
+def test_a_clue_opens_the_case_that_the_complaint_names_and_twice_makes_one():
+    at_desk = desk()
+    case, event = opened(at_desk)
+    assert cases.open_from_clue(at_desk, event, event.context("cases", NOW)) == case
+    assert case.state.number == "AJ330110202600001"
+
+
+def test_a_cheating_device_makes_the_case_major_and_starts_the_rapid_response():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    graded_case = record(at_desk, case)
+    assert [entry.type for entry in graded_case.history] == ["case_opened", "evidence_recorded", "case_graded_major"]
+    assert graded_case.state.level == "III"
+    assert [clock.rule_id for clock in graded_case.state.clocks] == ["RR-ORDER", "RR-SCENE", "RR-REPORT-3"]
+    assert graded_case.state.grounds[0].source
+
+
+def test_ordinary_evidence_leaves_the_case_ordinary():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    assert record(at_desk, case, replace(FOUND, findings=("short_weight",))).state.level is None
+
+
+def test_the_same_level_again_does_not_start_the_response_again():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    again = record(at_desk, record(at_desk, case))
+    assert [entry.type for entry in again.history].count("case_graded_major") == 1
+
+
+def test_a_graver_finding_raises_the_level_and_a_lighter_one_never_lowers_it():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    grave = record(at_desk, record(at_desk, case), replace(FOUND, findings=("casualties",)))
+    after = record(at_desk, grave, replace(FOUND, findings=("broken_seal",)))
+    assert grave.state.level == after.state.level == "I"
+
+
+@pytest.mark.parametrize("officers", [("officer",), ("officer", "officer")])
+def test_one_officer_alone_takes_no_evidence(officers):
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    with pytest.raises(TwoOfficersNeeded):
+        record(at_desk, case, replace(FOUND, officers=officers))
+
+
+def test_nobody_records_evidence_that_others_took():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    with pytest.raises(Forbidden):
+        record(at_desk, case, replace(FOUND, officers=("colleague", "third")))
+
+
+def test_another_city_reads_no_case_and_adds_nothing_to_it():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    with pytest.raises(Forbidden):
+        cases.read(at_desk, case.id, STRANGER)
+    with pytest.raises(Forbidden):
+        record(at_desk, case, replace(FOUND, officers=("stranger", "officer")), STRANGER)
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "rumour"}, {"findings": ("dragon",)}])
+def test_unknown_kinds_and_findings_are_refused(wrong):
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    with pytest.raises(Invalid):
+        record(at_desk, case, replace(FOUND, **wrong))
+
+
+def test_evidence_names_only_files_that_are_kept():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    with pytest.raises(NotFound):
+        record(at_desk, case, replace(FOUND, file_sha256="0" * 64))
+    kept = cases.keep_file(at_desk, b"photo", "application/octet-stream")
+    assert record(at_desk, case, replace(FOUND, file_sha256=kept.sha256)).state.evidence[0].file_sha256 == kept.sha256
+
+
+def test_an_empty_file_is_no_evidence():
+    with pytest.raises(Invalid):
+        cases.keep_file(desk(), BytesIO().read(), "application/octet-stream")
+
+
+def test_a_partner_signs_and_answers_once_however_often_it_is_heard():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    signed = received(ReferralSigned("police", "case", case.id, "sergeant"), "referral-1")
+    answered = received(ReferralAnswered("police", "case", case.id, "accepted", "已受理"), "referral-1")
+    for _ in range(3):
+        cases.note_signature(at_desk, signed, signed.context("cases", NOW))
+        cases.note_answer(at_desk, answered, answered.context("cases", NOW))
+    after = at_desk.cases.get(case.id)
+    (reply,) = after.state.partners
+    assert (reply.partner, reply.outcome, reply.signed_at, reply.answered_at) == ("police", "accepted", NOW, NOW)
+    assert [entry.type for entry in after.history[1:]] == ["partner_signed", "partner_answered"]
+
+
+def test_an_answer_about_a_complaint_is_not_looked_for_among_the_cases():
+    answered = received(ReferralAnswered("commerce", "complaint", "nothing", "accepted", "已收悉"))
+    cases.note_answer(desk(), answered, answered.context("cases", NOW))
+
+
+def test_the_acknowledgement_of_a_page_stands_in_the_case():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    heard = received(PageAcknowledged("cases", case.id, "duty"), "page-1")
+    cases.note_acknowledgement(at_desk, heard, heard.context("cases", NOW))
+    assert at_desk.cases.get(case.id).state.informed == ("duty",)
+
+
+def test_every_grading_rule_names_its_source_and_a_level():
+    for rule in rulebook.load().grading:
+        assert rule.source
+        assert rule.level in LEVELS
+        assert graded(rule.findings, [rule])[0] == rule.level
+
+
+def test_grounds_carry_rule_source_and_fact():
+    level, grounds = graded(["casualties", "cheating_device"], rulebook.load().grading)
+    assert level == "I"
+    assert {ground.rule for ground in grounds} == {"casualties", "cheating_device"}
+
+
+def test_the_graded_event_says_when_the_clocks_end():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    entry = record(at_desk, case).history[-1]
+    assert entry.type == CaseGradedMajor.type
+    assert all(clock["due_at"] for clock in entry.data["clocks"])

@@ -1,0 +1,1 @@
+"""Tests of linkage that need nothing but the code."""
