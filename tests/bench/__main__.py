@@ -3,7 +3,7 @@
 import json
 import statistics
 
-from tests.bench import intake
+from tests.bench import intake, linkage
 from tests.bench.figures import Figure, keep, show
 from tests.bench.processes import Processes
 from tests.bench.surroundings import Surroundings, surroundings
@@ -18,6 +18,7 @@ def main() -> None:
             ours = intake.start_ours(around, processes)
             document = intake.first_document(ours, around)
             figures = intake.measure(around, processes, ours, document)
+            figures += linkage.measure(around, processes, ours)
         with Processes(around.folder, around.settings) as processes:
             figures.append(_relay(around, processes, document))
     show(figures)
