@@ -35,7 +35,7 @@ def _dumper_of(shape: type) -> Dump:
     members = tuple((item.name, _dumper(hints[item.name])) for item in dataclasses.fields(shape))
 
     def dump(value: Any) -> dict[str, Any]:
-        keyed = isinstance(value, Mapping)
+        keyed = isinstance(value, dict)
         dumped = {}
         for name, member in members:
             found = value.get(name, _ABSENT) if keyed else getattr(value, name, _ABSENT)
