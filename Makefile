@@ -64,8 +64,8 @@ types: ready-test ## mypy --strict
 
 docs: ready-test ## write docs/asyncapi.yaml and docs/openapi/*.json anew from the code
 	@mkdir -p docs/openapi
-	@$(PY) -m shared.messaging.asyncapi > docs/asyncapi.yaml
-	@for name in console cases linkage emergency notify; do $(PY) -m shared.web.openapi $$name > docs/openapi/$$name.json; done
+	@$(PY) -W ignore -m shared.messaging.asyncapi > docs/asyncapi.yaml
+	@for name in console cases linkage emergency notify; do $(PY) -W ignore -m shared.web.openapi $$name > docs/openapi/$$name.json; done
 
 requirements: ## pin all packages anew with their hashes (needs uv)
 	@[ -n "$(UV)" ] || { echo "uv is missing: $(PY) -m pip install uv"; exit 1; }

@@ -68,12 +68,17 @@ class Resources:
     def vault(self) -> Vault:
         """People; only for services whose secrets folder holds the vault's keys."""
         database = open_database(open_client(self.config.vault_mongo_uri), f"{self.config.database_prefix}vault")
-        return open_vault(database, self.config.secrets_dir)
+        vault = open_vault(database, self.config.secrets_dir)
+        vault.ensure_indexes()
+        return vault
 
     @cached_property
     def files(self) -> FileStore:
         """Immutable files by their SHA-256."""
-        return FileStore(open_database(open_client(self.config.files_mongo_uri), f"{self.config.database_prefix}files"))
+        database = open_database(open_client(self.config.files_mongo_uri), f"{self.config.database_prefix}files")
+        files = FileStore(database)
+        files.ensure_indexes()
+        return files
 
     @cached_property
     def guard(self) -> Guard:
@@ -103,7 +108,7 @@ class Resources:
         return (self.config.secrets_dir / name).read_bytes().strip()
 
     def declare_indexes(self) -> None:
-        """Create what indexes are missing, of documents, vault and files alike where they are in use."""
+        """Create the indexes that the service's documents lack; vault and files get theirs when they are opened."""
         for kind in self.kinds:
             MongoDocuments(self.database, kind).declare_indexes()
 

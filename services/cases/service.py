@@ -140,6 +140,13 @@ class Service(BaseService):
         """Keep a file for evidence; its address is its SHA-256, so sending it again changes nothing."""
         return Answer(cases.keep_file(self.desk, call.body, "application/octet-stream"))
 
+    @route("GET", "/cases/<case_id>/files/<sha256>", permission="case.read", answer=bytes)
+    def read_file(self, call: Call) -> Answer:
+        """A file of the case's evidence, to keep and not to open in place."""
+        content = cases.read_file(self.desk, call.path["case_id"], call.path["sha256"], call.identity)
+        attachment = {"Content-Disposition": f'attachment; filename="{call.path["sha256"][:12]}.bin"'}
+        return Answer(content, media="application/octet-stream", headers=attachment)
+
     @route(
         "POST",
         "/cases/<case_id>/evidence",

@@ -1,4 +1,4 @@
-"""What happens in `console`: accounts."""
+"""What happens in `console`: accounts of people, clients of systems."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,10 @@ from shared.contracts.text import Code, Division, Reference
 @event("console", "account_changed")
 @dataclass(frozen=True)
 class AccountChanged(Event):
-    """An account was made or changed; its contact data stand in the vault under `person_id`."""
+    """An account was made or changed; its contact data stand in the vault under `person_id`.
+
+    `account` is also the subject of the tokens that its holder signs in for.
+    """
 
     account: Reference
     person_id: Reference
@@ -17,3 +20,15 @@ class AccountChanged(Event):
     division: Division
     active: bool
     language: Code = "zh"
+
+
+@event("console", "client_changed")
+@dataclass(frozen=True)
+class ClientChanged(Event):
+    """A system's way in was made or changed; `client` is also the subject of its tokens."""
+
+    client: Reference
+    roles: tuple[Code, ...]
+    division: Division
+    partner: str
+    active: bool

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.errors import Forbidden, Unauthenticated
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 
 PUBLIC = "public"
 

@@ -2,7 +2,6 @@
 
 import re
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import OKPAlgorithm
 
 from shared.errors import Unauthenticated
+from shared.identity.caller import Identity
 from shared.identity.signing_keys import SigningKeys
 from shared.ids import new_id
 
@@ -30,21 +30,6 @@ _TOO_EARLY = "the token is not valid yet"
 _NOT_FOR_US = "the token is not meant for this system"
 _BAD_SIGNATURE = "the token's signature does not hold"
 _MALFORMED = "the token is malformed"
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who is calling: token subject, roles, root of the division subtree, level 0 (open) to 3 (reporters).
-
-    `partner` is the partner department of partner staff and systems, empty for our own people.
-    """
-
-    subject: str
-    roles: frozenset[str]
-    division: str
-    confidentiality: int
-    name: str = ""
-    partner: str = ""
 
 
 class TokenIssuer:

@@ -63,6 +63,7 @@ UNHEARD = frozenset(
         ("emergency", "report_clock_alerted"),
         ("emergency", "situation_report_filed"),
         ("emergency", "warning_closed"),
+        ("console", "client_changed"),
         ("notify", "page_planned"),
         ("notify", "page_attempted"),
         ("notify", "page_escalated"),

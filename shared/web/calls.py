@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.envelope import Context
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 
 JSON = "application/json"
 LIMIT_BYTES = 64 * 1024
@@ -17,6 +17,7 @@ class Route:
 
     `body`, `query` and `answer` are dataclasses of the contracts. `body=bytes` hands the body over unread and
     `answer=bytes` sends what the handler gives, for files and pages; `media` is the type of body it takes.
+    Pages for people are not `documented` as a part of the API.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Route:
     if_match: bool = False
     limit_bytes: int = LIMIT_BYTES
     media: str = JSON
+    documented: bool = True
 
     def __post_init__(self) -> None:
         if self.method == "GET" and (self.body or self.if_match or self.idempotent):
@@ -42,7 +44,8 @@ class Route:
 class Call:
     """One request as its handler sees it: checked, typed, and allowed.
 
-    `expected` is the version from If-Match where the route asks for it; `header` looks up a request header.
+    `expected` is the version from If-Match where the route asks for it; `header` looks up a request header;
+    `address` is where the connection comes from, which may be a proxy.
     """
 
     body: Any
@@ -52,6 +55,7 @@ class Call:
     context: Context
     expected: int | None
     header: Callable[[str], str]
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

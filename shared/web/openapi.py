@@ -64,7 +64,7 @@ def document(service: str, routes: list[Route]) -> bytes:
     spec = APISpec(title=f"Quanheng {service}", version="1", openapi_version="3.1.0", plugins=[plugin], info={})
     spec.components.schema("Problem", _PROBLEM)
     spec.components.security_scheme("token", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
-    for route in routes:
+    for route in (each for each in routes if each.documented):
         spec.path(path=_path(route), operations={route.method.lower(): _operation(route)})
     return orjson.dumps(spec.to_dict(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 

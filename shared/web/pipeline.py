@@ -7,8 +7,8 @@ from typing import Any
 
 from shared.contracts.envelope import Context
 from shared.errors import Invalid, Unauthenticated
+from shared.identity.caller import Identity
 from shared.identity.permissions import PUBLIC
-from shared.identity.tokens import Identity
 from shared.web import body, conditions, query, strict_json
 from shared.web.calls import Call
 from shared.web.endpoints import Endpoint
@@ -146,7 +146,7 @@ def call_of(request: Request) -> Call:
         step(request)
     return Call(
         request.body, request.path, request.query, request.caller, _context(request),
-        request.expected, request.header,
+        request.expected, request.header, request.environ.get("REMOTE_ADDR", ""),
     )  # fmt: skip
 
 

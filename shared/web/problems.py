@@ -42,6 +42,7 @@ KINDS: Mapping[type[BaseException], Kind] = {
     refusals.UnsupportedMedia: Kind(415, "Unsupported media type", "不支持的内容类型"),
     refusals.KeyRequired: Kind(400, "Idempotency-Key required", "缺少幂等键"),
     refusals.VersionRequired: Kind(428, "If-Match required", "缺少版本条件"),
+    refusals.TooManyRequests: Kind(429, "Too many requests", "请求过于频繁"),
     refusals.Unavailable: Kind(503, "Unavailable", "服务暂不可用", retry_after=SOON),
 }
 

@@ -65,6 +65,7 @@ class Connection(HttpProtocol):
             QUERY_STRING=query,
             CONTENT_TYPE=self.headers.get("content-type", ""),
             CONTENT_LENGTH=self.headers.get("content-length", "0"),
+            REMOTE_ADDR=str(self.client_address[0]) if self.client_address else "",
         )
         environ["web.connection"] = self
         environ["wsgi.input"] = environ["eventlet.input"] = self._input()

@@ -45,6 +45,12 @@ class VersionRequired(QuanhengError):
     code = "version_required"
 
 
+class TooManyRequests(QuanhengError):
+    """The same caller has asked too often; `facts["retry_after"]` says in seconds when to come back."""
+
+    code = "too_many_requests"
+
+
 class Unavailable(QuanhengError):
     """The service cannot take the call now: stopping, overloaded, or without its database."""
 

@@ -51,6 +51,7 @@ def route(
     if_match: bool = False,
     limit_bytes: int = LIMIT_BYTES,
     media: str = JSON,
+    documented: bool = True,
 ) -> Callable[[Handler], Handler]:
     """Declare the route that the method below serves; Route explains the words, werkzeug the path's syntax.
 
@@ -63,7 +64,7 @@ def route(
         name = getattr(handler, "__name__", "")
         one = Route(
             method, path, permission, name, body, query, answer, status, text,
-            takes_key, if_match, limit_bytes, media,
+            takes_key, if_match, limit_bytes, media, documented,
         )  # fmt: skip
         served: Any = _served(handler)
         register_entrypoint(served, RouteEntrypoint(one))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
+from shared.identity.caller import Identity
 from shared.identity.permissions import PUBLIC
-from shared.identity.tokens import Identity
 from shared.web.metrics import Meter
 from shared.web.problems import UNAVAILABLE
 

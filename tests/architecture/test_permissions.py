@@ -7,8 +7,8 @@ import pytest
 
 from shared.config import SERVICES
 from shared.errors import Forbidden
+from shared.identity.caller import Identity
 from shared.identity.permissions import PERMISSIONS, PUBLIC, ROLES, allowed
-from shared.identity.tokens import Identity
 from shared.web.routes import Route, routes_of
 
 PUBLIC_ROUTES = {

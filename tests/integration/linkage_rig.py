@@ -20,7 +20,8 @@ import requests
 from shared.contracts.cases import CaseGradedMajor, Ground
 from shared.contracts.cloudevents import Outgoing, write
 from shared.contracts.registry import dump
-from shared.identity.tokens import Identity, TokenIssuer
+from shared.identity.caller import Identity
+from shared.identity.tokens import TokenIssuer
 from shared.ids import new_id
 from shared.messaging.publisher import Message, Publisher
 from tests.support.web import ROOT, free_port

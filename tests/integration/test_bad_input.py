@@ -9,7 +9,8 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from shared.identity.tokens import Identity, TokenIssuer
+from shared.identity.caller import Identity
+from shared.identity.tokens import TokenIssuer
 from shared.ids import new_id
 from tests.integration.conftest import required
 from tests.support.world import world as new_world

@@ -25,7 +25,8 @@ from shared.contracts.cases import ComplaintRegistered
 from shared.contracts.cloudevents import Outgoing
 from shared.contracts.envelope import Received
 from shared.contracts.registry import dump
-from shared.identity.tokens import Identity, TokenIssuer
+from shared.identity.caller import Identity
+from shared.identity.tokens import TokenIssuer
 from shared.messaging.publisher import CONFIRMED, Message, Publisher
 from shared.messaging.topology import SUBSCRIPTIONS
 from tests.support.web import ROOT, free_port

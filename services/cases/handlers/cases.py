@@ -13,8 +13,8 @@ from shared.contracts.cases import ClueRaised, Level
 from shared.contracts.envelope import Context, Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
-from shared.errors import Forbidden, Invalid
-from shared.identity.tokens import Identity
+from shared.errors import Forbidden, Invalid, NotFound
+from shared.identity.caller import Identity
 from shared.ids import derived_id
 from shared.store.files import FileAddress
 from shared.store.history import Decided, Stored
@@ -48,6 +48,15 @@ def keep_file(desk: Desk, body: bytes, content_type: str) -> FileAddress:
     if not body:
         raise Invalid("the file is empty")
     return desk.files.put(BytesIO(body), limit=MAX_FILE, content_type=content_type, name="evidence")
+
+
+def read_file(desk: Desk, case_id: str, sha256: str, by: Identity) -> bytes:
+    """The content of a file that stands in the case's evidence; raises NotFound, Forbidden, FileCorrupt."""
+    case = read(desk, case_id, by).state
+    if sha256 not in {one.file_sha256 for one in case.evidence}:
+        raise NotFound("there is no such file in this case")
+    with desk.files.open(sha256) as stream:
+        return stream.read()
 
 
 def record_evidence(

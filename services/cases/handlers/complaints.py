@@ -9,9 +9,9 @@ from shared.clocks.clock import Clock, start
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
 from shared.errors import Invalid
+from shared.identity.caller import Identity
 from shared.identity.people import MaskedPerson, Person
 from shared.identity.permissions import allowed
-from shared.identity.tokens import Identity
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored
 

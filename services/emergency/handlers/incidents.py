@@ -13,7 +13,7 @@ from shared.clocks.clock import start
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
 from shared.errors import Invalid
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.ids import derived_id
 from shared.store.documents import Row
 from shared.store.history import Decided, Stored

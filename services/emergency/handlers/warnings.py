@@ -9,7 +9,7 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import ComplaintRegistered
 from shared.contracts.emergency import PlanActivated
 from shared.contracts.envelope import Context, Received
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.ids import derived_id
 from shared.store.documents import Row, Taken
 from shared.store.history import Decided, Stored

@@ -12,7 +12,7 @@ from services.linkage.store import Desk, partner_of
 from shared.contracts.envelope import Context, Received
 from shared.contracts.linkage import ReferralFailed
 from shared.errors import NotFound, Refused
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored, handled
 
 log = structlog.get_logger(__name__)

@@ -13,8 +13,8 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import CaseGradedMajor, ComplaintAccepted
 from shared.contracts.envelope import Context, Received
 from shared.contracts.linkage import SubjectKind
+from shared.identity.caller import Identity
 from shared.identity.permissions import allowed_for
-from shared.identity.tokens import Identity
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored
 

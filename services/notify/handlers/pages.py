@@ -6,8 +6,8 @@ from services.notify.store import Desk
 from shared.contracts.emergency import TaskAcknowledged
 from shared.contracts.envelope import Context, Received
 from shared.errors import Forbidden, QuanhengError
+from shared.identity.caller import Identity
 from shared.identity.permissions import allowed
-from shared.identity.tokens import Identity
 from shared.store.history import Decided, Stored
 
 OVERSEERS = frozenset({"auditor", "supervisor"})

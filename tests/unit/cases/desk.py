@@ -9,10 +9,10 @@ from services.cases.store import CASE, COMPLAINT, Desk
 from shared.clocks.calendar import Calendar
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
+from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.memory_vault import MemoryVault
 from shared.identity.permissions import Guard
-from shared.identity.tokens import Identity
 from shared.ids import new_id
 from shared.store.documents import Documents
 from shared.store.files import FileAddress, FileStore
@@ -30,12 +30,17 @@ class MemoryFiles:
 
     def __init__(self) -> None:
         self._kept: dict[str, FileAddress] = {}
+        self._content: dict[str, bytes] = {}
 
     def put(self, stream: BytesIO, *, limit: int, content_type: str, name: str) -> FileAddress:
         content = stream.read()
         address = FileAddress(f"{len(content):064x}", len(content), content_type)
         self._kept[address.sha256] = address
+        self._content[address.sha256] = content
         return address
+
+    def open(self, sha256: str) -> BytesIO:
+        return BytesIO(self._content[sha256])
 
     def stat(self, sha256: str) -> FileAddress:
         if sha256 not in self._kept:

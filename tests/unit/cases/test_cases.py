@@ -118,6 +118,18 @@ def test_evidence_names_only_files_that_are_kept():
     assert record(at_desk, case, replace(FOUND, file_sha256=kept.sha256)).state.evidence[0].file_sha256 == kept.sha256
 
 
+def test_a_file_is_read_only_through_the_case_whose_evidence_it_is():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    kept = cases.keep_file(at_desk, b"photo", "application/octet-stream")
+    with pytest.raises(NotFound):
+        cases.read_file(at_desk, case.id, kept.sha256, OFFICER)
+    record(at_desk, case, replace(FOUND, file_sha256=kept.sha256))
+    assert cases.read_file(at_desk, case.id, kept.sha256, OFFICER) == b"photo"
+    with pytest.raises(Forbidden):
+        cases.read_file(at_desk, case.id, kept.sha256, STRANGER)
+
+
 def test_an_empty_file_is_no_evidence():
     with pytest.raises(Invalid):
         cases.keep_file(desk(), BytesIO().read(), "application/octet-stream")

@@ -3,8 +3,8 @@
 import pytest
 
 from shared.errors import Forbidden, Unauthenticated
+from shared.identity.caller import Identity
 from shared.identity.permissions import PERMISSIONS, PUBLIC, ROLES, Guard, allowed, allowed_for
-from shared.identity.tokens import Identity
 
 ABOVE = {"330110": "330100", "330106": "330100", "330100": "330000", "330700": "330000", "330782": "330000"}
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from shared.config import ConfigError
 from shared.errors import Unauthenticated
-from shared.identity.tokens import MOST_REMEMBERED, Identity, TokenChecker, TokenIssuer
+from shared.identity.caller import Identity
+from shared.identity.tokens import MOST_REMEMBERED, TokenChecker, TokenIssuer
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 OFFICER = Identity("u-7", frozenset({"officer", "duty_officer"}), "330110", 2, "王五", "")

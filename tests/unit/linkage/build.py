@@ -13,9 +13,9 @@ from shared.clocks.calendar import Calendar
 from shared.clocks.clock import start
 from shared.contracts.cases import CaseGradedMajor, ComplaintAccepted, Ground
 from shared.contracts.envelope import Received
+from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import Guard
-from shared.identity.tokens import Identity
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 

@@ -11,11 +11,11 @@ from shared.contracts.console import AccountChanged
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
 from shared.contracts.linkage import ReferralFailed
+from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.memory_vault import MemoryVault
 from shared.identity.people import Person
 from shared.identity.permissions import Guard
-from shared.identity.tokens import Identity
 from shared.ids import derived_id
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments

@@ -18,7 +18,7 @@ from nameko.containers import ServiceContainer
 from prometheus_client import CollectorRegistry
 
 from shared import errors
-from shared.identity.tokens import Identity
+from shared.identity.caller import Identity
 from shared.web.health import HealthServer, Readiness
 from shared.web.metrics import Meter
 from shared.web.routes import PUBLIC, Answer, Call, route

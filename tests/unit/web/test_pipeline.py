@@ -4,8 +4,8 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from shared.errors import Forbidden, Unauthenticated
+from shared.identity.caller import Identity
 from shared.identity.permissions import PUBLIC
-from shared.identity.tokens import Identity
 from shared.web.calls import Call, Route
 from shared.web.endpoints import endpoint_of
 from shared.web.metrics import Meter

@@ -69,6 +69,11 @@ def test_contention_asks_to_come_back_later():
     assert ("Retry-After", "2") in problem_of(errors.Contended(), "r").headers
 
 
+def test_too_many_requests_say_when_to_come_back():
+    problem = problem_of(refusals.TooManyRequests(retry_after=7), "r")
+    assert (problem.status, ("Retry-After", "7") in problem.headers) == (429, True)
+
+
 def test_a_missing_token_is_answered_with_a_challenge():
     assert ("WWW-Authenticate", 'Bearer realm="quanheng"') in problem_of(errors.Unauthenticated(), "r").headers
 

@@ -1,0 +1,40 @@
+"""One-time codes (TOTP, RFC 6238) from an app on the holder's phone; the secret is kept encrypted."""
+
+import hmac
+from datetime import datetime
+
+import pyotp
+from cryptography.fernet import Fernet, MultiFernet
+
+STEP_S = 30
+ISSUER = "Quanheng"
+
+
+class Codes:
+    """`keys` are Fernet keys, newest first, as the vault has them."""
+
+    def __init__(self, keys: list[bytes]) -> None:
+        self._fernet = MultiFernet([Fernet(key) for key in keys])
+
+    def new_secret(self) -> str:
+        """A secret for a new device, in base 32."""
+        return str(pyotp.random_base32())
+
+    def uri(self, secret: str, username: str) -> str:
+        """What an authenticator app takes in."""
+        return str(pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=ISSUER))
+
+    def seal(self, secret: str) -> str:
+        """The secret as it may be stored."""
+        return self._fernet.encrypt(secret.encode()).decode()
+
+    def step(self, code_key: str, code: str, at: datetime) -> int | None:
+        """The time step that `code` is good for at `at`, one to either side allowed; None for a wrong code."""
+        return self.step_of(self._fernet.decrypt(code_key.encode()).decode(), code, at)
+
+    def step_of(self, secret: str, code: str, at: datetime) -> int | None:
+        """The same for a secret that is not sealed yet."""
+        now = int(at.timestamp()) // STEP_S
+        device = pyotp.TOTP(secret)
+        good = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(device.generate_otp(step), code)]
+        return good[0] if good else None

@@ -1,0 +1,1 @@
+"""The rules of accounts, without any machinery."""

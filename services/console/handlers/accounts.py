@@ -1,0 +1,84 @@
+"""What administrators do with accounts, and holders with their own."""
+
+from services.console.domain import account as domain
+from services.console.domain.account import Account, Standing
+from services.console.schemas import ChangeAccount, CreateAccount
+from services.console.store import Desk
+from shared.contracts.envelope import Context
+from shared.errors import Unauthenticated
+from shared.identity.people import Person
+from shared.ids import derived_id
+from shared.store.history import Decided, Stored
+
+
+def create(desk: Desk, command: CreateAccount, context: Context) -> Stored[Account]:
+    """Make an account; raises PasswordTooWeak, RolesDoNotFit, UnknownDivision, Taken."""
+    domain.check_password(command.username, command.password)
+    desk.divisions.get(command.division)
+    person_id = derived_id("contact", command.username)
+    desk.people.keep(person_id, Person(command.name, command.phone, email=command.email, kind="contact"))
+    account = Account(
+        username=command.username,
+        person_id=person_id,
+        password=desk.passwords.hash(command.password),
+        roles=tuple(sorted(set(command.roles))),
+        division=command.division,
+        created_at=context.at,
+        language=command.language,
+        partner=command.partner,
+    )
+    return desk.accounts.create(command.username, domain.create(account), context)
+
+
+def change(
+    desk: Desk, username: str, command: ChangeAccount, expected: int | None, context: Context
+) -> Stored[Account]:
+    """Give it other roles or another place, close it or open it; its holder has to sign in again."""
+    desk.divisions.get(command.division)
+    standing = Standing(command.roles, command.division, command.partner, command.language, command.active)
+
+    def decide(account: Account) -> Decided[Account]:
+        return domain.change(account, standing)
+
+    changed = desk.accounts.change(username, decide, context, expected)
+    desk.sessions.end_all(username)
+    return changed
+
+
+def reset_password(desk: Desk, username: str, password: str, context: Context) -> Stored[Account]:
+    """Set another password, take the one-time codes off, lift a lock, and end all sessions; raises PasswordTooWeak."""
+    domain.check_password(username, password)
+    hashed = desk.passwords.hash(password)
+
+    def decide(account: Account) -> Decided[Account]:
+        return domain.set_password(domain.set_code_key(account, "").state, hashed)
+
+    changed = desk.accounts.change(username, decide, context)
+    desk.attempts.forget(username)
+    desk.sessions.end_all(username)
+    return changed
+
+
+def own_password(desk: Desk, username: str, present: str, password: str, context: Context) -> None:
+    """The holder sets another password; raises Unauthenticated when the present one is wrong, PasswordTooWeak."""
+    desk.attempts.begin(username, context.at)
+    if not desk.passwords.matches(desk.accounts.get(username).state.password, present):
+        raise Unauthenticated("the present password is wrong")
+    desk.attempts.forget(username)
+    domain.check_password(username, password)
+    hashed = desk.passwords.hash(password)
+    desk.accounts.change(username, lambda account: domain.set_password(account, hashed), context)
+    desk.sessions.end_all(username)
+
+
+def own_language(desk: Desk, username: str, language: str, context: Context) -> None:
+    """The holder reads another language from now on."""
+    desk.accounts.change(username, lambda account: domain.set_language(account, language), context)
+
+
+def own_codes(desk: Desk, username: str, secret: str, code: str, context: Context) -> None:
+    """The holder's device proves with `code` that it has the secret: codes are asked for from now on."""
+    if desk.codes.step_of(secret, code, context.at) is None:
+        raise Unauthenticated("the code is wrong")
+    sealed = desk.codes.seal(secret)
+    desk.accounts.change(username, lambda account: domain.set_code_key(account, sealed), context)

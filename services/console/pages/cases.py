@@ -1,0 +1,92 @@
+"""Cases: the list, the file, the evidence."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from marshmallow.validate import Length
+
+from services.console import forms
+from services.console.pages import vocabulary
+from services.console.pages.page import page
+from services.console.pages.problem import Problem
+from services.console.pages.visit import Visit, go
+from services.console.upstream import Declined
+from shared.store.documents import Page
+from shared.web.calls import Answer
+
+MAX_UPLOAD = 20 * 1024 * 1024 + 64 * 1024
+
+
+@dataclass(frozen=True)
+class CaseQuery:
+    """Which cases."""
+
+    category: Annotated[str, Length(max=64)] = ""
+    cursor: Annotated[str, Length(max=512)] = ""
+
+
+class CasePages:
+    """List, show, record evidence."""
+
+    @page("GET", "/cases", needs="case.read", query=CaseQuery)
+    def case_list(self, visit: Visit) -> Answer:
+        """Cases, newest first."""
+        query = visit.call.query
+        found = visit.get("cases", "/cases", **vars(query))
+        return visit.show("cases/list.html", found=found, query=query, categories=vocabulary.CATEGORIES)
+
+    @page("GET", "/cases/<case_id>", needs="case.read")
+    def case_detail(self, visit: Visit) -> Answer:
+        """A case with why it is major, its clocks, evidence, partners and timeline."""
+        return _detail(visit)
+
+    @page(
+        "POST",
+        "/cases/<case_id>/evidence",
+        needs="case.record_evidence",
+        media=forms.MULTIPART,
+        limit_bytes=MAX_UPLOAD,
+    )
+    def record_evidence_form(self, visit: Visit) -> Answer:
+        """Put evidence on file, its file first."""
+        try:
+            visit.post("cases", _path(visit, "/evidence"), _evidence(visit))
+        except Declined as refusal:
+            return _detail(visit, visit.problem(refusal))
+        return go(_path(visit))
+
+
+def _evidence(visit: Visit) -> dict[str, Any]:
+    form = visit.form
+    body: dict[str, Any] = {
+        "kind": form.text("kind"),
+        "officers": [visit.identity.subject, *form.all("second_officer")],
+        "findings": form.all("finding"),
+        "description": form.text("description"),
+    }
+    if content := form.file("file"):
+        body["file_sha256"] = visit.upload("cases", "/files", content)["sha256"]
+    return body
+
+
+def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
+    case = visit.get("cases", _path(visit))
+    return visit.show(
+        "cases/detail.html",
+        problem,
+        case=case,
+        form=visit.form,
+        kinds=vocabulary.EVIDENCE_KINDS,
+        findings=vocabulary.FINDINGS,
+        officers=_colleagues(visit),
+    )
+
+
+def _colleagues(visit: Visit) -> list[str]:
+    """Other officers who are active, by user name."""
+    rows = visit.desk.accounts.rows({"roles": "officer", "active": True}, Page(limit=200))
+    return [row.id for row in rows if row.id != visit.identity.subject]
+
+
+def _path(visit: Visit, more: str = "") -> str:
+    return f"/cases/{visit.call.path['case_id']}{more}"

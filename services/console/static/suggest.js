@@ -1,0 +1,55 @@
+// Asks for similar complaints while the form is being filled in. Without it the form works just as well.
+(() => {
+  const form = document.getElementById("complaint");
+  const place = document.getElementById("suggestions");
+  const watched = ["phone", "division", "category", "site_name", "position", "narrative"];
+  let waiting = null;
+  let latest = 0;
+
+  const say = (text) => {
+    const line = document.createElement("p");
+    line.className = "muted";
+    line.textContent = text;
+    place.replaceChildren(line);
+  };
+
+  const show = (items) => {
+    if (!items.length) return say(place.dataset.none);
+    const list = document.createElement("ul");
+    list.className = "similar";
+    for (const item of items) {
+      const row = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = item.path;
+      link.target = "_blank";
+      link.textContent = item.number;
+      const why = document.createElement("p");
+      why.className = "muted";
+      why.textContent = item.reasons.join(" · ");
+      row.append(link, why);
+      list.append(row);
+    }
+    place.replaceChildren(list);
+  };
+
+  const ask = async () => {
+    if (!form.division.value || !form.category.value || !form.site_name.value.trim()) return;
+    const fields = new URLSearchParams(watched.map((name) => [name, form.elements[name].value]));
+    fields.set("csrf", form.csrf.value);
+    const number = ++latest;
+    try {
+      const answer = await fetch("/complaints/suggestions", { method: "POST", body: fields });
+      const found = answer.ok ? await answer.json() : null;
+      if (number !== latest) return;
+      found ? show(found.items) : say(place.dataset.away);
+    } catch {
+      if (number === latest) say(place.dataset.away);
+    }
+  };
+
+  form.addEventListener("input", (event) => {
+    if (!watched.includes(event.target.name)) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 300);
+  });
+})();

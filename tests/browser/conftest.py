@@ -1,0 +1,93 @@
+"""A real Chromium in front of real processes: console and cases."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from tests.integration.conftest import required
+from tests.support.console import Console, running_console
+
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--window-size=1366,768",
+)  # fmt: skip
+PATIENCE_S = 20
+
+
+class Browser:
+    """What a person does with a page."""
+
+    def __init__(self, driver: webdriver.Chrome, console: Console) -> None:
+        self.driver = driver
+        self._console = console
+
+    def open(self, path: str) -> None:
+        self.driver.get(self._console.url(path))
+
+    def see(self, selector: str) -> WebElement:
+        """The first element that fits, once it is there."""
+        return WebDriverWait(self.driver, PATIENCE_S).until(lambda _: self.all(selector))[0]
+
+    def all(self, selector: str) -> list[WebElement]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def type(self, field: str, text: str) -> None:
+        self.see(f"#{field}").send_keys(text)
+
+    def choose(self, field: str, value: str) -> None:
+        Select(self.see(f"#{field}")).select_by_value(value)
+
+    def click(self, selector: str) -> None:
+        self.see(selector).click()
+
+    def text(self, selector: str) -> str:
+        return self.see(selector).text
+
+    def sign_in(self, username: str, language: str) -> None:
+        self.driver.delete_all_cookies()
+        self.open(f"/sign-in?lang={language}")
+        self.type("username", username)
+        self.type("password", self._console.accounts[username]["password"])
+        self.click("button.main")
+        self.see("nav.side")
+
+    def complaints_of_the_browser(self) -> list[str]:
+        """What the browser's console holds against the page: errors, refused loads."""
+        return [line["message"] for line in self.driver.get_log("browser")]
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory) -> Iterator[Console]:
+    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
+    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("console")) as one:
+        yield one
+
+
+@pytest.fixture
+def browser(console, tmp_path) -> Iterator[Browser]:
+    driver = webdriver.Chrome(options=_options(tmp_path), service=_service())
+    try:
+        yield Browser(driver, console)
+    finally:
+        driver.quit()
+
+
+def _options(profile: Path) -> webdriver.ChromeOptions:
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or pytest.fail("no Chromium")
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    return options
+
+
+def _service() -> webdriver.ChromeService:
+    driver = shutil.which("chromedriver") or pytest.fail("no chromedriver")
+    return webdriver.ChromeService(driver, env={**os.environ, "no_proxy": "127.0.0.1"})

@@ -1,0 +1,150 @@
+"""Both languages are whole: every sentence of the pages is translated, every code has its names."""
+
+import pkgutil
+from datetime import UTC, datetime
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import yaml
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import shared.contracts
+from services.console.facts import facts
+from services.console.pages import vocabulary
+from services.console.pages.problem import problem_of
+from services.console.texts import HERE, LANGUAGES, Texts, when
+from services.console.upstream import Declined
+from shared.contracts.registry import contracts
+from shared.errors import Forbidden
+from shared.identity.divisions import Divisions
+from shared.identity.permissions import ROLES
+
+RULES = Path(__file__).parents[3] / "services"
+METHODS = [("templates/**.html", "jinja2.ext.babel_extract"), ("**.py", "python")]
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+for _module in pkgutil.iter_modules(shared.contracts.__path__):
+    import_module(f"shared.contracts.{_module.name}")
+
+
+def catalogue(language: str) -> dict[str, str]:
+    with (HERE / "locale" / language / "LC_MESSAGES" / "messages.po").open("rb") as source:
+        return {key(message.id): key(message.string) for message in read_po(source) if message.id}
+
+
+def key(text) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def rules(path: str):
+    return yaml.safe_load((RULES / path).read_text(encoding="utf-8"))
+
+
+@cache
+def texts() -> Texts:
+    return Texts(Divisions.load())
+
+
+def codes() -> set[str]:
+    """Every word that a page may have to say, by list."""
+    words = rules("cases/rules/words.yaml")
+    clocks = [
+        row["id"] for name in ("cases", "linkage", "emergency") for row in rules(f"{name}/rules/clocks.yaml")["clocks"]
+    ]
+    lists = {
+        "category": words["categories"],
+        "channel": [*words["channels"], "email", "inbox"],
+        "evidence": words["evidence_kinds"],
+        "finding": words["findings"],
+        "ground": [row["id"] for row in rules("cases/rules/refusal.yaml")["refusal"]],
+        "clock": clocks,
+        "event": [one.name for one in contracts()],
+        "role": ROLES,
+        "partner": rules("linkage/rules/partners.yaml")["partners"],
+        "referral": rules("linkage/rules/referrals.yaml")["kinds"],
+        "outcome": vocabulary.OUTCOMES,
+        "transport": vocabulary.TRANSPORTS,
+        "report": vocabulary.REPORT_KINDS,
+        "means": vocabulary.MEANS,
+        "yes": (True, False),
+    }
+    return {f"{family}.{code}" for family, members in lists.items() for code in members}
+
+
+def test_every_sentence_of_the_pages_stands_in_the_chinese_catalogue():
+    keywords = {"_": None, "ngettext": (1, 2), "N_": None}
+    found = extract_from_dir(HERE, METHODS, keywords=keywords)
+    missing = {key(message) for _, _, message, _, _ in found} - {k for k, text in catalogue("zh").items() if text}
+    assert not missing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_has_a_name(language):
+    known = catalogue(language)
+    assert {code for code in codes() if not known.get(code)} == set()
+
+
+def test_both_languages_name_the_same_codes():
+    named = [{one for one in catalogue(language) if "." in one and " " not in one} for language in LANGUAGES]
+    assert named[0] == named[1]
+
+
+def test_the_lists_that_forms_offer_are_those_of_the_services():
+    words = rules("cases/rules/words.yaml")
+    assert set(vocabulary.CATEGORIES) == set(words["categories"])
+    assert set(vocabulary.CHANNELS) == set(words["channels"])
+    assert set(vocabulary.EVIDENCE_KINDS) == set(words["evidence_kinds"])
+    assert set(vocabulary.FINDINGS) == set(words["findings"])
+    assert set(vocabulary.REFUSAL_GROUNDS) == {row["id"] for row in rules("cases/rules/refusal.yaml")["refusal"]}
+    assert set(vocabulary.ROLES) == ROLES - {"system"}
+
+
+@pytest.mark.parametrize(("due", "zh", "en", "state"), [
+    ("2026-12-02T15:59:00+00:00", "还剩9天", "9 days left", "calm"),
+    ("2026-11-23T10:30:00+00:00", "还剩1小时", "1 hour left", "soon"),
+    ("2026-11-23T09:00:30+00:00", "还剩0分钟", "0 minutes left", "soon"),
+    ("2026-11-20T09:00:00+00:00", "已超期3天", "3 days overdue", "late"),
+])  # fmt: skip
+def test_what_is_left_is_said_in_the_largest_unit(due, zh, en, state):
+    assert texts().left("zh", due, NOW) == (zh, state)
+    assert texts().left("en", due, NOW) == (en, state)
+
+
+def test_instants_are_shown_in_the_time_of_the_place():
+    assert when("2026-11-23T16:30:00+00:00") == "2026-11-24 00:30"
+    assert when(None) == ""
+
+
+def test_an_entry_says_its_facts_in_words_and_leaves_out_what_is_for_machines():
+    data = {"category": "other", "clocks": [{"rule": "x"}], "findings": ["broken_seal"], "site": "id", "outcome": ""}
+    said = facts(data, lambda family, code: texts().word("zh", family, code))
+    assert said == [("类别", "其他"), ("情形", "破坏铅封")]
+
+
+def test_a_refusal_of_a_service_is_said_in_the_words_of_the_reader():
+    refusal = Declined(
+        422, {"type": "urn:quanheng:problem:invalid", "errors": {"caller.phone": ["Not a valid integer."]}}
+    )
+    problem = problem_of(refusal, texts(), "zh")
+    assert (problem.status, problem.text, problem.errors) == (422, "填写的内容有误", {"phone": ["请填写整数"]})
+
+
+def test_a_refusal_without_words_of_its_own_shows_its_title():
+    refusal = Declined(409, {"type": "urn:quanheng:problem:brand_new", "title": "不符合办理规则"})
+    assert problem_of(refusal, texts(), "zh").text == "不符合办理规则"
+    assert problem_of(Forbidden(), texts(), "en").text == "This is not permitted"
+
+
+def test_the_files_hold_nothing_from_outside():
+    for path in [*HERE.glob("templates/**/*.html"), *HERE.glob("static/*")]:
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "").replace('"https://"', "")
+        assert "http" not in text.replace("http-equiv", ""), path.name
+        assert "<script>" not in text, path.name
+        assert "style=" not in text, path.name
+
+
+def test_no_template_switches_escaping_off():
+    assert not [path for path in HERE.glob("templates/**/*.html") if "|safe" in path.read_text(encoding="utf-8")]
