@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -60,20 +61,21 @@ class Process:
         readiness = Readiness(self._checks())
         self.health = HealthServer((config.host, config.health_port), readiness, self.registry)
         self.started = self.draining = False
+        self._relaying: Any = None
         self._over = Signal()
 
     def start(self) -> None:
-        """Health first, so that waiting for the database is seen; then everything else."""
+        """Health first, so that waiting for the database is seen; then everything else, unless it is stopped."""
         self.health.start()
         self._await_database()
-        self._threads = [
-            eventlet.spawn(self.relay.run),
-            eventlet.spawn(watch, self.resources.database, self.relay.wake, lambda: self.draining),
-        ]
+        if self.draining:
+            return
+        self._relaying = eventlet.spawn(self._vital, self.relay.run)
+        eventlet.spawn(watch, self.resources.database, self.relay.wake, lambda: self.draining)
         self.container.start()
         self.started = True
         _leave_alone_what_is_loaded()
-        eventlet.spawn(self._await_end)
+        eventlet.spawn(self._vital, self.container.wait)
         log.info("started", port=self.config.port)
 
     def stop(self) -> None:
@@ -84,26 +86,41 @@ class Process:
         self.health.drain()
         log.info("stopping")
         with eventlet.Timeout(STOP_SECONDS, False):
-            self.container.stop()
-            self.relay.stop()
-            self._threads[0].wait()
+            self._stop_work()
         self.resources.publisher.close()
         log.info("stopped")
-        self._over.send(0)
+        self._end(0)
 
-    def wait(self) -> int:
-        """The exit code, once it is over."""
+    def run(self) -> int:
+        """Start, and stay until it is over; returns the exit code."""
+        eventlet.spawn(self._vital, self.start)
         return int(self._over.wait())
 
-    def _await_end(self) -> None:
+    def _stop_work(self) -> None:
+        if self._relaying is None:
+            return
         try:
-            self.container.wait()
+            self.container.stop()
+        except Exception:
+            # Told to stop while it starts: nameko cannot stop a part that has not begun. The process ends all the same.
+            log.exception("stopped_while_starting")
+        self.relay.stop()
+        self._relaying.wait()
+
+    def _vital(self, run: Callable[[], None]) -> None:
+        """What the process cannot do without: an error in it ends the process, and a new one starts afresh."""
+        try:
+            run()
         except Exception:
             log.exception("service_died")
-            self._over.send(1)
+            self._end(1)
+
+    def _end(self, code: int) -> None:
+        if not self._over.ready():
+            self._over.send(code)
 
     def _await_database(self) -> None:
-        while True:
+        while not self.draining:
             try:
                 self.resources.declare_indexes()
                 return
@@ -160,8 +177,7 @@ def main(arguments: list[str], package: str | None = None) -> int:
     process = Process(config, package or f"services.{config.service}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn(process.stop))
-    process.start()
-    return process.wait()
+    return process.run()
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class Outgoing:
 
 
 def write(event: Outgoing) -> tuple[dict[str, str], bytes]:
-    """The AMQP headers and body of an event."""
+    """The AMQP headers and body of an event; raises Malformed when an attribute is empty that may not be."""
     attributes = {
         "id": event.id,
         "source": f"/{event.source}",
@@ -55,7 +55,10 @@ def write(event: Outgoing) -> tuple[dict[str, str], bytes]:
         "actor": event.actor,
         **({"exercise": "true"} if event.exercise else {}),
     }
-    message = to_binary(CloudEvent(attributes, orjson.dumps(event.data)), _RawJson())
+    try:
+        message = to_binary(CloudEvent(attributes, orjson.dumps(event.data)), _RawJson())
+    except CloudEventValidationError:
+        raise Malformed("an attribute may not be empty") from None
     return dict(message.headers), message.body
 
 

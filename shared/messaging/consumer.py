@@ -1,9 +1,13 @@
 """nameko's queue consumer, cured: it settles after the work, drains on stop and outlives a missing broker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
+import amqp
+from eventlet.support.greenlets import GreenletExit
 from kombu import Connection
+from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer
 
 from shared.messaging import topology
@@ -21,6 +25,7 @@ class DrainingQueueConsumer(QueueConsumer):
     def __init__(self) -> None:
         super().__init__()
         self._unsettled: set[tuple[int, str]] = set()
+        self._pending_remove_providers: dict[Any, Any] = {}
         self.connected = False
 
     @property
@@ -51,8 +56,41 @@ class DrainingQueueConsumer(QueueConsumer):
         self.connected = False
 
     def on_connection_error(self, exc: Exception, interval: float) -> None:
+        """No broker: whoever waits to be unregistered need not wait for it."""
         self.connected = False
         super().on_connection_error(exc, interval)
+        waiting, self._pending_remove_providers = self._pending_remove_providers, {}
+        for provider, removed in waiting.items():
+            self._consumers.pop(provider, None)
+            removed.send()
+
+    @contextmanager
+    def establish_connection(self) -> Iterator[Connection]:
+        """Try until it works, soon again after a restart; the parent's tries come up to half a minute apart."""
+        with self.create_connection() as connection:
+            connection.ensure_connection(self.on_connection_error, None, 0.2, 0.4, 2.0)
+            yield connection
+
+    def run(self, *args: Any, **kwargs: Any) -> None:
+        """Until stopped; a stop while there is no broker ends it at once."""
+        with suppress(GreenletExit):
+            super().run(*args, **kwargs)
+        if not self._consumers_ready.ready():
+            self._consumers_ready.send(None)
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Take nothing more for it; without a broker there is nobody to tell."""
+        if self.connected:
+            super().unregister_provider(provider)
+        else:
+            self._consumers.pop(provider, None)
+            ProviderCollector.unregister_provider(self, provider)
+
+    def stop(self) -> None:
+        """Wait until all is settled; without a connection the broker will send again what is not."""
+        if not self.connected and self._gt is not None:
+            self._gt.kill()
+        super().stop()
 
     def on_iteration(self) -> None:
         """Stop only when nobody consumes any more and nothing is left to settle."""
@@ -65,7 +103,7 @@ class DrainingQueueConsumer(QueueConsumer):
         try:
             if message.channel is not None and message.channel.connection:
                 act()
-        except (OSError, *message.channel.connection.connection_errors):
+        except (OSError, amqp.AMQPError):
             self.connected = False
         finally:
             self._unsettled.discard(_key(message))

@@ -4,16 +4,18 @@
 """
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import amqp
 import click
 import structlog
 from kombu import Connection
 
-from shared.errors import NotFound
+from shared.errors import NotFound, QuanhengError
 from shared.messaging import topology
 from shared.messaging.publisher import CONFIRMED, Message, Publisher, Unpublished
 from shared.messaging.subscribe import ATTEMPT, ERROR, FAILED_AT
@@ -175,5 +177,15 @@ def discard_command(queue: str, event_id: str, reason: str) -> None:
     click.echo(f"{discard(os.environ['AMQP_URI'], queue, event_id, reason=reason, by=by)} discarded")
 
 
+def main() -> None:
+    """The command line; what cannot be done is said in one line."""
+    try:
+        cli()
+    except QuanhengError as error:
+        sys.exit(f"quanheng: {error.message}")
+    except (OSError, amqp.AMQPError) as error:
+        sys.exit(f"quanheng: the broker does not answer ({type(error).__name__})")
+
+
 if __name__ == "__main__":
-    cli()
+    main()

@@ -41,6 +41,7 @@ class Due(Entrypoint):
         self.container.config["resources"].wakes.append(self._wake)
         self._under_way: Counter[str] = Counter()
         self._stopping = False
+        self._thread: Any = None
 
     def start(self) -> None:
         self._thread = self.container.spawn_managed_thread(self._run, identifier=f"due.{self.kind}")
@@ -48,7 +49,9 @@ class Due(Entrypoint):
     def stop(self) -> None:
         self._stopping = True
         self._wake.ring()
-        self._thread.wait()
+        # A process told to stop while it starts stops parts that have not begun.
+        if self._thread is not None:
+            self._thread.wait()
 
     def _run(self) -> None:
         while not self._stopping:

@@ -3,9 +3,9 @@
 import contextlib
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import amqp
 import amqp.spec
@@ -19,8 +19,12 @@ from shared.messaging import topology
 CONFIRM_SECONDS = 10.0
 CONNECT_SECONDS = 3.0
 PERSISTENT = 2
+ALWAYS_THERE = "amq.direct"
 
 CONFIRMED, RETURNED, REFUSED = "confirmed", "returned", "refused"
+
+
+T = TypeVar("T")
 
 
 class Unpublished(QuanhengError):
@@ -90,25 +94,31 @@ class Publisher:
 
         Raises Unpublished when the broker is away or too slow.
         """
-        with self._lock:
-            try:
-                with eventlet.Timeout(self._confirm_seconds + CONNECT_SECONDS):
-                    return self._publish(messages)
-            except (OSError, amqp.AMQPError, eventlet.Timeout, RuntimeError) as error:
-                self._drop()
-                raise Unpublished("the broker did not confirm", error=type(error).__name__) from error
+        return self._bounded(lambda: self._publish(messages))
 
     def ping(self) -> None:
-        """Open the connection if there is none and let it read what has come; raises Unpublished."""
-        self.publish(())
+        """Ask the broker something and wait for the answer; raises Unpublished."""
+        self._bounded(self._ask)
 
     def close(self) -> None:
         """Close the connection."""
         with self._lock:
             self._drop()
 
+    def _bounded(self, work: Callable[[], T]) -> T:
+        with self._lock:
+            try:
+                with eventlet.Timeout(self._confirm_seconds + CONNECT_SECONDS):
+                    self._open()
+                    return work()
+            except (OSError, amqp.AMQPError, eventlet.Timeout, RuntimeError) as error:
+                self._drop()
+                raise Unpublished("the broker did not confirm", error=type(error).__name__) from error
+
+    def _ask(self) -> None:
+        self._channel.exchange_declare(ALWAYS_THERE, "direct", passive=True)
+
     def _publish(self, messages: Sequence[Message]) -> list[str]:
-        self._open()
         with corked(self._socket):
             for position, message in enumerate(messages):
                 self._send(position, message)

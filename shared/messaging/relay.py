@@ -12,6 +12,7 @@ from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from shared.contracts.cloudevents import Outgoing, write
+from shared.contracts.registry import Malformed
 from shared.messaging.publisher import CONFIRMED, RETURNED, Message, Publisher, Unpublished
 from shared.messaging.topology import UNHEARD, event_exchange
 from shared.store.history import Entry
@@ -22,6 +23,7 @@ DOCUMENTS_AT_ONCE = 300
 SWEEP_SECONDS = 1.0
 GATHER_SECONDS = 0.002
 MOST_GATHER_SECONDS = 0.05
+LAST_TURNS = 20
 WATCH: list[dict[str, Any]] = [
     {
         "$match": {
@@ -33,6 +35,8 @@ WATCH: list[dict[str, Any]] = [
     },
     {"$project": {"_id": 1}},
 ]
+
+Marks = dict[tuple[str, str], Mark]
 
 log = structlog.get_logger(__name__)
 
@@ -75,7 +79,8 @@ class Relay:
         """Until stopped: publish what there is, then sleep until something comes or a second has passed.
 
         The more went out in one turn, the longer the next one waits for company: few large turns cost far less than
-        many small ones. A lone event never waits, nor does a backlog.
+        many small ones. A lone event never waits, nor does a backlog. At the end publish what is left and give the
+        lease up, so that the next holder need not wait for it.
         """
         while not self._stopping:
             before = self.published
@@ -83,11 +88,21 @@ class Relay:
                 self.wake.wait(SWEEP_SECONDS)
             elif not self._outbox.more:
                 eventlet.sleep(min((self.published - before) * GATHER_SECONDS, MOST_GATHER_SECONDS))
+        for _ in range(LAST_TURNS):
+            if not self._turn():
+                break
+        self._hand_over()
 
     def stop(self) -> None:
-        """Finish the batch under way, publish what is left, give the lease up."""
+        """Let `run` come to its end."""
         self._stopping = True
         self.wake.ring()
+
+    def _hand_over(self) -> None:
+        try:
+            self._lease.give_up()
+        except PyMongoError as error:
+            log.warning("lease_runs_out", source=self._source, error=type(error).__name__)
 
     def _turn(self) -> bool:
         try:
@@ -100,35 +115,45 @@ class Relay:
     def sweep(self) -> int:
         """One round; returns how many entries went out. Raises Unpublished or a database error."""
         pending = self._outbox.pending(DOCUMENTS_AT_ONCE)
-        marks: dict[str, Mark] = {}
+        marks: Marks = {}
         try:
             for wave in _waves(pending):
                 self._publish_wave(wave, marks)
         finally:
             self._outbox.mark(marks.values())
-        sent = sum(marks[one.document_id].published - one.published for one in pending if one.document_id in marks)
+        sent = sum(_published(one, marks) - one.published for one in pending)
         self.published += sent
         return sent
 
-    def _publish_wave(self, wave: list[tuple[Pending, int]], marks: dict[str, Mark]) -> None:
+    def _publish_wave(self, wave: list[tuple[Pending, int]], marks: Marks) -> None:
         """The n-th entries of all documents at once: many in flight, yet in order within each document."""
         ready = [
-            (one, n) for one, n in wave if n == 0 or marks.get(one.document_id, _NONE).published == one.published + n
+            (one, n, message)
+            for one, n in wave
+            if _published(one, marks) == one.published + n and (message := self._message(one, n)) is not None
         ]
-        outcomes = self._publisher.publish([self._message(one.document_id, one.entries[n]) for one, n in ready])
-        for (one, n), outcome in zip(ready, outcomes, strict=True):
+        outcomes = self._publisher.publish([message for _, _, message in ready])
+        for (one, n, _), outcome in zip(ready, outcomes, strict=True):
             if outcome == CONFIRMED:
-                marks[one.document_id] = Mark(one.kind, one.document_id, one.published + n + 1)
-            elif outcome == RETURNED:
-                log.error("event_without_queue", source=self._source, type=one.entries[n].type)
+                marks[one.kind, one.document_id] = Mark(one.kind, one.document_id, one.published + n + 1)
+            else:
+                problem = "event_without_queue" if outcome == RETURNED else "event_refused_by_full_queue"
+                log.error(problem, source=self._source, type=one.entries[n].type)
 
-    def _message(self, document_id: str, entry: Entry) -> Message:
-        headers, body = write(_outgoing(self._source, document_id, entry))
+    def _message(self, pending: Pending, n: int) -> Message | None:
+        entry = pending.entries[n]
+        try:
+            headers, body = write(_outgoing(self._source, pending.document_id, entry))
+        except Malformed:
+            log.error("event_cannot_be_written", source=self._source, type=entry.type, document=pending.document_id)
+            return None
         heard = (self._source, entry.type) not in UNHEARD
         return Message(event_exchange(self._source).name, entry.type, body, headers, entry.id, mandatory=heard)
 
 
-_NONE = Mark("", "", -1)
+def _published(pending: Pending, marks: Marks) -> int:
+    mark = marks.get((pending.kind, pending.document_id))
+    return mark.published if mark else pending.published
 
 
 def _waves(pending: list[Pending]) -> list[list[tuple[Pending, int]]]:

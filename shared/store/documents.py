@@ -71,7 +71,7 @@ class Backend(Protocol[State]):
         """Keep a new document; False when its id or something unique in it is taken."""
 
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
-        """Keep the new state with the added entries, if the version is still the one before them."""
+        """Keep the new state with the added entries, if the version is still the one before them; raises Taken."""
 
     def rows(self, where: Filter, page: Page) -> list[Row[State]]:
         """Documents that match, without their histories."""
@@ -105,6 +105,8 @@ class Documents(Generic[State]):
 
         Raises KeyReused when the cause came with another request, Taken when an index says it exists elsewhere.
         """
+        if not decided.events:
+            raise TypeError("a document begins with an event that says so")
         stored = Stored(document_id, decided.state, tuple(extend(document_id, (), decided.events, context)))
         if self._backend.insert(stored):
             self._wake()
@@ -123,7 +125,8 @@ class Documents(Generic[State]):
     ) -> Stored[State]:
         """Let `decide` change the document, once for each cause; a lost race is tried again a few times.
 
-        Raises NotFound, Stale (its version is not `expected`), Contended, KeyReused, or what `decide` refuses with.
+        Raises NotFound, Stale (its version is not `expected`), Contended, KeyReused, Taken (what it would become is
+        unique and exists), or what `decide` refuses with.
         """
         for attempt in range(ATTEMPTS):
             stored = self.get(document_id)

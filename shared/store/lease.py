@@ -22,7 +22,9 @@ class Lease:
         """Take or renew the lease, at most once in a third of its time; False while somebody else has it."""
         if self._renew_at is not None and at < self._renew_at:
             return True
-        self._renew_at = at + self._lasts / 3 if self._take(at) else None
+        self._renew_at = None
+        if self._take(at):
+            self._renew_at = at + self._lasts / 3
         return self._renew_at is not None
 
     def _take(self, at: datetime) -> bool:
@@ -35,6 +37,7 @@ class Lease:
         return True
 
     def give_up(self) -> None:
-        """Let the next one have it at once."""
-        self._renew_at = None
-        self._collection.delete_one({"_id": self._name, "holder": self._holder})
+        """Let the next one have it at once; nothing to do for one who does not hold it."""
+        if self._renew_at is not None:
+            self._renew_at = None
+            self._collection.delete_one({"_id": self._name, "holder": self._holder})

@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Taken
 from shared.store.history import Entry, Stored
 
 State = TypeVar("State")
 
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "$in": lambda value, wanted: value in wanted,
-    "$nin": lambda value, wanted: value not in wanted,
+    "$in": lambda value, wanted: any(_fits(value, one) for one in wanted),
+    "$nin": lambda value, wanted: not any(_fits(value, one) for one in wanted),
     "$ne": lambda value, wanted: value != wanted,
     "$lt": lambda value, wanted: value is not None and value < wanted,
     "$lte": lambda value, wanted: value is not None and value <= wanted,
@@ -40,6 +40,8 @@ class MemoryDocuments(Generic[State]):
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
         if self._kept[stored.id].version != stored.version - len(added):
             return False
+        if self._collides(stored):
+            raise Taken("this exists already")
         self._kept[stored.id] = stored
         return True
 
@@ -74,7 +76,8 @@ class MemoryDocuments(Generic[State]):
 
     def _collides(self, stored: Stored[State]) -> bool:
         unique = [index for index in self._kind.indexes if index.unique and _matches(stored, index.where or {})]
-        return any(_same(index, stored, other) for index in unique for other in self._kept.values())
+        others = [other for other in self._kept.values() if other.id != stored.id]
+        return any(_same(index, stored, other) for index in unique for other in others)
 
 
 def _same(index: Index, one: Stored[Any], other: Stored[Any]) -> bool:

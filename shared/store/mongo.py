@@ -8,9 +8,10 @@ from bson.codec_options import CodecOptions
 from cattrs.preconf.bson import make_converter
 from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, ReturnDocument, WriteConcern
 from pymongo.database import Database
+from pymongo.errors import DuplicateKeyError
 
 from shared.inserts import GroupInsert
-from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Taken
 from shared.store.history import Entry, Stored, from_document, to_document
 
 Raw = dict[str, Any]
@@ -82,13 +83,16 @@ class MongoDocuments(Generic[State]):
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
         entries = [to_document(entry) for entry in added]
         state = _converter.unstructure(stored.state)
-        answer = self._collection.update_one(
-            {"_id": stored.id, "version": stored.version - len(added)},
-            {
-                "$set": {**state, "version": stored.version, "unpublished": True},
-                "$push": {"history": {"$each": entries}},
-            },
-        )
+        try:
+            answer = self._collection.update_one(
+                {"_id": stored.id, "version": stored.version - len(added)},
+                {
+                    "$set": {**state, "version": stored.version, "unpublished": True},
+                    "$push": {"history": {"$each": entries}},
+                },
+            )
+        except DuplicateKeyError:
+            raise Taken("this exists already") from None
         return answer.matched_count == 1
 
     def rows(self, where: Filter, page: Page) -> list[Row[State]]:
@@ -101,7 +105,11 @@ class MongoDocuments(Generic[State]):
         return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS))]
 
     def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
-        free = {"next_due_at": {"$lte": at}, "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}]}
+        # Only a query that names the type can use the partial index.
+        free = {
+            "next_due_at": {"$lte": at, "$type": "date"},
+            "$or": [{"claimed_until": None}, {"claimed_until": {"$lte": at}}],
+        }
         raw = self._claims.find_one_and_update(
             {**where, **free},
             {"$set": {"claimed_until": at + lease}},

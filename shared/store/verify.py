@@ -37,9 +37,10 @@ def verify(database: Database[dict[str, Any]]) -> Verdict:
 
 def _histories(database: Database[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for name in sorted(database.list_collection_names()):
-        found = database[name].find({"history": {"$exists": True}}, {"history": 1, "version": 1}, batch_size=200)
+        either = {"$or": [{"history": {"$exists": True}}, {"version": {"$exists": True}}]}
+        found = database[name].find(either, {"history": 1, "version": 1}, batch_size=200)
         for raw in found:
-            yield {**raw, "kind": name}
+            yield {"history": [], **raw, "kind": name}
 
 
 def _fault(raw: dict[str, Any]) -> str | None:

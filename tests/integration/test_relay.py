@@ -116,3 +116,19 @@ def test_every_queue_stands_as_the_table_says(world):
     world.vhost.declare()
     stand = {name: queue["arguments"] for name, queue in world.vhost.queues().items()}
     assert stand == {queue.name: queue.queue_arguments for queue in queues()}
+
+
+def test_a_relay_that_stops_leaves_nothing_behind_and_hands_over_at_once(world):
+    """Its lease would last ten seconds longer."""
+    first, _ = world.pair()
+    things = world.documents(THINGS)
+    things.create("a", made(), because())
+    eventually(lambda: world.heard("a") == [1])
+    second = world.origin()
+    second.start()
+    assert first.term() == 0
+    things.create("b", made(), because())
+    eventually(lambda: world.heard("b") == [1], 4)
+    things.create("c", made(events=60), because())
+    assert second.term() == 0
+    assert world.unpublished() == 0

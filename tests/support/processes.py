@@ -5,7 +5,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,21 @@ from tests.support.waiting import eventually
 
 START_SECONDS = 40.0
 STOP_SECONDS = 30.0
+
+
+@contextmanager
+def frozen(pid: int) -> Iterator[None]:
+    """The process stands still, every thread of it, until the block ends."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        eventually(lambda: all(_state(task) == "T" for task in Path(f"/proc/{pid}/task").iterdir()))
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def _state(task: Path) -> str:
+    return (task / "stat").read_text().rpartition(")")[2].split()[0]
 
 
 class ServiceProcess:

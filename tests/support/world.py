@@ -98,13 +98,12 @@ class World:
     def destroy(self) -> None:
         for name in SERVICES:
             self.client.drop_database(f"{self.prefix}{name}")
-        self.client.close()
         self.vhost.delete()
 
 
 @contextmanager
-def world(env: Mapping[str, str], folder: Path) -> Iterator[World]:
-    """A new world on the servers that `env` names."""
+def world(env: Mapping[str, str], folder: Path, keep: bool = False) -> Iterator[World]:
+    """A new world on the servers that `env` names; `keep` leaves it to them to vanish with it."""
     vhost = Vhost(f"t{new_id().replace('-', '')}"[:30], env["BROKER_ADMIN_URI"], env["AMQP_URI"])
     vhost.create()
     made = World(vhost, env["MONGO_URI"], env["SECRETS_DIR"], folder)
@@ -114,7 +113,9 @@ def world(env: Mapping[str, str], folder: Path) -> Iterator[World]:
         made.check()
     finally:
         made.end_processes()
-        made.destroy()
+        if not keep:
+            made.destroy()
+        made.client.close()
 
 
 def because(cause: str | None = None, **overrides: Any) -> Context:

@@ -1,5 +1,6 @@
 """Events on the wire: what we write any CloudEvents reader understands, what we read is whole or refused."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from shared.contracts.cases import ComplaintAccepted
 from shared.contracts.cloudevents import MAX_BODY, Outgoing, read, write
-from shared.contracts.registry import Malformed, dump
+from shared.contracts.registry import Malformed, NewerVersion, UnknownEvent, dump
 from shared.errors import Permanent
 
 AT = datetime(2026, 11, 23, 4, 0, 0, 123000, tzinfo=UTC)
@@ -98,7 +99,5 @@ HEADER_VALUES = st.one_of(
 @given(st.dictionaries(st.sampled_from(sorted(write(outgoing())[0])), HEADER_VALUES), st.binary() | st.none())
 def test_whatever_is_sent_is_an_event_or_dead_and_never_an_accident(changes, body):
     headers, whole = write(outgoing())
-    try:
+    with suppress(Malformed, UnknownEvent, NewerVersion):
         read({**headers, **changes}, whole if body is None else body)
-    except Permanent as refused:
-        assert refused.code in ("malformed", "unknown_event", "newer_version")

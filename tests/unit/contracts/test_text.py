@@ -23,13 +23,13 @@ def refused(**fields):
     return str(error.value)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["13812345678", "电话13812345678。", "call 19912345678 now", "33010219900307123X", "身份证33010219900307123x,", "330102199003071234"],
-)  # fmt: skip
-def test_a_remark_with_a_phone_or_identity_number_is_refused_and_not_quoted(text):
-    said = refused(remark=text)
-    assert text.strip("电话。身份证,call now") not in said
+NUMBERS = ["13812345678", "19912345678", "33010219900307123X", "33010219900307123x", "330102199003071234"]
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("around", ["{}", "电话{}。", "call {} now", "({})"])
+def test_a_remark_with_a_phone_or_identity_number_is_refused_and_not_quoted(number, around):
+    assert number not in refused(remark=around.format(number))
 
 
 @pytest.mark.parametrize("text", ["", "编号 330110-2026-000123", "12345", "合计 1234567890 元", "1" * 30, "x" * 500])

@@ -1,0 +1,21 @@
+"""The keeper in memory is held to the behaviour of every keeper."""
+
+import pytest
+
+from shared.store.documents import Documents
+from shared.store.memory import MemoryDocuments
+from tests.contract.store_contract import KIND, StoreContract
+
+
+@pytest.fixture
+def make_documents():
+    return lambda wake: Documents(MemoryDocuments(KIND), wake)
+
+
+@pytest.fixture
+def documents(make_documents):
+    return make_documents(lambda: None)
+
+
+class TestMemoryDocuments(StoreContract):
+    pass
