@@ -55,6 +55,9 @@ class Calendar:
     exceptions: Mapping[date, Day]
     official_until: int
 
+    def __hash__(self) -> int:
+        return hash(self.version)
+
     @classmethod
     @cache
     def load(cls) -> "Calendar":

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Literal
 
 from shared.clocks.alerts import Alert, alerts
 from shared.clocks.calendar import Calendar
 from shared.clocks.deadline import due
 from shared.clocks.explanation import cite, explain
-from shared.clocks.legal_time import in_china
+from shared.clocks.legal_time import hour_of_day, in_china, legal_day
 from shared.clocks.rule import ClockRule
 from shared.errors import IllegalTransition, Invalid
 
@@ -54,6 +55,20 @@ class Clock:
 
 def start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
     """A clock that runs from `at` (aware); raises NaiveInstant, OutsideCalendar."""
+    if rule.by_the_clock:
+        return _start(rule, at, calendar)
+    common = _start_on(rule, legal_day(at), calendar)
+    still_to_come = tuple(alert for alert in common.alerts if alert.at > at)
+    return replace(common, started_at=at.astimezone(UTC), alerts=still_to_come)
+
+
+@lru_cache(maxsize=256)
+def _start_on(rule: ClockRule, day: date, calendar: Calendar) -> Clock:
+    """What all clocks of a rule that counts days have in common when they start on the same day."""
+    return _start(rule, hour_of_day(day, 0), calendar)
+
+
+def _start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
     deadline = due(rule, at, calendar)
     return Clock(
         rule_id=rule.id,

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, TypeVar
 
 from marshmallow import ValidationError
 
+from shared.contracts.dumping import dumper_of
 from shared.contracts.schema import codec_of
 from shared.errors import Permanent
 
@@ -90,7 +91,7 @@ def contracts() -> Iterator[Contract]:
 
 def dump(event_: Event) -> Data:
     """The data of an event as JSON values."""
-    data: Data = codec_of(type(event_)).dump(event_)
+    data: Data = dumper_of(type(event_))(event_)
     return data
 
 

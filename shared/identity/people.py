@@ -1,6 +1,6 @@
 """A person as the vault knows one, what may be shown of a person, and the records around both."""
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -39,7 +39,7 @@ class Person:
     kind: str = ""
 
     def __post_init__(self) -> None:
-        values: dict[str, str] = asdict(self)
+        values: dict[str, str] = vars(self)
         unfit = [name for name, value in values.items() if _is_unfit(value)]
         if unfit:
             raise Invalid("a field cannot be kept", errors={name: ["too long or not text"] for name in unfit})

@@ -1,7 +1,6 @@
 """The vault: every person once, encrypted, in a database of its own; all else holds a `person_id`."""
 
 import hashlib
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -10,7 +9,6 @@ import orjson
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
-from pymongo.errors import DuplicateKeyError
 from pymongo.write_concern import WriteConcern
 
 from shared.config import ConfigError
@@ -28,6 +26,7 @@ from shared.identity.people import (
 )
 from shared.identity.search_hash import SearchHash
 from shared.ids import new_id
+from shared.inserts import GroupInsert
 
 MOST_FOUND = 100
 _SURE = WriteConcern(w="majority", j=True, wtimeout=5000)
@@ -44,6 +43,7 @@ class Vault:
             codec_options=database.codec_options.with_options(tz_aware=True), write_concern=_SURE
         )
         self._people = sure["people"]
+        self._inserts = GroupInsert(self._people)
         self._reveals = sure["reveals"]
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._newest = _fingerprint(keys[0])
@@ -59,14 +59,11 @@ class Vault:
         """Store `person` under the caller's id; a second time changes nothing, also after an erasure."""
         document = {
             "_id": person_id,
-            "blob": self._fernet.encrypt(orjson.dumps(asdict(person))),
+            "blob": self._fernet.encrypt(orjson.dumps(person)),
             "key": self._newest,
             "hashes": self._search.of_person(person),
         }
-        try:
-            self._people.insert_one(document)
-        except DuplicateKeyError:
-            return
+        self._inserts.insert(document)
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""

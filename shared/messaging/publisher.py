@@ -1,12 +1,14 @@
 """Publishing with confirms, many in flight, every wait bounded."""
 
 import contextlib
+import socket
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import amqp
+import amqp.spec
 import eventlet
 from eventlet.semaphore import Semaphore
 from kombu import Connection
@@ -59,6 +61,16 @@ class _Flight:
                 self.outcomes[position] = outcome
 
 
+@contextlib.contextmanager
+def corked(sock: socket.socket) -> Iterator[None]:
+    """What is sent within goes out in full packets: to wake the broker for every frame costs more than the frame."""
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+    try:
+        yield
+    finally:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
+
+
 class Publisher:
     """One connection for one sender at a time; a broken one is dropped and opened anew at the next call."""
 
@@ -68,6 +80,7 @@ class Publisher:
         self._lock = Semaphore()
         self._connection: Connection | None = None
         self._channel: Any = None
+        self._socket: Any = None
         self._sent = 0
         self._flight = _Flight()
 
@@ -106,8 +119,9 @@ class Publisher:
         self._channel.exchange_declare(ALWAYS_THERE, "direct", passive=True)
 
     def _publish(self, messages: Sequence[Message]) -> list[str]:
-        for position, message in enumerate(messages):
-            self._send(position, message)
+        with corked(self._socket):
+            for position, message in enumerate(messages):
+                self._send(position, message)
         self._await_confirms()
         flight, self._flight = self._flight, _Flight()
         return [
@@ -126,9 +140,9 @@ class Publisher:
             message_id=message.message_id,
             application_headers=dict(message.headers),
         )
-        self._channel.basic_publish(
-            wire, exchange=message.exchange, routing_key=message.routing_key, mandatory=message.mandatory
-        )
+        # basic_publish would look for news from the broker before each message; we await its confirms anyway.
+        arguments = (0, message.exchange, message.routing_key, message.mandatory, False)
+        self._channel.send_method(amqp.spec.Basic.Publish, "Bssbb", arguments, wire)
 
     def _await_confirms(self) -> None:
         until = time.monotonic() + self._confirm_seconds
@@ -141,6 +155,7 @@ class Publisher:
         connection = Connection(self._uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
         self._connection = connection
         connection.connect()
+        self._socket = connection.connection.transport.sock
         self._channel = connection.channel()
         topology.declare(self._channel)
         self._channel.confirm_select()

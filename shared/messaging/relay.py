@@ -21,6 +21,8 @@ from shared.store.outbox import Mark, Outbox, Pending
 
 DOCUMENTS_AT_ONCE = 300
 SWEEP_SECONDS = 1.0
+GATHER_SECONDS = 0.002
+MOST_GATHER_SECONDS = 0.05
 LAST_TURNS = 20
 WATCH: list[dict[str, Any]] = [
     {
@@ -76,11 +78,16 @@ class Relay:
     def run(self) -> None:
         """Until stopped: publish what there is, then sleep until something comes or a second has passed.
 
-        At the end publish what is left and give the lease up, so that the next holder need not wait for it.
+        The more went out in one turn, the longer the next one waits for company: few large turns cost far less than
+        many small ones. A lone event never waits, nor does a backlog. At the end publish what is left and give the
+        lease up, so that the next holder need not wait for it.
         """
         while not self._stopping:
+            before = self.published
             if not self._turn():
                 self.wake.wait(SWEEP_SECONDS)
+            elif not self._outbox.more:
+                eventlet.sleep(min((self.published - before) * GATHER_SECONDS, MOST_GATHER_SECONDS))
         for _ in range(LAST_TURNS):
             if not self._turn():
                 break
@@ -179,6 +186,8 @@ def watch(database: Database[dict[str, Any]], wake: Wake, stopping: Callable[[],
                 while stream.alive and not stopping():
                     if stream.try_next() is not None:
                         wake.ring()
+                        # Our own saves ring without this stream; those of other replicas may come in handfuls.
+                        time.sleep(MOST_GATHER_SECONDS)
         except PyMongoError as error:
             log.warning("change_stream_broken", error=type(error).__name__)
             time.sleep(SWEEP_SECONDS)

@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, ReturnDocume
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from shared.inserts import GroupInsert
 from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Taken
 from shared.store.history import Entry, Stored, from_document, to_document
 
@@ -56,6 +57,7 @@ class MongoDocuments(Generic[State]):
     def __init__(self, database: Database[Raw], kind: Kind[State]) -> None:
         self._kind = kind
         self._collection = database[kind.name]
+        self._inserts = GroupInsert(self._collection)
         self._claims = self._collection.with_options(write_concern=WriteConcern(w=1))
 
     def declare_indexes(self) -> None:
@@ -76,11 +78,7 @@ class MongoDocuments(Generic[State]):
             "published": 0,
             "unpublished": True,
         }
-        try:
-            self._collection.insert_one(raw)
-        except DuplicateKeyError:
-            return False
-        return True
+        return self._inserts.insert(raw)
 
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
         entries = [to_document(entry) for entry in added]

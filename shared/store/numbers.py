@@ -1,5 +1,6 @@
 """Human numbers that never repeat: counters handed out in blocks."""
 
+import threading
 from typing import Any, Protocol
 
 from pymongo import ReturnDocument
@@ -22,16 +23,21 @@ class MongoNumbers:
     def __init__(self, database: Database[dict[str, Any]]) -> None:
         self._collection = database["numbers"]
         self._blocks: dict[str, list[int]] = {}
+        self._taking = threading.Lock()
 
     def next(self, series: str) -> int:
-        block = self._blocks.get(series)
-        if block:
+        # Whoever finds the block used up waits for the new one instead of taking another.
+        with self._taking:
+            block = self._blocks.get(series)
+            if not block:
+                block = self._new_block(series)
             return block.pop(0)
-        taken = self._take(series)
+
+    def _new_block(self, series: str) -> list[int]:
         if len(self._blocks) >= MAX_SERIES:
             self._blocks.clear()
-        self._blocks.setdefault(series, []).extend(taken[1:])
-        return taken[0]
+        self._blocks[series] = self._take(series)
+        return self._blocks[series]
 
     def _take(self, series: str) -> list[int]:
         raw = self._collection.find_one_and_update(

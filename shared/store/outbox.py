@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pymongo import UpdateOne, WriteConcern
+from pymongo.collection import Collection
 from pymongo.database import Database
 
 from shared.store.documents import Kind
@@ -56,12 +57,13 @@ class Outbox:
 
     def mark(self, marks: Iterable[Mark]) -> None:
         """Note what was published; a lost mark means a duplicate later, never a loss."""
-        by_kind: dict[str, list[UpdateOne]] = {}
+        groups: dict[tuple[str, int], list[Mark]] = {}
         for mark in marks:
-            by_kind.setdefault(mark.kind, []).append(_advance(mark))
-        for name, updates in by_kind.items():
+            groups.setdefault((mark.kind, mark.published), []).append(mark)
+        for (name, published), group in groups.items():
             collection = self._database.get_collection(name, write_concern=WriteConcern(w=1))
-            collection.bulk_write(updates, ordered=False)
+            if not _close_all(collection, published, [one.document_id for one in group]):
+                collection.bulk_write([_advance(one) for one in group], ordered=False)
 
     def _pending_of(self, name: str, limit: int) -> list[Pending]:
         fresh = {"$slice": ["$history", "$published", ENTRIES_AT_ONCE]}
@@ -81,6 +83,12 @@ class Outbox:
         if len(pending) == limit:
             self._after[name] = pending[-1].document_id
         return pending
+
+
+def _close_all(collection: Collection[dict[str, Any]], published: int, ids: list[str]) -> bool:
+    """The usual case in one command: nothing further stands in any of them. False when one has moved on meanwhile."""
+    done = {"$set": {"published": published}, "$unset": {"unpublished": ""}}
+    return collection.update_many({"_id": {"$in": ids}, "version": published}, done).matched_count == len(ids)
 
 
 def _advance(mark: Mark) -> UpdateOne:

@@ -1,6 +1,6 @@
 """From what a handler gives back to what goes over the wire."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
@@ -40,8 +40,7 @@ def response_of_problem(problem: Problem) -> Response:
 
 def _body(endpoint: Endpoint, answer: Answer) -> bytes:
     if endpoint.answer is not None:
-        shown: Any = endpoint.answer.dump(answer.value)
-        return orjson.dumps(shown)
+        return orjson.dumps(endpoint.answer(answer.value))
     if endpoint.route.answer is bytes:
         return bytes(answer.value or b"")
     if answer.value is not None:

@@ -11,6 +11,7 @@ from werkzeug.exceptions import MethodNotAllowed as NoSuchMethod
 from werkzeug.exceptions import NotFound as NoSuchPath
 from werkzeug.routing import Map, RequestRedirect, Rule
 
+from shared.contracts.dumping import Dump, dumper_of
 from shared.contracts.schema import codec_of
 from shared.errors import NotFound
 from shared.web.calls import Route
@@ -28,12 +29,12 @@ class Endpoint:
     entrypoint: Any
     body: Schema | None
     query: Schema | None
-    answer: Schema | None
+    answer: Dump | None
 
 
 def endpoint_of(route: Route, entrypoint: Any) -> Endpoint:
     """Build what serving `route` needs."""
-    return Endpoint(route, entrypoint, _codec(route.body), _codec(route.query), _codec(route.answer))
+    return Endpoint(route, entrypoint, _codec(route.body), _codec(route.query), _dumper(route.answer))
 
 
 def routes_of(service: type) -> list[Route]:
@@ -80,6 +81,10 @@ def _readable(path: str) -> str:
     if len(readable) > _LONGEST_PATH or not readable.isprintable() or readable.startswith("//"):
         raise NotFound("There is nothing at this path.")
     return readable
+
+
+def _dumper(shape: type | None) -> Dump | None:
+    return None if shape is None or shape is bytes else dumper_of(shape)
 
 
 def _codec(shape: type | None) -> Schema | None:

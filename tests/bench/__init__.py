@@ -1,0 +1,1 @@
+"""What is fast and what is not, each figure beside a baseline of the same run: `make bench`."""

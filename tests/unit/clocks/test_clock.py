@@ -141,6 +141,12 @@ def test_every_reminder_comes_on_a_working_day_between_start_and_deadline(starte
         assert clock.started_at < alert.at < clock.due_at
 
 
+@pytest.mark.parametrize(("hour", "reminders"), [(8, 1), (10, 0)])
+def test_a_reminder_on_the_day_of_the_start_is_given_only_when_it_is_still_to_come(hour, reminders):
+    rule = replace(natural_days(2, roll="none"), pre_alerts=("last_working_day",))
+    assert len(start(rule, at("2026-10-30", hour), CALENDAR).alerts) == reminders
+
+
 def test_alerts_of_an_hour_clock_follow_the_hours():
     rule = replace(span(2, "hour"), pre_alerts=("50%", "80%"))
     clock = start(rule, at("2026-10-01", 22), CALENDAR)
