@@ -37,7 +37,7 @@ from shared.web.health import HealthServer, Readiness
 from shared.web.metrics import Meter
 from shared.web.settings import SETTINGS, WebSettings
 
-LEASE_LASTS = timedelta(seconds=10)
+LEASE_LASTS = timedelta(seconds=5)
 STOP_SECONDS = 40
 
 log = structlog.get_logger(__name__)

@@ -24,14 +24,11 @@ def nodes(tmp_path_factory):
 
 @pytest.fixture
 def broker(nodes):
-    """The broker; it runs again before the next test, whatever was done to it."""
-    _revive(nodes[0])
     return nodes[0]
 
 
 @pytest.fixture
 def mongo(nodes):
-    _revive(nodes[1])
     return nodes[1]
 
 
@@ -40,18 +37,32 @@ def _revive(node):
         node.start()
 
 
-@pytest.fixture
-def world(nodes, broker, mongo, tmp_path, tmp_path_factory):
-    keys = tmp_path_factory.getbasetemp() / "secrets"
+@pytest.fixture(scope="session")
+def servers(nodes, tmp_path_factory):
+    """Makes a world on these nodes, in a folder.
+
+    It leaves its virtual host to vanish with the node: RabbitMQ 3.10 that is killed soon after one was deleted may
+    come back without working queues.
+    """
+    keys = tmp_path_factory.mktemp("secrets")
     secrets.ensure(keys)
-    env = {
-        "MONGO_URI": mongo.uri,
-        "AMQP_URI": broker.uri,
-        "BROKER_ADMIN_URI": broker.admin_uri,
-        "SECRETS_DIR": str(keys),
-    }
-    # RabbitMQ 3.10 that is killed soon after a virtual host was deleted may come back without working queues.
-    with new_world(env, tmp_path, keep=True) as made:
-        yield made
+
+    def make(folder):
+        broker, mongo = nodes
         _revive(broker)
         _revive(mongo)
+        env = {
+            "MONGO_URI": mongo.uri,
+            "AMQP_URI": broker.uri,
+            "BROKER_ADMIN_URI": broker.admin_uri,
+            "SECRETS_DIR": str(keys),
+        }
+        return new_world(env, folder, keep=True)
+
+    return make
+
+
+@pytest.fixture
+def world(servers, tmp_path):
+    with servers(tmp_path) as made:
+        yield made

@@ -25,9 +25,20 @@ def database(mongo_uri, request):
         client.drop_database(name)
 
 
+def servers():
+    return {name: required(name) for name in ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")}
+
+
 @pytest.fixture
 def world(tmp_path):
     """A virtual host, databases and processes; what a test leaves broken or dead there fails it."""
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path) as made:
+    with new_world(servers(), tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """A world with an origin and a ledger, for the tests of one file that stop neither."""
+    with new_world(servers(), tmp_path_factory.mktemp("running")) as made:
+        made.running = made.pair()
         yield made

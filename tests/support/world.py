@@ -73,7 +73,9 @@ class World:
         return Documents(backend)
 
     def expect_dead(self, queue: str, count: int = 1) -> None:
-        self.expected_dead[f"{queue}.dead"] = count
+        """Say that the test means to leave so many more dead letters of a queue."""
+        name = f"{queue}.dead"
+        self.expected_dead[name] = self.expected_dead.get(name, 0) + count
 
     def heard(self, document_id: str) -> list[int]:
         """Which events of one thing the ledger has noted, by sequence."""
