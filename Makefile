@@ -10,7 +10,7 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 
 # $(call layer,heading,pytest arguments): exit code 5 means that the layer has no test yet.
 layer = @printf '\n== %s\n' "$(1)"; $(2); code=$$?; [ $$code -eq 5 ] && code=0; exit $$code
 UNIT = tests/unit tests/contract tests/architecture
-SERVED = tests/integration tests/e2e $(if $(filter no,$(BROWSER)),,tests/browser)
+SERVED = tests/chaos tests/integration tests/e2e $(if $(filter no,$(BROWSER)),,tests/browser)
 export BROWSER
 
 .DEFAULT_GOAL := help

@@ -84,7 +84,7 @@ def test_killed_between_publishing_and_marking(killing, origin, things):
         origin.kill()
         window_hit = raw.find_one({"_id": name})["published"] == 0
         origin.start()
-        eventually(lambda: killing.heard(name) == list(range(1, EVENTS + 1)), 30)
+        eventually(lambda name=name: killing.heard(name) == list(range(1, EVENTS + 1)), 30)
         if window_hit:
             break
     assert window_hit
