@@ -89,15 +89,22 @@ def test_a_full_queue_keeps_its_events_waiting_and_holds_up_nobody_else(world):
     _, things = relaying(world)
     world.vhost.policy(f"^{QUEUE}$", **{"max-length": 1})
     eventually(lambda: world.vhost.queues()[QUEUE].get("policy"))
-    for number in range(5):
-        things.create(f"t{number}", made(), because())
-    taken = []
-    eventually(lambda: world.vhost.count(QUEUE) >= 1)
-    always(lambda: world.unpublished() >= 1, 2)
+    held = next(number for number in range(10) if _is_held_back(world, things, number))
+    always(lambda: world.unpublished() == 1, 2)
     world.vhost.no_policy(f"^{QUEUE}$")
     eventually(lambda: world.unpublished() == 0, 20)
-    taken += subjects_and_sequences(world.vhost.take(QUEUE))
-    assert set(taken) == {(f"t{number}", 1) for number in range(5)}
+    taken = subjects_and_sequences(world.vhost.take(QUEUE))
+    assert set(taken) == {(f"t{number}", 1) for number in range(held + 1)}
+
+
+def _is_held_back(world, things, number):
+    """Whether one more event stays in the database: a quorum queue takes a few beyond its bound before it refuses."""
+    things.create(f"t{number}", made(), because())
+    try:
+        eventually(lambda: world.unpublished() == 0, 3)
+    except AssertionError:
+        return True
+    return False
 
 
 def test_documents_that_cannot_go_out_do_not_stand_in_the_way_of_others(world):
