@@ -67,6 +67,7 @@ class Relay:
         self, source: str, outbox: Outbox, publisher: Publisher, lease: Lease, now: Callable[[], datetime]
     ) -> None:
         self._source = source
+        self._exchange = event_exchange(source).name
         self._outbox = outbox
         self._publisher = publisher
         self._lease = lease
@@ -148,7 +149,7 @@ class Relay:
             log.error("event_cannot_be_written", source=self._source, type=entry.type, document=pending.document_id)
             return None
         heard = (self._source, entry.type) not in UNHEARD
-        return Message(event_exchange(self._source).name, entry.type, body, headers, entry.id, mandatory=heard)
+        return Message(self._exchange, entry.type, body, headers, entry.id, mandatory=heard)
 
 
 def _published(pending: Pending, marks: Marks) -> int:
