@@ -14,7 +14,7 @@ SERVED = tests/chaos tests/integration tests/e2e $(if $(filter no,$(BROWSER)),,t
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run down demo test unit served bench chaos verify lint types docs requirements ready ready-test clean
+.PHONY: help run down demo test unit served bench bench-scale chaos verify lint types docs requirements ready ready-test clean
 
 help: ## explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ $(SERVED):
 
 bench: ready-test ## measure, each figure beside its baseline; writes build/bench.json
 	@$(PY) -m deploy.local exec -- $(PY) -m tests.bench
+
+bench-scale: ready-test ## the same requests among 10,000 and 1,000,000 complaints (takes 20 minutes); writes build/bench-scale.json
+	@$(PY) -m deploy.local exec -- $(PY) -m tests.bench.scale
 
 chaos: ready-test ## the fault campaign; writes build/chaos.json
 	@$(PY) -m tests.chaos

@@ -79,10 +79,10 @@ def accepts(story: Story) -> Told:
     officer, path = story.person("officer"), f"/complaints/{story.known['complaint']}"
     accepted = officer.act("cases", path, "acceptance")
     clocks = {one["rule_id"]: one["state"] for one in accepted["clocks"]}
-    require(clocks == {"C-ACCEPT": "stopped", "R-ZJ-ANSWER": "running"}, f"clocks: {clocks}")
+    require(clocks == {"C-ACCEPT": "stopped", "R-ZJ-ANSWER": "running", "C-MEDIATE": "running"}, f"clocks: {clocks}")
     story.known["case"] = officer.act("cases", path, "clue")["case_id"]
     case = eventually("the case is open", lambda: _one_of(officer, "/cases", story.known["case"]))
-    return ["C-ACCEPT stopped, R-ZJ-ANSWER goes on", f"case {case['number']} opened"]
+    return ["C-ACCEPT stopped, C-MEDIATE begins, R-ZJ-ANSWER goes on", f"case {case['number']} opened"]
 
 
 def becomes_major(story: Story) -> Told:

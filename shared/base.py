@@ -1,5 +1,6 @@
 """What every service answers alike: its part in a story, and whether its histories hold."""
 
+from collections.abc import Callable
 from typing import Any
 
 from shared.resources import Provide, Resources
@@ -11,6 +12,9 @@ from shared.web.views import Trace, TraceQuery, Verification, traced
 
 class BaseService:
     """The root of all services."""
+
+    problem_page: Callable[[int, str], Answer] | None = None
+    """Shows a refusal to a browser, by status and Accept-Language; only a service with pages has one."""
 
     resources: Resources = Provide(lambda resources: resources)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 SERVICES = ("console", "cases", "linkage", "emergency", "notify")
@@ -32,6 +33,7 @@ class Config:
     log_format: str
     smtp_uri: str
     partner_networks: tuple[str, ...]
+    trusted_proxies: tuple[str, ...]
     urls: Mapping[str, str]
     public_url: str
 
@@ -63,6 +65,7 @@ def load(service: str, env: Mapping[str, str]) -> Config:
         log_format=env.get("LOG_FORMAT", "json"),
         smtp_uri=env.get("SMTP_URI", "smtp://127.0.0.1:8025"),
         partner_networks=tuple(env.get("PARTNER_NETWORKS", "").replace(",", " ").split()),
+        trusted_proxies=_networks(env, "TRUSTED_PROXIES", "127.0.0.0/8 ::1/128"),
         urls={name: env.get(f"{name.upper()}_URL", _local_url(env, name)) for name in SERVICES},
         public_url=env.get("PUBLIC_URL", _local_url(env, "console")),
     )
@@ -78,6 +81,14 @@ def _required(env: Mapping[str, str], name: str) -> str:
 def _local_url(env: Mapping[str, str], service: str) -> str:
     port = _number(env, f"{service.upper()}_PORT", PORTS[service])
     return f"http://127.0.0.1:{port}"
+
+
+def _networks(env: Mapping[str, str], name: str, default: str) -> tuple[str, ...]:
+    given = tuple(env.get(name, default).replace(",", " ").split())
+    try:
+        return tuple(str(ip_network(one)) for one in given)
+    except ValueError as error:
+        raise ConfigError(f"{name} must name networks like 10.244.0.0/16: {error}") from None
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

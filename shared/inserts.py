@@ -1,66 +1,96 @@
 """One command for the inserts of many callers: the database goes to its journal once for all of them."""
 
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import bson
 from bson.raw_bson import RawBSONDocument
 from pymongo.collection import Collection
-from pymongo.errors import AutoReconnect, BulkWriteError, OperationFailure, PyMongoError, WTimeoutError
+from pymongo.errors import BulkWriteError, OperationFailure, WTimeoutError
 
 _DUPLICATE = 11000
 
+Outcome = bool | Exception
 
-class _Waiting:
-    """One document on its way; `outcome` is True when kept, False when taken, or what went wrong."""
+
+class Insert:
+    """One document on its way."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         # Encoded here, so that a value the database cannot hold fails its own caller only.
         self.document = RawBSONDocument(bson.encode(document))
-        self.outcome: bool | PyMongoError | None = None
+        self._outcome: Outcome = False
+        self._open = threading.Lock()
+        self._open.acquire()
+
+    def settle(self, outcome: Outcome) -> None:
+        """Let the one who waits know."""
+        self._outcome = outcome
+        self._open.release()
+
+    def wait(self) -> bool:
+        """True when it is kept, False when its id or something unique is taken; raises what went wrong. Ask once."""
+        self._open.acquire()
+        if isinstance(self._outcome, Exception):
+            raise self._outcome
+        return self._outcome
 
 
 class GroupInsert:
-    """Inserts into one collection: whoever comes while a command is under way goes with the next one, at once."""
+    """Inserts into one collection, as durably as it asks: whoever comes during a command goes with the next one.
+
+    A writer of its own carries them out one after the other, and ends when nothing is left to do.
+    """
 
     def __init__(self, collection: Collection[Any]) -> None:
         self._collection = collection
-        self._queue: list[_Waiting] = []
-        self._turn = threading.Lock()
+        self._queue: list[Insert] = []
+        self._writing = False
+        self._guard = threading.Lock()
 
     def insert(self, document: Mapping[str, Any]) -> bool:
-        """Keep a new document as durably as the collection asks; False when its id or something unique is taken."""
-        mine = _Waiting(document)
-        self._queue.append(mine)
-        with self._turn:
-            if mine.outcome is None:
-                self._write()
-        if isinstance(mine.outcome, PyMongoError):
-            raise mine.outcome
-        return bool(mine.outcome)
+        """Keep a new document; False when its id or something unique is taken."""
+        return self.begin(document).wait()
 
-    def _write(self) -> None:
-        group, self._queue = self._queue, []
-        failures: dict[int, bool | PyMongoError] | PyMongoError = AutoReconnect("the write was broken off")
-        try:
-            failures = self._failures(group)
-        except PyMongoError as error:
-            failures = error
-        finally:
+    def begin(self, document: Mapping[str, Any]) -> Insert:
+        """Set out to keep a new document; whether it is kept is known when its `wait` is over."""
+        mine = Insert(document)
+        with self._guard:
+            self._queue.append(mine)
+            idle, self._writing = not self._writing, True
+        if idle:
+            threading.Thread(target=self._write_all, daemon=True).start()
+        return mine
+
+    def _write_all(self) -> None:
+        while group := self._next_group():
+            outcomes = self._write([one.document for one in group])
             for place, one in enumerate(group):
-                one.outcome = failures.get(place, True) if isinstance(failures, dict) else failures
+                one.settle(outcomes.get(place, True) if isinstance(outcomes, dict) else outcomes)
 
-    def _failures(self, group: Sequence[_Waiting]) -> dict[int, bool | PyMongoError]:
+    def _next_group(self) -> list[Insert]:
+        # Whoever is ready to run comes along: nobody when there is little to do, a good many when there is much.
+        time.sleep(0)
+        with self._guard:
+            group, self._queue = self._queue, []
+            self._writing = bool(group)
+        return group
+
+    def _write(self, documents: Sequence[RawBSONDocument]) -> dict[int, Outcome] | Exception:
+        """What became of those that were not kept, by their place, or what went wrong with all of them."""
         try:
-            self._collection.insert_many([one.document for one in group], ordered=False)
+            self._collection.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
             for doubt in details.get("writeConcernErrors", ()):
-                raise WTimeoutError(str(doubt.get("errmsg")), doubt.get("code")) from None
+                return WTimeoutError(str(doubt.get("errmsg")), doubt.get("code"))
             return {one["index"]: _failure(one) for one in details.get("writeErrors", ())}
+        except Exception as error:
+            return error
         return {}
 
 
-def _failure(error: Mapping[str, Any]) -> bool | PyMongoError:
+def _failure(error: Mapping[str, Any]) -> Outcome:
     return False if error["code"] == _DUPLICATE else OperationFailure("the write was refused", error["code"])

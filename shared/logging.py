@@ -6,6 +6,7 @@ import traceback
 from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
@@ -27,7 +28,7 @@ def configure(service: str, level: str, style: str) -> None:
     structlog.configure(
         processors=[*steps, last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.WriteLoggerFactory(sys.stdout),
         cache_logger_on_first_use=True,
     )
     structlog.contextvars.bind_contextvars(service=service)
@@ -65,7 +66,7 @@ def _where_only(_logger: WrappedLogger, _method: str, event: EventDict) -> Event
 
 
 def _json() -> Processor:
-    return structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.processors.JSONRenderer(lambda event, default: orjson.dumps(event, default).decode())
 
 
 def _catch_libraries(steps: list[Processor], last: Processor) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from nameko.extensions import DependencyProvider
@@ -17,11 +17,13 @@ from shared.identity.permissions import Guard
 from shared.identity.tokens import TokenChecker
 from shared.identity.vault import Vault, open_vault
 from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Wake
 from shared.store.documents import Documents, Kind
 from shared.store.files import FileStore
+from shared.store.history import Entry, Stored
 from shared.store.mongo import MongoDocuments, open_client, open_database
 from shared.store.numbers import MongoNumbers
+from shared.store.outbox import Pending
+from shared.store.quotas import MongoQuotas
 
 State = TypeVar("State")
 T = TypeVar("T")
@@ -34,11 +36,11 @@ def now() -> datetime:
 
 @dataclass
 class Resources:
-    """Opened once for each process; connections are made at first use."""
+    """Opened once for each process; connections are made at first use. `on_save` hears of every save."""
 
     config: Config
     kinds: Sequence[Kind[Any]]
-    wakes: list[Wake] = field(default_factory=list)
+    on_save: list[Callable[[Pending], None]] = field(default_factory=list)
 
     @cached_property
     def client(self) -> MongoClient[dict[str, Any]]:
@@ -51,6 +53,12 @@ class Resources:
     @cached_property
     def numbers(self) -> MongoNumbers:
         return MongoNumbers(self.database)
+
+    @cached_property
+    def quotas(self) -> MongoQuotas:
+        quotas = MongoQuotas(self.database, self.secret("request-key"))
+        quotas.declare_indexes()
+        return quotas
 
     @cached_property
     def publisher(self) -> Publisher:
@@ -92,16 +100,14 @@ class Resources:
     @cached_property
     def documents(self) -> dict[str, Documents[Any]]:
         """The documents of each kind, by the kind's name."""
-        return {kind.name: Documents(MongoDocuments(self.database, kind), self.ring) for kind in self.kinds}
+        return {
+            kind.name: Documents(MongoDocuments(self.database, kind), partial(self._saved, kind.name))
+            for kind in self.kinds
+        }
 
     def of(self, kind: Kind[State]) -> Documents[State]:
         """The documents of one kind."""
         return self.documents[kind.name]
-
-    def ring(self) -> None:
-        """Something was saved: wake the relay and the workers of due things."""
-        for wake in self.wakes:
-            wake.ring()
 
     def secret(self, name: str) -> bytes:
         """A file of the secrets folder; raises FileNotFoundError when this service was not given it."""
@@ -111,6 +117,11 @@ class Resources:
         """Create the indexes that the service's documents lack; vault and files get theirs when they are opened."""
         for kind in self.kinds:
             MongoDocuments(self.database, kind).declare_indexes()
+
+    def _saved(self, kind: str, stored: Stored[Any], added: Sequence[Entry]) -> None:
+        save = Pending(kind, stored.id, stored.version - len(added), tuple(added))
+        for hear in self.on_save:
+            hear(save)
 
 
 class Provide(DependencyProvider):

@@ -26,6 +26,7 @@ from pymongo.errors import PyMongoError
 
 from shared import config as settings
 from shared import logging
+from shared.base import BaseService
 from shared.identity.permissions import allowed
 from shared.ids import new_id
 from shared.messaging.publisher import Publisher
@@ -33,6 +34,7 @@ from shared.messaging.relay import Relay, watch
 from shared.resources import Resources, now
 from shared.store.lease import Lease
 from shared.store.outbox import Outbox
+from shared.web.addresses import networks
 from shared.web.health import HealthServer, Readiness
 from shared.web.metrics import Meter
 from shared.web.settings import SETTINGS, WebSettings
@@ -54,10 +56,10 @@ class Process:
         self.config = config
         self.resources = Resources(config, kinds)
         self.relay = self._relay()
-        self.resources.wakes.append(self.relay.wake)
+        self.resources.on_save.append(self.relay.offer)
         service = importlib.import_module(f"{package}.service").Service
         self.registry = CollectorRegistry()
-        self.container = ServiceContainer(service, self._nameko_config())
+        self.container = ServiceContainer(service, self._nameko_config(service))
         readiness = Readiness(self._checks())
         self.health = HealthServer((config.host, config.health_port), readiness, self.registry)
         self.started = self.draining = False
@@ -71,7 +73,7 @@ class Process:
         if self.draining:
             return
         self._relaying = eventlet.spawn(self._vital, self.relay.run)
-        eventlet.spawn(watch, self.resources.database, self.relay.wake, lambda: self.draining)
+        eventlet.spawn(watch, self.resources.database, self.relay.look, lambda: self.draining)
         self.container.start()
         self.started = True
         _leave_alone_what_is_loaded()
@@ -135,7 +137,7 @@ class Process:
         outbox = Outbox(database, self.resources.kinds)
         return Relay(self.config.service, outbox, Publisher(self.config.amqp_uri), lease, now)
 
-    def _nameko_config(self) -> dict[str, Any]:
+    def _nameko_config(self, service: type[BaseService]) -> dict[str, Any]:
         return {
             "AMQP_URI": self.config.amqp_uri,
             "WEB_SERVER_ADDRESS": f"{self.config.host}:{self.config.port}",
@@ -146,6 +148,8 @@ class Process:
                 allowed,
                 Meter(self.registry),
                 fingerprint_key=self.resources.secret("request-key"),
+                proxies=networks(self.config.trusted_proxies),
+                problem_page=service.problem_page,
             ),
         }
 

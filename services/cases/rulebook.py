@@ -2,19 +2,37 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
+from services.cases.domain.hints import HintRule
+from services.cases.domain.public import PublicState
+from services.cases.domain.required import Required
+from services.cases.domain.rewards import RewardGrade, RewardRules
+from services.cases.forms.book import form_book
+from services.cases.forms.facts import Item, Lists
 from shared.clocks.rules import RuleBook
+from shared.store.quotas import Quota
 
+FEN = 100
 FOLDER = Path(__file__).parent / "rules"
 
 RAPID_RESPONSE = ("RR-ORDER", "RR-SCENE")
 REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
+
+
+@dataclass(frozen=True)
+class PublicRules:
+    """What is said without a sign-in, and how often: `limits` by address, number and phone."""
+
+    states: tuple[PublicState, ...]
+    limits: Mapping[str, Quota]
 
 
 @dataclass(frozen=True)
@@ -24,10 +42,23 @@ class Rules:
     clocks: RuleBook
     grading: tuple[GradingRule, ...]
     refusal: Mapping[str, str]
+    termination: Mapping[str, str]
+    filing: Mapping[str, str]
+    rewards: RewardRules
+    required: Mapping[str, Required]
+    public: PublicRules
+    platforms: Mapping[str, str]
+    hints: Mapping[str, HintRule]
     categories: Mapping[str, Mapping[str, str]]
     channels: frozenset[str]
+    claims: frozenset[str]
+    facts_evidence: frozenset[str]
+    external_systems: frozenset[str]
+    told_by: frozenset[str]
     evidence_kinds: frozenset[str]
     findings: frozenset[str]
+    forms: FormBook
+    lists: Lists
 
 
 @cache
@@ -37,17 +68,56 @@ def load() -> Rules:
     return Rules(
         clocks=RuleBook.load(FOLDER / "clocks.yaml"),
         grading=tuple(_grading_rule(row) for row in _read("major.yaml")["major"]),
-        refusal={row["id"]: row["zh"] for row in _read("refusal.yaml")["refusal"]},
+        refusal=_grounds("refusal"),
+        termination=_grounds("termination"),
+        filing=_grounds("filing"),
+        rewards=_rewards(_read("rewards.yaml")["rewards"]),
+        required={kind: Required(**row) for kind, row in _read("required.yaml")["required"].items()},
+        public=_public(_read("public.yaml")),
+        platforms={key: row["division"] for key, row in _read("jurisdiction.yaml")["platforms"].items()},
+        hints={row["id"]: HintRule(**row) for row in _read("hints.yaml")["hints"]},
         categories=words["categories"],
         channels=frozenset(words["channels"]),
+        claims=frozenset(words["claims"]),
+        facts_evidence=frozenset(words["facts_evidence"]),
+        external_systems=frozenset(words["external_systems"]),
+        told_by=frozenset(words["told_by"]),
         evidence_kinds=frozenset(words["evidence_kinds"]),
         findings=frozenset(words["findings"]),
+        forms=form_book(_read("forms.yaml")),
+        lists=Lists(
+            categories={code: name["zh"] for code, name in words["categories"].items()},
+            refusal=_items("refusal"),
+            termination=_items("termination"),
+        ),
     )
 
 
 def _read(name: str) -> dict[str, Any]:
     content: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))
     return content
+
+
+def _grounds(name: str) -> dict[str, str]:
+    return {row["id"]: row["zh"] for row in _read(f"{name}.yaml")[name]}
+
+
+def _items(name: str) -> dict[str, Item]:
+    return {row["id"]: Item(row["item"], row["zh"]) for row in _read(f"{name}.yaml")[name]}
+
+
+def _rewards(row: Mapping[str, Any]) -> RewardRules:
+    grades = {
+        int(number): RewardGrade(percent=grade["percent"], floor_fen=grade["floor"] * FEN)
+        for number, grade in row["grades"].items()
+    }
+    return RewardRules(grades, cap_fen=row["cap"] * FEN, joint_from_fen=row["joint_from"] * FEN)
+
+
+def _public(content: Mapping[str, Any]) -> PublicRules:
+    states = tuple(PublicState(**{**row, "covers": tuple(row["covers"])}) for row in content["states"])
+    limits = {name: Quota(row["most"], timedelta(minutes=row["minutes"])) for name, row in content["limits"].items()}
+    return PublicRules(states, limits)
 
 
 def _grading_rule(row: Mapping[str, Any]) -> GradingRule:

@@ -1,19 +1,32 @@
 """The documents of `cases`, their indexes, and what handlers have at hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from services.cases import rulebook
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import LOOK_BACK, Description
+from services.cases.domain.finding import Wanted, asked_grams
+from services.cases.domain.legal_clocks import LegalClocks
+from services.cases.domain.likeness import Usage, plain
+from services.cases.domain.saved_filter import SavedFilter
+from services.cases.usage import UNCOMPARED, PairUsage
 from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
 from shared.identity.people import PersonVault
 from shared.identity.permissions import Guard
 from shared.resources import Resources
-from shared.store.documents import Documents, Filter, Index, Kind, Page
+from shared.store.calendars import Calendars
+from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row, Votes, Walk
 from shared.store.files import FileStore
+from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
+from shared.store.quotas import Quotas
+
+BY_GRAM = Index(("division", "grams", "-registered_at", "-_id"))
 
 COMPLAINT = Kind(
     "cases",
@@ -22,15 +35,31 @@ COMPLAINT = Kind(
     (
         Index(("number",), unique=True),
         Index(("division", "-registered_at", "-_id")),
-        Index(("division", "category", "-registered_at")),
-        Index(("site.id", "-registered_at")),
-        Index(("phone_hash", "-registered_at")),
+        BY_GRAM,
+        Index(("division", "category", "-registered_at", "-_id")),
+        Index(("site.id", "-registered_at", "-_id")),
+        Index(("phone_hash", "-registered_at", "-_id")),
+        Index(("division", "due_at", "_id"), where={"due_at": {"$type": "date"}}),
+        Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
+        Index(("group",), where={"group": {"$type": "string"}}),
+        Index(("external.system", "external.number"), unique=True, where={"external.number": {"$type": "string"}}),
+        Index(("documents.number",), unique=True, where={"documents.number": {"$type": "string"}}),
     ),
 )
 CASE = Kind("cases", "cases", Case, (Index(("number",), unique=True), Index(("division", "-opened_at", "-_id"))))
-KINDS = (COMPLAINT, CASE)
+FILTER = Kind(
+    "cases",
+    "filters",
+    SavedFilter,
+    (Index(("owner", "name", "_id")), Index(("owner", "name"), unique=True, where={"removed": False})),
+)
+CALENDAR = kind_of("cases")
+KINDS = (COMPLAINT, CASE, FILTER, CALENDAR)
 
-CANDIDATES = 100
+SAME, ALIKE = 15, 30
+"""How many earlier complaints of the same site or caller, and of like words, are compared with the one typed."""
+
+ASKED_GRAMS, NEWEST_OF_GRAM = 14, 30
 
 
 @dataclass(frozen=True)
@@ -39,38 +68,103 @@ class Desk:
 
     complaints: Documents[Complaint]
     cases: Documents[Case]
+    filters: Documents[SavedFilter]
     people: PersonVault
     files: FileStore
     numbers: Numbers
-    calendar: Calendar
+    notices: Documents[Notices]
+    calendars: Calendars
+    quotas: Quotas
     divisions: Divisions
     guard: Guard
     rules: rulebook.Rules
+    usage: PairUsage
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working-day calendar with all notices that this service has heard of."""
+        return self.calendars.current()
+
+    @property
+    def clocks(self) -> LegalClocks:
+        """What it takes to start a clock."""
+        return LegalClocks(self.rules.clocks, self.calendar)
 
 
 def open_desk(resources: Resources) -> Desk:
     """The desk of a running service."""
+    complaints = resources.of(COMPLAINT)
     return Desk(
-        complaints=resources.of(COMPLAINT),
+        complaints=complaints,
         cases=resources.of(CASE),
+        filters=resources.of(FILTER),
         people=resources.vault,
         files=resources.files,
         numbers=resources.numbers,
-        calendar=resources.calendar,
+        notices=resources.of(CALENDAR),
+        calendars=Calendars(resources.of(CALENDAR)),
+        quotas=resources.quotas,
         divisions=resources.divisions,
         guard=resources.guard,
         rules=rulebook.load(),
+        usage=PairUsage(complaints),
     )
 
 
-def candidates(desk: Desk, typed: Description) -> dict[str, Complaint]:
-    """Earlier complaints worth comparing: of the same site, the same caller, the same category nearby."""
+def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> dict[str, Complaint]:
+    """Earlier complaints worth comparing: of the same site, of the same caller, and told in like words in the city."""
     since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
-    searches: list[Filter] = [
-        {"site.id": typed.site_id, **since},
-        {"division": typed.division, "category": typed.category, **since},
-    ]
+    searches: list[Filter] = []
+    if plain(typed.site.name):
+        searches.append({"site.id": typed.site.id, **since})
     if typed.phone_hash is not None:
-        searches.append({"phone_hash": typed.phone_hash, **since})
-    page = Page("-registered_at", CANDIDATES)
-    return {row.id: row.state for search in searches for row in desk.complaints.rows(search, page)}
+        own = {"phone_hash": typed.phone_hash, "kind": {"$in": typed.known_kinds}}
+        searches.append({**own, "division": {"$in": visible}, **since})
+    page = Page("-registered_at", SAME, without=UNCOMPARED)
+    rows = [row for search in searches for row in desk.complaints.rows(search, page)]
+    rows += desk.complaints.alike(_alike(desk, typed, visible, usage), ALIKE)
+    return {row.id: row.state for row in rows if row.state.division in visible}
+
+
+def _alike(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> Votes:
+    nearby = sorted(set(_city(desk, typed.division)) & set(visible))
+    where = {"division": {"$in": nearby}, "registered_at": {"$gte": typed.at - LOOK_BACK}}
+    weights = asked_grams(typed.told, typed.serial, usage, ASKED_GRAMS)
+    return Votes(BY_GRAM, where, "grams", weights, "registered_at", NEWEST_OF_GRAM, UNCOMPARED)
+
+
+def _city(desk: Desk, division: str) -> list[str]:
+    """The divisions of the city that `division` reports to: who reports one matter may name a neighbouring district."""
+    *_, city = desk.divisions.chain(division)[:-1] or (division,)
+    return desk.divisions.query_for(city)
+
+
+def search(where: Filter, sought: Wanted, usage: Usage) -> Walk:
+    """The walk that finds `sought` among the complaints of `where`, which must name divisions."""
+    gram = sought.rarest(usage)
+    others = [other for other in sought.grams if other != gram]
+    keep = {name: value for name, value in where.items() if name != "division"}
+    return Walk(
+        BY_GRAM,
+        {"division": where["division"], "grams": gram},
+        {**keep, "grams": {"$all": others}} if others else keep,
+    )
+
+
+def by_deadline(clock: str | None, due_before: datetime | None, sorted_so: bool) -> Filter:
+    """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it."""
+    where: dict[str, Any] = {}
+    if clock is not None:
+        where["clocks"] = {"$elemMatch": {"rule_id": clock, "state": {"$ne": "stopped"}}}
+    if due_before is not None:
+        where["due_at"] = {"$lt": due_before, "$type": "date"}
+    elif sorted_so:
+        where["due_at"] = {"$type": "date"}
+    return where
+
+
+def with_stale_clocks(desk: Desk, stale: Filter) -> list[tuple[Documents[Any], Row[Any]]]:
+    """Documents with a running clock of that description; at most 400."""
+    where: Filter = {"next_due_at": {"$type": "date"}, "clocks": {"$elemMatch": stale}}
+    kinds: tuple[Documents[Any], ...] = (desk.complaints, desk.cases)
+    return [(documents, row) for documents in kinds for row in documents.rows(where, Page(limit=MAX_ROWS))]

@@ -1,7 +1,9 @@
 """What an entry of a history says besides its name: the facts worth a reader's time, in words."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any
+
+from services.console.written import when, yuan
 
 Word = Callable[[str, object], str]
 
@@ -10,9 +12,28 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "subject_number": (),
     "category": ("category",),
     "level": ("level",),
-    "channel": ("channel",),
-    "ground": ("ground",),
-    "kind": ("evidence", "referral", "report"),
+    "channel": ("channel", "told"),
+    "ground": ("ground", "termination", "suspension"),
+    "kind": ("submission", "evidence", "referral", "report"),
+    "unit": (),
+    "to": (),
+    "designated": (),
+    "document": (),
+    "until": (),
+    "form": ("settlement", "paper"),
+    "institution": (),
+    "result": ("result",),
+    "error": (),
+    "final": ("said",),
+    "decision": ("filing",),
+    "grade": (),
+    "amount_fen": (),
+    "joint": ("said",),
+    "proof": (),
+    "satisfaction": (),
+    "new_facts": ("said",),
+    "system": ("system",),
+    "late": ("said",),
     "findings": ("finding",),
     "officer": (),
     "officers": (),
@@ -39,11 +60,18 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 }
 """Field of an event -> lists in which its codes may stand; what is not here is for machines."""
 
+WRITTEN: Mapping[str, Callable[[Any], str]] = {"amount_fen": yuan, "until": when}
+"""Field -> how its value is written, where it is no word."""
 
-def facts(data: Mapping[str, Any], word: Word) -> list[tuple[str, str]]:
-    """Label and value of each fact to show, in the order of the table."""
-    shown = [(word("field", name), _value(data[name], FAMILIES[name], word)) for name in FAMILIES if name in data]
-    return [(label, value) for label, value in shown if value]
+
+def facts(data: Mapping[str, Any], word: Word, known: Container[str] = ()) -> list[tuple[str, str]]:
+    """Label and value of each fact to show, in the order of the table; what the reader knows already is left out."""
+    shown = [(word("field", name), _said(name, data[name], word)) for name in FAMILIES if name in data]
+    return [(label, value) for label, value in shown if value and value not in known]
+
+
+def _said(name: str, value: Any, word: Word) -> str:
+    return WRITTEN[name](value) if name in WRITTEN else _value(value, FAMILIES[name], word)
 
 
 def _value(value: Any, families: Iterable[str], word: Word) -> str:

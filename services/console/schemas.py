@@ -1,11 +1,12 @@
 """The shapes of the API of `console`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from marshmallow.validate import Length, Range, Regexp
 
+from shared.contracts.notices import CalendarNotice, DayName, Title
 from shared.contracts.text import Code, Division
 from shared.web.views import TimelineView
 
@@ -115,3 +116,41 @@ class AccountView:
     created_at: datetime
     has_codes: bool
     timeline: tuple[TimelineView, ...]
+
+
+@dataclass(frozen=True)
+class DaysOff:
+    """One holiday from its first to its last day off."""
+
+    name: DayName
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class MadeUpDay:
+    """A weekend day that is worked."""
+
+    name: DayName
+    date: date
+
+
+@dataclass(frozen=True)
+class ImportNotice:
+    """The State Council's notice of one year, or with `amends` a later change to it."""
+
+    year: int
+    title: Title
+    days_off: Annotated[tuple[DaysOff, ...], Length(max=30)]
+    workdays: Annotated[tuple[MadeUpDay, ...], Length(max=30)]
+    amends: bool = False
+
+
+@dataclass(frozen=True)
+class CalendarView:
+    """The notices imported since the calendar that ships, and the last year that is official by now."""
+
+    version: int
+    official_until: int
+    shipped_until: int
+    notices: tuple[CalendarNotice, ...]

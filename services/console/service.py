@@ -1,28 +1,40 @@
 """The front of `console`: each method translates one call, nothing more."""
 
+from dataclasses import asdict
 from typing import Any
 
 from services.console import bootstrap, schemas
 from services.console.domain.account import Account
-from services.console.handlers import accounts, sign_in
+from services.console.handlers import accounts, calendar, sign_in
 from services.console.pages.accounts import AccountPages
+from services.console.pages.calendar import CalendarPages
 from services.console.pages.cases import CasePages
 from services.console.pages.complaints import ComplaintPages
+from services.console.pages.documents import DocumentPages
 from services.console.pages.emergency import EmergencyPages
+from services.console.pages.file import FilePages
 from services.console.pages.home import HomePages
 from services.console.pages.inbox import InboxPages
 from services.console.pages.letters import LetterPages
 from services.console.pages.linkage import LinkagePages
+from services.console.pages.listing import ListPages
+from services.console.pages.lost import lost
 from services.console.pages.oversight import OversightPages
+from services.console.pages.public import PublicPages
 from services.console.pages.signing import SigningPages
 from services.console.pages.static import StaticFiles
 from services.console.pages.visit import Site, open_site
 from services.console.store import Desk, open_desk
 from shared.base import BaseService
+from shared.clocks.calendar import Calendar
+from shared.messaging.every import every
 from shared.resources import Provide, Resources, now
 from shared.store.history import Stored
+from shared.store.notices import Notices, calendar_with
 from shared.web.listing import newest_first
 from shared.web.routes import PUBLIC, Answer, Call, route
+
+SWEEP_SECONDS = 600
 
 
 def _open(resources: Resources) -> Desk:
@@ -35,15 +47,20 @@ def _open(resources: Resources) -> Desk:
 
 class Pages(
     StaticFiles,
+    PublicPages,
     SigningPages,
     HomePages,
+    ListPages,
     ComplaintPages,
+    FilePages,
+    DocumentPages,
     CasePages,
     LinkagePages,
     EmergencyPages,
     InboxPages,
     OversightPages,
     LetterPages,
+    CalendarPages,
     AccountPages,
 ):
     """All pages for people."""
@@ -53,6 +70,7 @@ class Service(Pages, BaseService):
     """Accounts and tokens, and the pages."""
 
     name = "console"
+    problem_page = staticmethod(lost)
     desk: Desk = Provide(_open)
     site: Site = Provide(open_site)
 
@@ -124,6 +142,34 @@ class Service(Pages, BaseService):
     def reset_password(self, call: Call) -> Answer:
         """Set another password and lift a lock; the holder is signed out everywhere."""
         return _account(accounts.reset_password(self.desk, call.path["username"], call.body.password, call.context))
+
+    @route("GET", "/calendar-notices", permission="calendar.read", answer=schemas.CalendarView)
+    def list_notices(self, call: Call) -> Answer:
+        """The holiday notices imported since the calendar that ships."""
+        return Answer(_calendar(calendar.imported(self.desk)))
+
+    @route(
+        "POST",
+        "/calendar-notices",
+        permission="calendar.import",
+        body=schemas.ImportNotice,
+        answer=schemas.CalendarView,
+        status=201,
+    )
+    def import_notice(self, call: Call) -> Answer:
+        """Take over a yearly notice: every deadline that it touches is worked out anew."""
+        return Answer(_calendar(calendar.import_notice(self.desk, asdict(call.body), call.context).state))
+
+    @every("orphans", SWEEP_SECONDS)
+    def sweep_orphans(self) -> None:
+        """Delete people whose account was never made."""
+        accounts.sweep_orphans(self.desk, now())
+
+
+def _calendar(kept: Notices) -> schemas.CalendarView:
+    shipped = Calendar.load()
+    until = calendar_with(shipped, kept.notices).official_until
+    return schemas.CalendarView(len(kept.notices), until, shipped.official_until, kept.notices)
 
 
 def _account(stored: Stored[Account], created: bool = False) -> Answer:

@@ -14,10 +14,12 @@ from shared.identity.people import PersonVault
 from shared.identity.tokens import TokenIssuer
 from shared.resources import Resources
 from shared.store.documents import Documents, Index, Kind
+from shared.store.notices import Notices, kind_of
 
 ACCOUNT = Kind("console", "accounts", Account, (Index(("-created_at", "-_id")), Index(("roles", "division"))))
 CLIENT = Kind("console", "clients", Client)
-KINDS = (ACCOUNT, CLIENT)
+CALENDAR = kind_of("console")
+KINDS = (ACCOUNT, CLIENT, CALENDAR)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Desk:
 
     accounts: Documents[Account]
     clients: Documents[Client]
+    notices: Documents[Notices]
     people: PersonVault
     divisions: Divisions
     passwords: Passwords
@@ -44,6 +47,7 @@ def open_desk(resources: Resources) -> Desk:
     return Desk(
         accounts=resources.of(ACCOUNT),
         clients=resources.of(CLIENT),
+        notices=resources.of(CALENDAR),
         people=resources.vault,
         divisions=resources.divisions,
         passwords=Passwords(),

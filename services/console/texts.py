@@ -1,12 +1,12 @@
 """What people read, in their language: the catalogues of `locale/`, compiled in memory, and the templates."""
 
 import gettext
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -14,14 +14,15 @@ from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.facts import facts
+from services.console.written import instant, when, yuan
 from shared.identity.divisions import Divisions
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
-ZONE = ZoneInfo("Asia/Shanghai")
 # CLDR has no long form of these units in Chinese; its short one is the full word.
 LENGTHS: Mapping[str, Literal["short", "long"]] = {"zh": "short", "en": "long"}
 SOON = timedelta(days=1)
+_ROW = re.compile(r"^[a-z]+\d+_")
 UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
@@ -77,7 +78,7 @@ class Texts:
 
     def left(self, language: str, due: str, now: datetime) -> Left:
         """How long until the instant `due`."""
-        rest = _instant(due) - now
+        rest = instant(due) - now
         amount = _amount(abs(rest), language)
         if rest < timedelta(0):
             return Left(self.say(language, OVERDUE) % {"time": amount}, "late")
@@ -97,28 +98,16 @@ class Texts:
         environment.globals.update(
             language=language,
             word=lambda family, code: self.word(language, family, code),
+            field_name=lambda name: self.word(language, "field", _ROW.sub("", name)),
             say=lambda text: self.say(language, text),
-            facts=lambda data: facts(data, lambda family, code: self.word(language, family, code)),
+            facts=lambda data, known=(): facts(data, lambda family, code: self.word(language, family, code), known),
             left=lambda due, now: self.left(language, due, now),
         )
-        environment.filters.update(when=when, place=self.place)
+        environment.filters.update(when=when, place=self.place, yuan=yuan)
         return environment
-
-
-def when(value: str | datetime | None) -> str:
-    """An instant as people here read it."""
-    if not value:
-        return ""
-    instant = value if isinstance(value, datetime) else _instant(value)
-    return instant.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def _amount(rest: timedelta, language: str) -> str:
     """The largest unit alone, and never weeks: "9 days" is what people plan by."""
     unit, length = next((each for each in UNITS if rest >= each[1]), UNITS[-1])
     return str(format_unit(rest // length, f"duration-{unit}", LENGTHS[language], locale=language))
-
-
-def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -14,14 +14,19 @@ CONNECTIONS = 64
 
 
 class Declined(QuanhengError):
-    """A service said no, or nothing: its problem document, with status 503 when it could not be reached."""
+    """A service said no, or nothing: its problem document, with status 503 when it could not be reached.
 
-    def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
+    `retry_after` is in how many seconds to come back, where it said so.
+    """
+
+    def __init__(self, status: int, problem: Mapping[str, Any], retry_after: str = "") -> None:
         super().__init__(str(problem.get("detail", "")))
+        self.facts = dict(problem.get("facts", {}))
         self.status = status
         self.code = str(problem.get("type", "")).rpartition(":")[2] or "error"
         self.title = str(problem.get("title", ""))
         self.errors: Mapping[str, list[str]] = problem.get("errors", {})
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,24 @@ class Sender:
 
 
 @dataclass(frozen=True)
+class Visitor:
+    """From which address somebody asks who has not signed in, in which language and story."""
+
+    address: str
+    language: str
+    correlation: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the service is told of the visitor."""
+        return {
+            "X-Forwarded-For": self.address,
+            "Accept-Language": self.language,
+            "Correlation-Id": self.correlation,
+        }
+
+
+@dataclass(frozen=True)
 class Change:
     """What is sent with a change: the body, the key that makes it happen once, the version it was decided on."""
 
@@ -55,6 +78,15 @@ class Change:
         """The two headers that make a change safe, where they are given."""
         headers = {"Idempotency-Key": self.key} if self.key else {}
         return {**headers, "If-Match": f'"{self.version}"'} if self.version else headers
+
+
+@dataclass(frozen=True)
+class File:
+    """A file as a service sends it, with its type and the name it is to be kept under."""
+
+    content: bytes
+    media: str
+    disposition: str
 
 
 class Upstream:
@@ -75,14 +107,20 @@ class Upstream:
         """What came of a change; raises Declined."""
         return self._send("POST", service, path, headers={**sender.headers, **change.headers}, json=change.body)
 
+    def ask(self, visitor: Visitor, service: str, path: str, body: Any) -> Any:
+        """What a service answers to somebody who has not signed in; raises Declined."""
+        return self._send("POST", service, path, headers=visitor.headers, json=body)
+
     def upload(self, sender: Sender, service: str, path: str, content: bytes) -> Any:
         """What came of sending a file; raises Declined."""
         headers = {**sender.headers, "Content-Type": "application/octet-stream"}
         return self._send("POST", service, path, headers=headers, data=content)
 
-    def download(self, sender: Sender, service: str, path: str) -> bytes:
-        """The content of a file; raises Declined."""
-        return self._answer("GET", service, path, headers=sender.headers).content
+    def download(self, sender: Sender, service: str, path: str) -> File:
+        """A file; raises Declined."""
+        answer = self._answer("GET", service, path, headers=sender.headers)
+        named = answer.headers.get("Content-Disposition", "attachment")
+        return File(answer.content, answer.headers.get("Content-Type", "application/octet-stream"), named)
 
     def _send(self, method: str, service: str, path: str, **parts: Any) -> Any:
         answer = self._answer(method, service, path, **parts)
@@ -95,7 +133,7 @@ class Upstream:
         except requests.RequestException:
             raise _away(service) from None
         if answer.status_code >= 400:
-            raise Declined(answer.status_code, _json(answer, service))
+            raise Declined(answer.status_code, _json(answer, service), answer.headers.get("Retry-After", ""))
         return answer
 
 

@@ -5,13 +5,16 @@ from typing import Any
 from services.linkage import schemas, views
 from services.linkage.domain.message import message_of
 from services.linkage.domain.referral import Referral
-from services.linkage.handlers import deliveries, partners, referrals
+from services.linkage.handlers import calendar, clocks, deliveries, partners, referrals
 from services.linkage.store import Desk, open_desk
 from shared.base import BaseService
-from shared.contracts.cases import CaseGradedMajor, ComplaintAccepted
+from shared.contracts.cases import CaseGradedMajor
+from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
+from shared.contracts.handling import ComplaintAccepted
 from shared.contracts.linkage import ReferralFailed
 from shared.messaging.due import due
+from shared.messaging.every import every
 from shared.messaging.subscribe import subscribe
 from shared.resources import Provide, now
 from shared.store.documents import Row
@@ -20,6 +23,7 @@ from shared.web.listing import newest_first, oldest_first
 from shared.web.routes import Answer, Call, route
 
 CALLS_TO_ONE_PARTNER = 4
+LOOK_SECONDS = 5
 
 
 class Service(BaseService):
@@ -113,10 +117,23 @@ class Service(BaseService):
         """Stop sending to an address that is gone."""
         partners.deactivate_gone(self.desk, event, event.context(self.name, now()))
 
+    @subscribe("console", "calendar_notice_imported")
+    def on_calendar_notice_imported(self, event: Received[CalendarNoticeImported]) -> None:
+        """Reckon with it from now on."""
+        calendar.note_notice(self.desk, event, event.context(self.name, now()))
+
     @due("referrals", lane="partner", width=CALLS_TO_ONE_PARTNER)
     def deliver(self, row: Row[Referral]) -> None:
-        """Try to hand over what is due."""
-        deliveries.attempt(self.desk, row, now)
+        """Try to hand over what is due, or note what its clocks have to say."""
+        if row.state.deliver_at is not None and row.state.deliver_at <= now():
+            deliveries.attempt(self.desk, row, now)
+        else:
+            clocks.sound(self.desk, row, now())
+
+    @every("calendar", LOOK_SECONDS)
+    def reckon_anew(self) -> None:
+        """After a holiday notice: work clocks out anew."""
+        clocks.reckon(self.desk, now())
 
     def _where(self, call: Call) -> dict[str, Any]:
         where = referrals.visible(self.desk, call.identity, "referral.read")

@@ -13,7 +13,9 @@ from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import Guard
 from shared.resources import Resources
-from shared.store.documents import Documents, Index, Kind
+from shared.store.calendars import Calendars
+from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row
+from shared.store.notices import Notices, kind_of
 
 PARTNER = Kind("linkage", "partners", Partner)
 REFERRAL = Kind(
@@ -27,7 +29,8 @@ REFERRAL = Kind(
         Index(("subject_id",)),
     ),
 )
-KINDS = (PARTNER, REFERRAL)
+CALENDAR = kind_of("linkage")
+KINDS = (PARTNER, REFERRAL, CALENDAR)
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,16 @@ class Desk:
     referrals: Documents[Referral]
     sender: Sender
     keys: Keys
-    calendar: Calendar
+    notices: Documents[Notices]
+    calendars: Calendars
     divisions: Divisions
     guard: Guard
     rules: rulebook.Rules
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working-day calendar with all notices that this service has heard of."""
+        return self.calendars.current()
 
 
 def open_desk(resources: Resources) -> Desk:
@@ -51,7 +60,8 @@ def open_desk(resources: Resources) -> Desk:
         referrals=resources.of(REFERRAL),
         sender=HttpSender(AllowedNetworks.named(resources.config.partner_networks)),
         keys=Keys(resources.secret("webhook-master")),
-        calendar=resources.calendar,
+        notices=resources.of(CALENDAR),
+        calendars=Calendars(resources.of(CALENDAR)),
         divisions=resources.divisions,
         guard=resources.guard,
         rules=rulebook.load(),
@@ -62,3 +72,12 @@ def partner_of(desk: Desk, code: str) -> Partner | None:
     """How a partner receives, or None when nobody has said so yet."""
     found = desk.partners.rows({"_id": code})
     return found[0].state if found else None
+
+
+def with_stale_clocks(desk: Desk, stale: Filter) -> list[Row[Referral]]:
+    """Referrals one of whose clocks runs and is of that description; at most 400."""
+    found: dict[str, Row[Referral]] = {}
+    for clock in ("sign_clock", "answer_clock"):
+        where = {"next_due_at": {"$type": "date"}, **{f"{clock}.{name}": wanted for name, wanted in stale.items()}}
+        found |= {row.id: row for row in desk.referrals.rows(where, Page(limit=MAX_ROWS))}
+    return list(found.values())

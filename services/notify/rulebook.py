@@ -34,6 +34,7 @@ class PageRule:
     role_field: str
     number_field: str
     task_field: str
+    account_field: str
     channels: tuple[Channel, ...]
     escalation: tuple[Rung, ...]
     certainty: str
@@ -59,6 +60,7 @@ def _rule(row: Mapping[str, Any]) -> PageRule:
         role_field=row.get("role_field", ""),
         number_field=row["number_field"],
         task_field=row.get("task_field", ""),
+        account_field=row.get("account_field", ""),
         channels=tuple(row["channels"]),
         escalation=tuple(Rung(one["role"], timedelta(minutes=one["after_minutes"])) for one in row["escalation"]),
         certainty=row["certainty"],

@@ -3,16 +3,20 @@
 from typing import Any
 
 from services.notify import schemas, views
+from services.notify.domain.letter import Letter
 from services.notify.domain.page import Page
-from services.notify.handlers import contacts, dead_letters, deliveries, pages, planning
+from services.notify.handlers import contacts, dead_letters, deliveries, letters, pages, planning
 from services.notify.listing import unanswered_first
 from services.notify.store import Desk, open_desk
 from shared.base import BaseService
 from shared.contracts.cases import CaseGradedMajor
 from shared.contracts.console import AccountChanged
+from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.linkage import ReferralFailed
+from shared.contracts.handling import ComplaintAssigned, DuplicateLinked, DuplicateUnlinked, JurisdictionDisputed
+from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
+from shared.contracts.notify import LetterUndeliverable
 from shared.messaging import dead
 from shared.messaging.due import due
 from shared.messaging.every import every
@@ -73,8 +77,53 @@ class Service(BaseService):
         """Page those who are to do it."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
 
+    @subscribe("cases", "complaint_assigned")
+    def on_complaint_assigned(self, event: Received[ComplaintAssigned]) -> None:
+        """Tell the officer."""
+        planning.plan_for_assigned(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "jurisdiction_disputed")
+    def on_jurisdiction_disputed(self, event: Received[JurisdictionDisputed]) -> None:
+        """Page the heads."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "duplicate_linked")
+    def on_duplicate_linked(self, event: Received[DuplicateLinked]) -> None:
+        """Write to the caller."""
+        letters.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "duplicate_unlinked")
+    def on_duplicate_unlinked(self, event: Received[DuplicateUnlinked]) -> None:
+        """Write to the caller."""
+        letters.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("notify", "letter_undeliverable")
+    def on_letter_undeliverable(self, event: Received[LetterUndeliverable]) -> None:
+        """Ask the hotline to call back."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "deadline_near")
+    def on_deadline_near(self, event: Received[DeadlineNear]) -> None:
+        """Remind whoever handles it, or the head."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "deadline_missed")
+    def on_deadline_missed(self, event: Received[DeadlineMissed]) -> None:
+        """Page the head."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "clock_recomputed")
+    def on_clock_recomputed(self, event: Received[ClockRecomputed]) -> None:
+        """Tell whoever handles it that the date has moved."""
+        planning.plan_for_moved(self.desk, event, event.context(self.name, now()))
+
     @subscribe("linkage", "referral_failed")
     def on_referral_failed(self, event: Received[ReferralFailed]) -> None:
+        """Page the linkage officer."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("linkage", "referral_deadline_missed")
+    def on_referral_deadline_missed(self, event: Received[ReferralDeadlineMissed]) -> None:
         """Page the linkage officer."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
 
@@ -87,6 +136,11 @@ class Service(BaseService):
     def carry_on(self, row: Row[Page]) -> None:
         """Send or escalate what is due."""
         deliveries.carry_on(self.desk, row.id, now())
+
+    @due("letters")
+    def send_letter(self, row: Row[Letter]) -> None:
+        """Send what is due."""
+        letters.carry_on(self.desk, row, now())
 
     @every("dead_letters", LOOK_SECONDS)
     def look_at_dead_letters(self) -> None:

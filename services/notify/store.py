@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from services.notify import rulebook
 from services.notify.domain.contact import MOST_HOLDERS, Contact, above, nearest_first
+from services.notify.domain.letter import Letter
 from services.notify.domain.page import Page
 from services.notify.mail import Sender, SmtpSender
 from shared.identity.divisions import Divisions
@@ -25,7 +26,8 @@ PAGE = Kind(
         Index(("about.source", "about.id", "about.task")),
     ),
 )
-KINDS = (CONTACT, PAGE)
+LETTER = Kind("notify", "letters", Letter)
+KINDS = (CONTACT, PAGE, LETTER)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Desk:
 
     contacts: Documents[Contact]
     pages: Documents[Page]
+    letters: Documents[Letter]
     people: PersonVault
     divisions: Divisions
     guard: Guard
@@ -48,6 +51,7 @@ def open_desk(resources: Resources) -> Desk:
     return Desk(
         contacts=resources.of(CONTACT),
         pages=resources.of(PAGE),
+        letters=resources.of(LETTER),
         people=resources.vault,
         divisions=resources.divisions,
         guard=resources.guard,
@@ -63,6 +67,11 @@ def holders(desk: Desk, role: str, division: str) -> tuple[str, ...]:
     where = {"roles": role, "active": True, "division": {"$in": order}}
     found = desk.contacts.rows(where, Part(limit=MAX_ROWS))
     return nearest_first([(row.id, row.state) for row in found], order)
+
+
+def is_active(desk: Desk, account: str) -> bool:
+    """Whether the directory knows the account and it may be told of things."""
+    return bool(desk.contacts.rows({"_id": account, "active": True}))
 
 
 def administrators(desk: Desk, division: str) -> tuple[str, ...]:

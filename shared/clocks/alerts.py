@@ -1,11 +1,12 @@
 """When to remind people before a clock runs out: always on a day on which somebody is at work."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from shared.clocks.calendar import Calendar
-from shared.clocks.deadline import Deadline
+from shared.clocks.course import excluded_days
+from shared.clocks.deadline import Deadline, instant_after
 from shared.clocks.legal_time import hour_of_day, legal_day
 from shared.clocks.rule import LAST_WORKING_DAY
 
@@ -22,34 +23,60 @@ class Alert:
 
 
 def alerts(deadline: Deadline, calendar: Calendar) -> tuple[Alert, ...]:
-    """The rule's pre-alerts as instants within the running time, in order, one for each instant."""
-    by_instant = {_instant(name, deadline, calendar): name for name in deadline.rule.pre_alerts}
+    """The rule's pre-alerts as instants within the running time, in order, one for each instant.
+
+    A share of a limit in days is a share of the working days in it that count, whatever the limit's own unit: a
+    reminder ladder is not spent over a weekend or a holiday.
+    """
+    by_instant = _by_the_clock(deadline) if deadline.rule.by_the_clock else _by_days(deadline, calendar)
     within = sorted(at for at in by_instant if deadline.started_at < at < deadline.due_at)
     return tuple(Alert(by_instant[at], at) for at in within)
 
 
-def _instant(name: str, deadline: Deadline, calendar: Calendar) -> datetime:
-    if deadline.rule.by_the_clock:
-        share = (deadline.due_at - deadline.started_at) * _percent(name) / 100
-        return deadline.started_at.astimezone(UTC) + share
-    return hour_of_day(_alert_day(name, deadline, calendar), _HOUR)
+def carried(before: Iterable[Alert], now: Iterable[Alert]) -> tuple[Alert, ...]:
+    """The alerts of a deadline computed anew, knowing which went out before.
+
+    An alert that was given stays given unless it has moved to an instant after its giving: then the old one spoke of
+    another deadline, and it is due again. One that was given and has no place any more stays on record.
+    """
+    given = {alert.name: alert for alert in before if alert.sent_at}
+    fresh = tuple(_as_given(alert, given.get(alert.name)) for alert in now)
+    kept = (alert for name, alert in given.items() if name not in {one.name for one in fresh})
+    return tuple(sorted((*fresh, *kept), key=lambda alert: alert.at))
 
 
-def _alert_day(name: str, deadline: Deadline, calendar: Calendar) -> date:
-    if name == LAST_WORKING_DAY:
-        return calendar.workday_on_or_before(deadline.due_on)
-    started_on = legal_day(deadline.started_at)
-    if deadline.rule.unit == "working_day":
-        nth = _share(deadline.rule.amount, name)
-        return next(islice(calendar.workdays_after(started_on), nth - 1, None))
-    days = _share((deadline.due_on - started_on).days, name)
-    # Backwards, so that a reminder due in a holiday week comes before it and not with the deadline.
-    return calendar.workday_on_or_before(started_on + timedelta(days=days))
+def _as_given(alert: Alert, old: Alert | None) -> Alert:
+    if old is None or old.sent_at is None or alert.at > old.sent_at:
+        return alert
+    return replace(alert, sent_at=old.sent_at)
 
 
-def _share(whole: int, name: str) -> int:
-    """That percentage of `whole`, rounded up."""
-    return -(-whole * _percent(name) // 100)
+def _by_the_clock(deadline: Deadline) -> dict[datetime, str]:
+    rule = deadline.rule
+    whole = timedelta(**{f"{rule.unit}s": rule.amount + deadline.course.added})
+    shares = {name: whole * _percent(name) / 100 for name in rule.pre_alerts}
+    return {instant_after(deadline.started_at, share, deadline.course): name for name, share in shares.items()}
+
+
+def _by_days(deadline: Deadline, calendar: Calendar) -> dict[datetime, str]:
+    counted = _counted_workdays(deadline, calendar)
+    days = {name: _alert_day(name, counted) for name in deadline.rule.pre_alerts if counted or name == LAST_WORKING_DAY}
+    last = calendar.workday_on_or_before(deadline.due_on)
+    return {hour_of_day(day or last, _HOUR): name for name, day in days.items()}
+
+
+def _counted_workdays(deadline: Deadline, calendar: Calendar) -> list[date]:
+    out = excluded_days(deadline.course.excluded)
+    day, days = legal_day(deadline.started_at), []
+    while (day := day + timedelta(days=1)) <= deadline.due_on:
+        if calendar.is_workday(day) and day not in out:
+            days.append(day)
+    return days
+
+
+def _alert_day(name: str, counted: list[date]) -> date | None:
+    """The day by which that percentage of the counted working days has come, rounded up; None for the last one."""
+    return None if name == LAST_WORKING_DAY else counted[-(-len(counted) * _percent(name) // 100) - 1]
 
 
 def _percent(name: str) -> int:

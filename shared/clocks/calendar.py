@@ -91,6 +91,17 @@ class Calendar:
         day = self.day(on)
         return bool(day.name) and not day.is_workday
 
+    def in_holiday(self, on: date) -> bool:
+        """True for a day off by notice and for the weekend that runs on from one; raises OutsideCalendar.
+
+        Early notices name the holiday alone and say that the weekend joins it, later ones name every day.
+        """
+        while not self.is_workday(on):
+            if self.is_holiday(on):
+                return True
+            on -= _ONE_DAY
+        return False
+
     def workdays_after(self, start: date) -> Iterator[date]:
         """The working days after `start`, itself not counted; raises OutsideCalendar at the far end."""
         day = start

@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
-from shared.clocks.alerts import Alert, alerts
+from shared.clocks.alerts import Alert, alerts, carried
 from shared.clocks.calendar import Calendar
-from shared.clocks.deadline import due
+from shared.clocks.course import Course, Extension, Restart, Suspension
+from shared.clocks.deadline import Deadline, due
 from shared.clocks.explanation import cite, explain
 from shared.clocks.legal_time import hour_of_day, in_china, legal_day
-from shared.clocks.rule import ClockRule
+from shared.clocks.rule import Breach, ClockRule
 from shared.errors import IllegalTransition, Invalid
 
-State = Literal["running", "stopped", "breached"]
+State = Literal["running", "suspended", "stopped", "breached"]
 BREACHED = "breached"
 
 
@@ -24,12 +25,19 @@ class ClockStopped(IllegalTransition):
     code = "clock_stopped"
 
 
+class BeforeStart(Invalid):
+    """Nothing can happen to a clock before it started."""
+
+    code = "before_start"
+
+
 @dataclass(frozen=True)
 class Clock:
     """Plain values only, so that a store can keep it; instants are UTC.
 
-    A breached clock goes on being shown until the act is done and stops it. `rule_valid_from` (ISO day)
-    names the rule's version. Suspensions and extensions join as tuples that default to empty.
+    A breached clock goes on being shown until the act is done and stops it. A suspended one stands still: it
+    neither reminds nor runs out, and its `due_at` is the earliest that it can become, the one it would have if the
+    suspension took nothing. `rule_valid_from` (ISO day) names the rule's version, `breach` what follows on expiry.
     """
 
     rule_id: str
@@ -44,13 +52,27 @@ class Clock:
     state: State = "running"
     stopped_at: datetime | None = None
     alerts: tuple[Alert, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+    restarts: tuple[Restart, ...] = ()
+    breach: Breach = "none"
+
+    @property
+    def course(self) -> Course:
+        """What has happened to it and decides when it is due."""
+        return Course(self.suspensions, self.extensions, self.restarts)
 
     @property
     def late(self) -> bool:
         """True when the act came after the deadline, or has not come and the deadline is past."""
         if self.stopped_at is not None:
-            return self.stopped_at > self.due_at
+            # An act while the clock stood still is in time, whatever day it was.
+            return self.stopped_at > self.due_at and not self.course.open
         return self.state == BREACHED
+
+    def expired(self, at: datetime) -> bool:
+        """True when its time was used up before `at`, whether or not a tick has noticed."""
+        return self.state == BREACHED or (self.state == "running" and at > self.due_at)
 
 
 def start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
@@ -72,25 +94,50 @@ def _start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
     deadline = due(rule, at, calendar)
     return Clock(
         rule_id=rule.id,
-        rule_valid_from=rule.valid_from.isoformat(),
         started_at=at.astimezone(UTC),
-        due_at=deadline.due_at,
-        provisional=deadline.provisional,
-        calendar_version=deadline.calendar_version,
-        source=cite(rule, "zh"),
-        explanation_zh=explain(deadline, "zh"),
-        explanation_en=explain(deadline, "en"),
         alerts=alerts(deadline, calendar),
+        **_figures(deadline),
     )
 
 
+def _figures(deadline: Deadline) -> dict[str, Any]:
+    """What a deadline says, as fields of a clock."""
+    return {
+        "rule_valid_from": deadline.rule.valid_from.isoformat(),
+        "due_at": deadline.due_at,
+        "provisional": deadline.provisional,
+        "calendar_version": deadline.calendar_version,
+        "source": cite(deadline.rule, "zh"),
+        "explanation_zh": explain(deadline, "zh"),
+        "explanation_en": explain(deadline, "en"),
+        "breach": deadline.rule.breach,
+    }
+
+
+def recomputed(clock: Clock, rule: ClockRule, calendar: Calendar) -> Clock:
+    """The clock as its course and this calendar make it; the same object when nothing moves. Raises OutsideCalendar.
+
+    One that has stopped or run out stays as it was: what was done and noticed then was right by the calendar of then.
+    """
+    if clock.state not in ("running", "suspended"):
+        return clock
+    deadline = due(rule, clock.started_at, calendar, clock.course)
+    fresh = replace(clock, alerts=carried(clock.alerts, alerts(deadline, calendar)), **_figures(deadline))
+    return clock if fresh == clock else fresh
+
+
 def stop(clock: Clock, at: datetime) -> Clock:
-    """The clock stopped by the act at `at`, in time or late; raises ClockStopped, Invalid, NaiveInstant."""
+    """The clock stopped by the act at `at`, in time or late; raises ClockStopped, BeforeStart, NaiveInstant."""
+    refuse_unless_live(clock, at)
+    return replace(clock, state="stopped", stopped_at=at.astimezone(UTC))
+
+
+def refuse_unless_live(clock: Clock, at: datetime) -> None:
+    """Raises ClockStopped, BeforeStart or NaiveInstant when nothing can happen to the clock at `at`."""
     if clock.state == "stopped":
         raise ClockStopped(f"clock {clock.rule_id} has been stopped before", rule_id=clock.rule_id)
     if in_china(at) < clock.started_at:
-        raise Invalid(f"clock {clock.rule_id} cannot stop before it started", rule_id=clock.rule_id)
-    return replace(clock, state="stopped", stopped_at=at.astimezone(UTC))
+        raise BeforeStart(f"this is before clock {clock.rule_id} started", rule_id=clock.rule_id)
 
 
 def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
@@ -108,12 +155,16 @@ def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
 
 
 def earliest_due(clocks: Iterable[Clock]) -> Clock | None:
-    """The clock to show first: of those not stopped the one that is due first, or None."""
-    return min((clock for clock in clocks if clock.state != "stopped"), key=lambda c: c.due_at, default=None)
+    """The clock to show first: of those not stopped the one that is due first, suspended ones last; or None."""
+    live = (clock for clock in clocks if clock.state != "stopped")
+    return min(live, key=lambda clock: (clock.state == "suspended", clock.due_at), default=None)
 
 
 def next_due_at(clocks: Iterable[Clock]) -> datetime | None:
-    """When `tick` next finds an alert or a breach, or None: what a store indexes for its sweep."""
+    """When `tick` next finds an alert or a breach, or None: what a store indexes for its sweep.
+
+    A suspended clock waits for nothing but a person.
+    """
     running = [clock for clock in clocks if clock.state == "running"]
     waiting = [alert.at for clock in running for alert in clock.alerts if alert.sent_at is None]
     return min(waiting + [clock.due_at for clock in running], default=None)

@@ -1,11 +1,14 @@
 """Why a deadline is where it is, in words that a person can check."""
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Literal
 
+from shared.clocks.course import Extension, Restart, Suspension
 from shared.clocks.deadline import Deadline
 from shared.clocks.legal_time import in_china
-from shared.clocks.rule import ClockRule, Source, Unit
+from shared.clocks.rule import ClockRule, Named, Source, Unit
+from shared.clocks.words import APPROVERS, GROUNDS
 
 Language = Literal["zh", "en"]
 
@@ -34,6 +37,11 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "holiday": "法定节假日",
         "weekend": "非工作日",
         "crossed": "；其间不计非工作日 {count} 天",
+        "restarted": "；自该时重新计算，此前自 {start} 起算，原 {due} 到期",
+        "extended": "；经{approver}批准延长 {length}（{document}，{source}）",
+        "suspended": "；{start} 至 {end} 因{ground}不计（{document}）",
+        "standing": "；自 {start} 起因{ground}停止计算（{document}），恢复后顺延，此为最早可能的到期日",
+        "excluded": "；共不计 {count} 天，重叠部分只计一次",
         "provisional": "；暂定：所跨年份的放假安排尚未公布",
     },
     "en": {
@@ -42,6 +50,11 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "holiday": "a public holiday",
         "weekend": "a day off",
         "crossed": "; days off not counted: {count}",
+        "restarted": "; counted anew from there, before that from {start} and due {due}",
+        "extended": "; extended by {length}, approved by {approver} ({document}, {source})",
+        "suspended": "; not counted from {start} to {end} for {ground} ({document})",
+        "standing": "; standing still since {start} for {ground} ({document}): the earliest date it can become",
+        "excluded": "; days taken out: {count}, each once",
         "provisional": "; provisional: the holiday notice of a year it reaches into is not yet published",
     },
 }
@@ -53,21 +66,57 @@ _UNVERIFIED: dict[Language, str] = {"zh": "（依据待核）", "en": " (source 
 
 
 def explain(deadline: Deadline, lang: Language) -> str:
-    """One line: due, start, length, rule, source; then roll, days off and doubt where they apply."""
+    """One line: due, start, length, rule, source; then course, roll, days off and doubt where they apply."""
     rule, texts = deadline.rule, _TEXTS[lang]
     line = texts["due"].format(
-        due=_moment(deadline.due_at, deadline.due_on, rule),
-        start=_moment(deadline.started_at, in_china(deadline.started_at).date(), rule),
-        length=_length(rule, lang),
+        due=_moment(deadline.due_at, rule),
+        start=_moment(deadline.started_at, rule),
+        length=_length(rule.amount, rule.unit, lang),
         rule=rule.id,
         source=cite(rule, lang),
     )
+    line += "".join(_course(deadline, lang))
     if deadline.rolled_from:
         why = texts["holiday" if rule.roll == "holidays" else "weekend"]
         line += texts["rolled"].format(day=deadline.rolled_from, why=why)
     elif deadline.crossed:
         line += texts["crossed"].format(count=len(deadline.crossed))
     return line + (texts["provisional"] if deadline.provisional else "")
+
+
+def _course(deadline: Deadline, lang: Language) -> Iterator[str]:
+    rule, course = deadline.rule, deadline.course
+    if course.restarts:
+        yield _restarted(course.restarts[-1], rule, lang)
+    for extension in course.extensions:
+        yield _extended(extension, lang)
+    for suspension in course.suspensions:
+        yield _suspended(suspension, rule, lang)
+    if deadline.excluded:
+        yield _TEXTS[lang]["excluded"].format(count=len(deadline.excluded))
+
+
+def _restarted(last: Restart, rule: ClockRule, lang: Language) -> str:
+    times = {"start": _moment(last.started_at, rule), "due": _moment(last.due_at, rule)}
+    return _TEXTS[lang]["restarted"].format(**times)
+
+
+def _extended(extension: Extension, lang: Language) -> str:
+    return _TEXTS[lang]["extended"].format(
+        approver=_in(APPROVERS[extension.approver], lang),
+        length=_length(extension.amount, extension.unit, lang),
+        document=extension.document,
+        source=_source(extension.source, lang),
+    )
+
+
+def _suspended(suspension: Suspension, rule: ClockRule, lang: Language) -> str:
+    return _TEXTS[lang]["suspended" if suspension.ended_at else "standing"].format(
+        start=_moment(suspension.started_at, rule),
+        end=suspension.ended_at and _moment(suspension.ended_at, rule),
+        ground=_in(GROUNDS[suspension.ground], lang),
+        document=suspension.document,
+    )
 
 
 def cite(rule: ClockRule, lang: Language) -> str:
@@ -83,10 +132,14 @@ def _source(source: Source, lang: Language) -> str:
     return f"《{source.title}》 ({source.year})" + (f" art. {source.article}" if source.article else "")
 
 
-def _moment(at: datetime, day: date, rule: ClockRule) -> str:
-    return f"{in_china(at):%Y-%m-%d %H:%M}" if rule.by_the_clock else day.isoformat()
+def _moment(at: datetime, rule: ClockRule) -> str:
+    return f"{in_china(at):%Y-%m-%d %H:%M}" if rule.by_the_clock else f"{in_china(at):%Y-%m-%d}"
 
 
-def _length(rule: ClockRule, lang: Language) -> str:
-    plural = "s" if lang == "en" and rule.amount > 1 else ""
-    return f"{rule.amount} {_UNITS[lang][rule.unit]}{plural}"
+def _length(amount: int, unit: Unit, lang: Language) -> str:
+    plural = "s" if lang == "en" and amount > 1 else ""
+    return f"{amount} {_UNITS[lang][unit]}{plural}"
+
+
+def _in(name: Named, lang: Language) -> str:
+    return name.zh if lang == "zh" else name.en

@@ -49,9 +49,18 @@ def read_mapping(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise bad_file(path, [f"larger than {_MOST_BYTES} bytes"])
-        content = yaml.load(path.read_text(encoding="utf-8"), _StrictLoader)  # noqa: S506
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise bad_file(path, [error.strerror or "cannot be read"]) from error
+    except ValueError as error:
+        raise bad_file(path, [str(error)]) from error
+    return parse_mapping(text, path)
+
+
+def parse_mapping(text: str, path: Path) -> Mapping[str, Any]:
+    """The same for a text that somebody handed over; `path` is what the error calls it."""
+    try:
+        content = yaml.load(text, _StrictLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise bad_file(path, [" ".join(str(error).split())]) from error
     if not isinstance(content, dict):

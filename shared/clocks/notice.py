@@ -58,8 +58,13 @@ class _NoticeFile(Schema):
 
 def read_notice(path: Path) -> Notice:
     """The notice in a YAML or JSON file; raises BadFile that names each wrong field or day."""
+    return notice_of(read_mapping(path), path)
+
+
+def notice_of(content: Mapping[str, Any], path: Path = Path("notice")) -> Notice:
+    """The notice with that content; raises BadFile that names each wrong field or day, and `path` as where it is."""
     try:
-        raw = _NoticeFile().load(read_mapping(path))
+        raw = _NoticeFile().load(content)
     except ValidationError as error:
         raise bad_file(path, sorted(flat(error.messages))) from error
     mistakes = [line for period in raw["days_off"] for line in _bad_period(period)] or list(_bad_days(raw))

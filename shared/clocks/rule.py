@@ -8,6 +8,9 @@ Unit = Literal["minute", "hour", "natural_day", "working_day", "month", "year"]
 Start = Literal["next_day", "at_once"]
 Roll = Literal["holidays", "all_non_working", "none"]
 Certainty = Literal["S", "s", "K-H", "K-M", "K-L", "D"]
+Ground = Literal["testing", "identification", "recusal", "hearing", "announcement", "suspension", "refund"]
+Approver = Literal["head", "collective", "superior"]
+Breach = Literal["none", "escalation", "auto_release", "waiver", "termination"]
 
 CLOCK_UNITS: tuple[Unit, ...] = ("minute", "hour")
 LAST_WORKING_DAY = "last_working_day"
@@ -31,13 +34,30 @@ class Source:
 
 
 @dataclass(frozen=True)
+class ExtensionRule:
+    """How a limit may be made longer before it runs out, in the limit's own unit.
+
+    `amount` is the most that one extension may add, None when `length_free`: then whoever approves fixes it.
+    `count` is how often, None where the law names no bound. `then` follows when the count is used up.
+    """
+
+    amount: int | None
+    unit: Unit
+    approver: Approver
+    source: Source
+    count: int | None = 1
+    length_free: bool = False
+    then: "ExtensionRule | None" = None
+
+
+@dataclass(frozen=True)
 class ClockRule:
     """One version of one clock rule, in force from `valid_from` to `valid_to`, both included.
 
     `start` next_day leaves the day of the trigger out; at_once counts from the very instant. `roll` says
     which last days move on to the next working day: named holidays, all non-working days, or none.
-    `pre_alerts` are like "50%", or "last_working_day". Extensions, exclusions and the effect of a breach join
-    as further fields.
+    `pre_alerts` are like "50%", or "last_working_day". `exclusions` are the grounds on which the count stands
+    still, `breach` is what follows when the limit has run out.
     """
 
     id: str
@@ -51,6 +71,9 @@ class ClockRule:
     valid_from: date
     valid_to: date | None = None
     pre_alerts: tuple[str, ...] = ()
+    extension: ExtensionRule | None = None
+    exclusions: tuple[Ground, ...] = ()
+    breach: Breach = "none"
 
     @property
     def by_the_clock(self) -> bool:

@@ -11,8 +11,12 @@ from shared.clocks.files import LegalDay, bad_file, flat, read_mapping
 from shared.clocks.rule import (
     CLOCK_UNITS,
     LAST_WORKING_DAY,
+    Approver,
+    Breach,
     Certainty,
     ClockRule,
+    ExtensionRule,
+    Ground,
     Named,
     Roll,
     Source,
@@ -23,6 +27,13 @@ from shared.clocks.rule import (
 _TEXT = validate.Length(1, 200)
 _ID = validate.Regexp(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+\Z", error="Not an id like C-ACCEPT.")
 _ALERT = validate.Regexp(rf"([1-9]\d?%|{LAST_WORKING_DAY})\Z", error="Neither like 50% nor last_working_day.")
+
+_GROUND = fields.String(validate=validate.OneOf(get_args(Ground)))
+
+
+def _once_each(items: list[str]) -> None:
+    if len(set(items)) < len(items):
+        raise ValidationError("Each ground once.")
 
 
 class _Named(Schema):
@@ -44,6 +55,27 @@ class _Source(Schema):
         return Source(**data)
 
 
+class _Extension(Schema):
+    amount = fields.Integer(load_default=None, strict=True, validate=validate.Range(1, 3650))
+    unit = fields.String(required=True, validate=validate.OneOf(get_args(Unit)))
+    approver = fields.String(required=True, validate=validate.OneOf(get_args(Approver)))
+    source = fields.Nested(_Source, required=True)
+    count = fields.Integer(load_default=1, allow_none=True, strict=True, validate=validate.Range(1, 100))
+    length_free = fields.Boolean(load_default=False)
+    then = fields.Nested("_Extension", load_default=None)
+
+    @validates_schema
+    def _agree(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
+        if (data["amount"] is None) != data["length_free"]:
+            raise ValidationError({"amount": ["Either an amount or length_free: true, and not both."]})
+        if data["count"] is None and data["then"]:
+            raise ValidationError({"then": ["Nothing follows an extension that may be given without bound."]})
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> ExtensionRule:
+        return ExtensionRule(**data)
+
+
 class _Clock(Schema):
     id = fields.String(required=True, validate=_ID)
     name = fields.Nested(_Named, required=True)
@@ -56,6 +88,9 @@ class _Clock(Schema):
     valid_from = LegalDay(required=True)
     valid_to = LegalDay(load_default=None, allow_none=True)
     pre_alerts = fields.List(fields.String(validate=_ALERT), load_default=list, validate=validate.Length(max=8))
+    extension = fields.Nested(_Extension, load_default=None)
+    exclusions = fields.List(_GROUND, load_default=list, validate=_once_each)
+    breach = fields.String(load_default="none", validate=validate.OneOf(get_args(Breach)))
 
     @validates_schema
     def _agree(self, data: Mapping[str, Any], **_kwargs: Any) -> None:
@@ -87,7 +122,7 @@ def _mistakes(number: int, entry: Any) -> Iterator[str]:
 def _rule(entry: Any) -> ClockRule:
     data: dict[str, Any] = _Clock().load(entry)
     rule = ClockRule(**data)
-    return dataclasses.replace(rule, pre_alerts=tuple(data["pre_alerts"]))
+    return dataclasses.replace(rule, pre_alerts=tuple(data["pre_alerts"]), exclusions=tuple(data["exclusions"]))
 
 
 def _disagreements(data: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
@@ -98,5 +133,11 @@ def _disagreements(data: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
         yield "roll", [f"A clock in {data['unit']}s never ends on a day off, so this must be none."]
     if data["valid_to"] is not None and data["valid_to"] < data["valid_from"]:
         yield "valid_to", [f"{data['valid_to']} is before valid_from {data['valid_from']}."]
+    if data["extension"] and not _in_unit(data["extension"], data["unit"]):
+        yield "extension", [f"A limit in {data['unit']}s is extended in {data['unit']}s."]
     if by_the_clock and LAST_WORKING_DAY in data["pre_alerts"]:
         yield "pre_alerts", ["A clock in minutes or hours has no last working day."]
+
+
+def _in_unit(step: ExtensionRule | None, unit: Unit) -> bool:
+    return step is None or (step.unit == unit and _in_unit(step.then, unit))

@@ -44,6 +44,10 @@ class RuleBook:
                 return rule
         raise RuleNotInForce(f"no rule {rule_id} in force on {on}", rule_id=rule_id, on=on.isoformat())
 
+    def version(self, rule_id: str, valid_from: str) -> ClockRule:
+        """The version that a running clock was started under (`valid_from` an ISO day); raises RuleNotInForce."""
+        return self.in_force(rule_id, date.fromisoformat(valid_from))
+
 
 def _refuse_overlaps(rules: Iterable[ClockRule]) -> None:
     by_id: dict[str, list[ClockRule]] = {}

@@ -1,12 +1,13 @@
-"""What happens in `cases`: complaints and the cases that grow from them."""
+"""What happens in `cases`: submissions of three kinds and the cases that grow from them."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from shared.contracts.registry import Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
+Kind = Literal["complaint", "report", "metrology_dispute"]
 Level = Literal["I", "II", "III", "IV"]
 
 
@@ -28,7 +29,11 @@ class ClockStarted:
     provisional: bool = False
 
 
-@event("cases", "complaint_registered")
+def _of_one_kind(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "kind": "complaint"}
+
+
+@event("cases", "complaint_registered", version=2, upcasters={1: _of_one_kind})
 @dataclass(frozen=True)
 class ComplaintRegistered(Event):
     """A caller's matter was taken down and has its number."""
@@ -38,29 +43,18 @@ class ComplaintRegistered(Event):
     category: Code
     channel: Code
     site: Reference
+    kind: Kind
     clocks: tuple[ClockStarted, ...] = ()
 
 
-@event("cases", "complaint_accepted")
+@event("cases", "submission_split")
 @dataclass(frozen=True)
-class ComplaintAccepted(Event):
-    """The competent unit took the complaint on (投诉办法 art. 15)."""
+class SubmissionSplit(Event):
+    """A complaint that also reports a violation: the report is to be registered as `report_id` (投诉办法 art. 9)."""
 
     number: Reference
     division: Division
-    category: Code
-    officer: Reference
-
-
-@event("cases", "complaint_refused")
-@dataclass(frozen=True)
-class ComplaintRefused(Event):
-    """The complaint was not taken on, for one of the grounds of 投诉办法 art. 16."""
-
-    number: Reference
-    division: Division
-    ground: Code
-    officer: Reference
+    report_id: Reference
 
 
 @event("cases", "clue_raised")
@@ -111,6 +105,19 @@ class CaseGradedMajor(Event):
     clocks: tuple[ClockStarted, ...] = ()
 
 
+@event("cases", "response_step_taken")
+@dataclass(frozen=True)
+class ResponseStepTaken(Event):
+    """A step of the rapid response was done: first order, at the scene, reported upward; `late` after its clock."""
+
+    number: Reference
+    division: Division
+    step: Code
+    remark: Remark
+    by: Reference
+    late: bool
+
+
 @event("cases", "partner_signed")
 @dataclass(frozen=True)
 class PartnerSigned(Event):
@@ -138,3 +145,28 @@ class DutyOfficerInformed(Event):
 
     page_id: Reference
     account: Reference
+
+
+@event("cases", "filter_saved")
+@dataclass(frozen=True)
+class FilterSaved(Event):
+    """Somebody keeps a filter of the list for themselves."""
+
+    owner: Reference
+
+
+@event("cases", "filter_removed")
+@dataclass(frozen=True)
+class FilterRemoved(Event):
+    """A kept filter was taken away."""
+
+    owner: Reference
+
+
+@event("cases", "calendar_noted")
+@dataclass(frozen=True)
+class NoticeKeptByCases(Event):
+    """The `number`th imported holiday notice, that of `year`, decides about deadlines from now on."""
+
+    number: int
+    year: int

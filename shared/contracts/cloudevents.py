@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary, to_binary
+from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary
 from cloudevents.core.exceptions import CloudEventValidationError
 from cloudevents.core.formats.json import JSONFormat
-from cloudevents.core.v1.event import CloudEvent
 
 from shared.contracts.envelope import Received
 from shared.contracts.registry import Data, Event, Malformed, load
@@ -38,28 +37,29 @@ class Outgoing:
 
 
 def write(event: Outgoing) -> tuple[dict[str, str], bytes]:
-    """The AMQP headers and body of an event; raises Malformed when an attribute is empty that may not be."""
-    attributes = {
-        "id": event.id,
-        "source": f"/{event.source}",
-        "type": event.type,
-        "specversion": "1.0",
-        "time": event.at,
-        "subject": event.subject,
-        "datacontenttype": CONTENT_TYPE,
-        "dataschema": f"urn:quanheng:{event.source}:{event.type}:{event.v}",
-        "correlationid": event.correlation,
-        "causationid": event.causation,
-        "sequence": str(event.sequence),
-        "partitionkey": event.subject,
-        "actor": event.actor,
-        **({"exercise": "true"} if event.exercise else {}),
+    """The AMQP headers and body of an event; raises Malformed when an attribute is empty that may not be.
+
+    Written by hand, as the SDK takes ten times as long; its reader is what the tests hold this to.
+    """
+    if not (event.id and event.source and event.type and event.subject):
+        raise Malformed("an attribute may not be empty")
+    headers = {
+        "ce-id": event.id,
+        "ce-source": f"/{event.source}",
+        "ce-type": event.type,
+        "ce-specversion": "1.0",
+        "ce-time": event.at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "ce-subject": event.subject,
+        "ce-dataschema": f"urn:quanheng:{event.source}:{event.type}:{event.v}",
+        "ce-correlationid": event.correlation,
+        "ce-causationid": event.causation,
+        "ce-sequence": str(event.sequence),
+        "ce-partitionkey": event.subject,
+        "ce-actor": event.actor,
     }
-    try:
-        message = to_binary(CloudEvent(attributes, orjson.dumps(event.data)), _RawJson())
-    except CloudEventValidationError:
-        raise Malformed("an attribute may not be empty") from None
-    return dict(message.headers), message.body
+    if event.exercise:
+        headers["ce-exercise"] = "true"
+    return headers, orjson.dumps(event.data)
 
 
 def read(headers: Mapping[str, Any], body: bytes) -> Received[Any]:
@@ -108,10 +108,7 @@ def _from_one(text: str) -> int:
 
 
 class _RawJson(JSONFormat):
-    """Leaves the body as bytes: orjson writes and reads it, stricter and faster than the SDK's own."""
-
-    def write_data(self, data: Any, datacontenttype: str | None) -> bytes:
-        return bytes(data)
+    """Leaves the body as bytes: orjson reads it, stricter and faster than the SDK's own."""
 
     def read_data(self, body: bytes, datacontenttype: str | None) -> Any:
         return body

@@ -1,7 +1,8 @@
-"""What happens in `console`: accounts of people, clients of systems."""
+"""What happens in `console`: accounts of people, clients of systems, the calendar."""
 
 from dataclasses import dataclass
 
+from shared.contracts.notices import CalendarNotice
 from shared.contracts.registry import Event, event
 from shared.contracts.text import Code, Division, Reference
 
@@ -32,3 +33,12 @@ class ClientChanged(Event):
     division: Division
     partner: str
     active: bool
+
+
+@event("console", "calendar_notice_imported")
+@dataclass(frozen=True)
+class CalendarNoticeImported(Event):
+    """An administrator took over a holiday notice: the `number`th one beyond the calendar that ships."""
+
+    number: int
+    notice: CalendarNotice

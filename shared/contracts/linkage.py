@@ -110,3 +110,55 @@ class ReferralAnswered(Event):
     subject_id: Reference
     outcome: Outcome
     summary: Remark
+
+
+@event("linkage", "calendar_noted")
+@dataclass(frozen=True)
+class NoticeKeptByLinkage(Event):
+    """The `number`th imported holiday notice, that of `year`, decides about deadlines from now on."""
+
+    number: int
+    year: int
+
+
+@event("linkage", "referral_deadline_near")
+@dataclass(frozen=True)
+class ReferralDeadlineNear(Event):
+    """A reminder came for the signature or the answer that the partner owes; `alert` is like "50%"."""
+
+    partner: Code
+    division: Division
+    subject_number: Reference
+    rule: Reference
+    alert: Reference
+    due_at: datetime
+
+
+@event("linkage", "referral_deadline_missed")
+@dataclass(frozen=True)
+class ReferralDeadlineMissed(Event):
+    """The partner has not signed, or not answered, in time."""
+
+    partner: Code
+    division: Division
+    subject_number: Reference
+    rule: Reference
+    name: Remark
+    name_en: Remark
+    due_at: datetime
+    effect: Code
+
+
+@event("linkage", "referral_clock_recomputed")
+@dataclass(frozen=True)
+class ReferralClockRecomputed(Event):
+    """A deadline of the partner was worked out anew on another calendar; it moved when `due_before` is not `due_at`."""
+
+    partner: Code
+    division: Division
+    subject_number: Reference
+    rule: Reference
+    due_before: datetime
+    due_at: datetime
+    provisional: bool
+    calendar_version: Reference

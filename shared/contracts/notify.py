@@ -1,4 +1,4 @@
-"""What happens in `notify`: pages to people, how they went out and who answered."""
+"""What happens in `notify`: pages to our people and letters to callers, how they went out and who answered."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,3 +76,35 @@ class PageAcknowledged(Event):
     about_source: Code
     about_id: Reference
     account: Reference
+
+
+@event("notify", "letter_planned")
+@dataclass(frozen=True)
+class LetterPlanned(Event):
+    """A caller is to be told about their submission."""
+
+    template: Code
+    number: Reference
+    division: Division
+    person_id: Reference
+
+
+@event("notify", "letter_attempted")
+@dataclass(frozen=True)
+class LetterAttempted(Event):
+    """One try to reach the caller."""
+
+    attempt: int
+    outcome: AttemptOutcome
+    reason: Code
+
+
+@event("notify", "letter_undeliverable")
+@dataclass(frozen=True)
+class LetterUndeliverable(Event):
+    """The caller cannot be reached in writing: a person calls back."""
+
+    template: Code
+    number: Reference
+    division: Division
+    reason: Code

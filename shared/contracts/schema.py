@@ -4,18 +4,18 @@ import dataclasses
 import types
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from marshmallow import RAISE, Schema, fields, post_load, validate
+
+from shared.contracts.loading import Load, Unfit, loader_of
 
 MAX_TEXT = 500
 MAX_ITEMS = 100
 MAX_NUMBER = 2**53
 
 Options = dict[str, Any]
-
-_CODECS: dict[type, Schema] = {}
 
 
 class StrictBoolean(fields.Boolean):
@@ -39,8 +39,36 @@ class StrictFloat(fields.Float):
         return super()._deserialize(value, attr, data, **kwargs)
 
 
+class Codec(Schema):
+    """The schema of one frozen type."""
+
+    class Meta:
+        unknown = RAISE
+
+    _shape: type
+
+    @cached_property
+    def quick(self) -> Load:
+        """Loads what has no fault; raises Unfit for the rest."""
+        return loader_of(self, self._shape)
+
+    @post_load
+    def _make(self, data: Options, **_: Any) -> Any:
+        return self._shape(**data)
+
+    def load(self, data: Any, **options: Any) -> Any:
+        """An instance of the type; raises ValidationError with every fault. Only what has one takes the long way."""
+        try:
+            return super().load(data, **options) if options else self.quick(data)
+        except Unfit:
+            return super().load(data)
+
+
+_CODECS: dict[type, Codec] = {}
+
+
 @cache
-def schema_of(shape: type) -> type[Schema]:
+def schema_of(shape: type) -> type[Codec]:
     """The schema of a frozen dataclass: `load` gives an instance, `dump` gives what JSON can say.
 
     `Annotated` carries marshmallow validators, `Literal` allows just those values, `X | None` may be null, a
@@ -51,12 +79,10 @@ def schema_of(shape: type) -> type[Schema]:
     members: dict[str, Any] = {
         item.name: _field(hints[item.name], _presence(item)) for item in dataclasses.fields(shape)
     }
-    members["Meta"] = type("Meta", (), {"unknown": RAISE})
-    members["make"] = post_load(lambda _self, data, **_: shape(**data))
-    return type(shape.__name__, (Schema,), members)
+    return type(shape.__name__, (Codec,), {**members, "_shape": shape})
 
 
-def codec_of(shape: type) -> Schema:
+def codec_of(shape: type) -> Codec:
     """One instance of the schema for all calls: making one costs more than using it."""
     if shape not in _CODECS:
         _CODECS[shape] = schema_of(shape)()

@@ -1,13 +1,21 @@
 """The vault without a database, for domain and handler tests; held to the same behaviour suite."""
 
+import hmac
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from shared.errors import NotFound
 from shared.identity.people import (
     MOST_REVEALS,
+    MOST_SWEPT,
+    Awaited,
     MaskedPerson,
+    Owner,
     Person,
     Reveal,
+    Search,
     SearchKind,
     Tombstone,
     account_for,
@@ -21,17 +29,48 @@ class MemoryVault:
 
     def __init__(self, search_key: bytes = b"memory") -> None:
         self._people: dict[str, Person | Tombstone] = {}
+        self._owners: dict[str, Owner] = {}
+        self._awaited: dict[str, Awaited] = {}
         self._reveals: list[Reveal] = []
+        self._searches: list[Search] = []
         self._search = SearchHash(search_key)
 
-    def keep(self, person_id: str, person: Person) -> None:
+    def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None:
         """Store `person` unless the id is known."""
-        self._people.setdefault(person_id, person)
+        if person_id not in self._people:
+            self._people[person_id], self._owners[person_id] = person, owner
+            self._awaited[person_id] = Awaited(person_id, owner, at)
+        elif person_id in self._awaited:
+            known = self._awaited[person_id]
+            self._awaited[person_id] = replace(known, kept_at=max(known.kept_at, at))
+
+    @contextmanager
+    def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> Iterator[None]:
+        """Store `person` while the block runs."""
+        self.keep(person_id, person, owner, at)
+        yield
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number; raises Invalid."""
         wanted = set(self._search.of_query(phone, id_number))
         return sorted(key for key in self._people if wanted & set(self._hashes(key)))
+
+    def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]:
+        """Documents of `service` whose people have this phone or document number; on record. Raises Invalid."""
+        found = (self._owners[key] for key in reversed(self.find(phone=phone, id_number=id_number)))
+        documents = list(dict.fromkeys(owner.document for owner in found if owner.service == service))
+        self._searches.append(Search(by, at, tuple(self._search.of_query(phone, id_number)), len(documents)))
+        return documents
+
+    def searches(self, by: str) -> list[Search]:
+        """What somebody looked for, newest first."""
+        return [one for one in reversed(self._searches) if one.by == by][:MOST_REVEALS]
+
+    def proves(self, person_ids: Sequence[str], phone: str) -> bool:
+        """Whether one of these people has this phone."""
+        wanted = self._search.of_proof(phone)
+        known = [one for key in person_ids if key in self._people for one in self._hashes(key)]
+        return any([hmac.compare_digest(wanted, one) for one in known])
 
     def hash_of(self, kind: SearchKind, value: str) -> str:
         """The keyed hash of a phone or document number; raises Invalid."""
@@ -55,11 +94,29 @@ class MemoryVault:
             raise NotFound("there is no such person", person_id=person_id)
         if isinstance(self._people[person_id], Person):
             self._people[person_id] = Tombstone(at, by, reason)
+            self._awaited.pop(person_id, None)
 
     def reveals(self, person_id: str) -> list[Reveal]:
         """Who opened this person, newest first."""
         mine = [reveal for reveal in self._reveals if reveal.person_id == person_id]
         return sorted(mine, key=lambda reveal: reveal.at, reverse=True)[:MOST_REVEALS]
+
+    def awaited(self, service: str, before: datetime) -> list[Awaited]:
+        """People kept before that instant whose documents have not been seen, oldest first."""
+        mine = [one for one in self._awaited.values() if one.owner.service == service and one.kept_at < before]
+        return sorted(mine, key=lambda one: one.kept_at)[:MOST_SWEPT]
+
+    def confirm(self, person_ids: Sequence[str]) -> None:
+        """Their documents have been seen."""
+        for person_id in person_ids:
+            self._awaited.pop(person_id, None)
+
+    def drop(self, orphan: Awaited) -> bool:
+        """Delete somebody who belongs to nothing, unless they were kept again meanwhile."""
+        if self._awaited.get(orphan.person_id) != orphan:
+            return False
+        del self._awaited[orphan.person_id], self._people[orphan.person_id], self._owners[orphan.person_id]
+        return True
 
     def _open(self, person_id: str) -> Person:
         if person_id not in self._people:

@@ -1,5 +1,7 @@
 """A person as the vault knows one, what may be shown of a person, and the records around both."""
 
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal, Protocol
@@ -10,6 +12,7 @@ from shared.identity import numbers
 SearchKind = Literal["phone", "id_number"]
 LONGEST_FIELD = 500
 MOST_REVEALS = 200
+MOST_SWEPT = 200
 
 
 class PersonErased(NotFound):
@@ -79,6 +82,33 @@ class Reveal:
 
 
 @dataclass(frozen=True)
+class Owner:
+    """Which document a person belongs to; only the service that made it may say that it does not exist."""
+
+    service: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A person whose owner has not been seen yet; `kept_at` is aware UTC."""
+
+    person_id: str
+    owner: Owner
+    kept_at: datetime
+
+
+@dataclass(frozen=True)
+class Search:
+    """One search for people: `hashes` are what was looked for, `found` how many it found."""
+
+    by: str
+    at: datetime
+    hashes: tuple[str, ...]
+    found: int
+
+
+@dataclass(frozen=True)
 class Tombstone:
     """What is left of an erased person."""
 
@@ -95,13 +125,20 @@ class Tombstone:
 class PersonVault(Protocol):
     """The vault as handlers see it; `Vault` keeps people in MongoDB, `MemoryVault` in a dictionary."""
 
-    def keep(self, person_id: str, person: Person) -> None: ...
+    def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None: ...
+    def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> AbstractContextManager[None]: ...
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
+    def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]: ...
+    def searches(self, by: str) -> list[Search]: ...
+    def proves(self, person_ids: Sequence[str], phone: str) -> bool: ...
     def hash_of(self, kind: SearchKind, value: str) -> str: ...
     def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person: ...
     def masked(self, person_id: str) -> MaskedPerson: ...
     def erase(self, person_id: str, *, by: str, reason: str, at: datetime) -> None: ...
     def reveals(self, person_id: str) -> list[Reveal]: ...
+    def awaited(self, service: str, before: datetime) -> list[Awaited]: ...
+    def confirm(self, person_ids: Sequence[str]) -> None: ...
+    def drop(self, orphan: Awaited) -> bool: ...
 
 
 def mask(person: Person) -> MaskedPerson:

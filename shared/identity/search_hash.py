@@ -1,6 +1,5 @@
 """Keyed hashes by which people are found, and duplicates suggested, without opening anyone."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 
@@ -12,6 +11,9 @@ _NORMAL: dict[SearchKind, Callable[[str], str]] = {
     "phone": numbers.normal_phone,
     "id_number": numbers.normal_id_number,
 }
+
+# Longer than any telephone number, so that it takes as long to hash and belongs to nobody.
+_NOBODYS = "0" * 31
 
 
 class SearchHash:
@@ -25,12 +27,16 @@ class SearchHash:
         normal = _NORMAL[kind](value)
         if not normal:
             raise Invalid("nothing to search for", errors={kind: ["holds no number"]})
-        return hmac.new(self._key, f"{kind}:{normal}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, f"{kind}:{normal}".encode(), "sha256").hex()
 
     def of_person(self, person: Person) -> list[str]:
         """The hashes by which `person` can be found; values without a number in them are left out."""
         values: dict[SearchKind, str] = {"phone": person.phone, "id_number": person.id_number}
         return [self.of(kind, value) for kind, value in values.items() if _NORMAL[kind](value)]
+
+    def of_proof(self, phone: str) -> str:
+        """The hash that a phone is compared by; of one without a digit, a hash that nobody has."""
+        return self.of("phone", phone) if numbers.normal_phone(phone) else self.of("phone", _NOBODYS)
 
     def of_query(self, phone: str, id_number: str) -> list[str]:
         """The hashes of what is asked for; raises Invalid when nothing is."""

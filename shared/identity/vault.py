@@ -1,6 +1,9 @@
 """The vault: every person once, encrypted, in a database of its own; all else holds a `person_id`."""
 
 import hashlib
+import hmac
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,10 +18,14 @@ from shared.config import ConfigError
 from shared.errors import NotFound
 from shared.identity.people import (
     MOST_REVEALS,
+    MOST_SWEPT,
+    Awaited,
     MaskedPerson,
+    Owner,
     Person,
     PersonUnreadable,
     Reveal,
+    Search,
     SearchKind,
     Tombstone,
     account_for,
@@ -28,13 +35,15 @@ from shared.identity.search_hash import SearchHash
 from shared.ids import new_id
 from shared.inserts import GroupInsert
 
-MOST_FOUND = 100
+MOST_FOUND = 1000
+_NO_HASH = ("0" * 64,)
 _SURE = WriteConcern(w="majority", j=True, wtimeout=5000)
 
 
 class Vault:
-    """People in MongoDB: `people` has one encrypted blob each, `reveals` who opened whom and why.
+    """People in MongoDB: one encrypted blob each. `reveals` has who opened whom and why, `searches` who looked.
 
+    A person comes in before the document that they belong to; until that has been seen, `awaits` names its service.
     `keys` are Fernet keys, newest first: the first one encrypts, all of them decrypt.
     """
 
@@ -45,6 +54,7 @@ class Vault:
         self._people = sure["people"]
         self._inserts = GroupInsert(self._people)
         self._reveals = sure["reveals"]
+        self._searches = sure["searches"]
         self._fernet = MultiFernet([Fernet(key) for key in keys])
         self._newest = _fingerprint(keys[0])
         self._search = SearchHash(search_key)
@@ -53,23 +63,71 @@ class Vault:
         """Create what `find`, `rotate` and `reveals` look things up by; doing it again changes nothing."""
         self._people.create_index("hashes")
         self._people.create_index("key")
+        awaited = {"awaits": {"$exists": True}}
+        self._people.create_index([("awaits", ASCENDING), ("kept_at", ASCENDING)], partialFilterExpression=awaited)
         self._reveals.create_index([("person_id", ASCENDING), ("at", DESCENDING)])
+        self._searches.create_index([("by", ASCENDING), ("at", DESCENDING)])
 
-    def keep(self, person_id: str, person: Person) -> None:
-        """Store `person` under the caller's id; a second time changes nothing, also after an erasure."""
+    def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None:
+        """Store `person` under the caller's id; a second time changes nothing, also after an erasure.
+
+        `owner` is the document to come. Until it has been seen, keeping again puts off the day it is missed.
+        """
+        with self.keeping(person_id, person, owner, at):
+            pass
+
+    @contextmanager
+    def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> Iterator[None]:
+        """Store `person` while the block runs: kept when it has ended, and otherwise it ends with the error."""
         document = {
             "_id": person_id,
             "blob": self._fernet.encrypt(orjson.dumps(person)),
             "key": self._newest,
             "hashes": self._search.of_person(person),
+            "owner": vars(owner),
+            "kept_at": at,
+            "awaits": owner.service,
         }
-        self._inserts.insert(document)
+        insert = self._inserts.begin(document)
+        yield
+        # Somebody who is swept between the two is new once more.
+        if not insert.wait() and not self._keep_longer(person_id, at):
+            self._inserts.insert(document)
+
+    def _keep_longer(self, person_id: str, at: datetime) -> bool:
+        still = {"_id": person_id, "awaits": {"$exists": True}}
+        put_off = self._people.update_one(still, {"$max": {"kept_at": at}}).matched_count
+        return bool(put_off or self._people.find_one({"_id": person_id}, {"_id": 1}))
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""
         wanted = self._search.of_query(phone, id_number)
         found = self._people.find({"hashes": {"$in": wanted}}, {"_id": 1}).sort("_id").limit(MOST_FOUND)
         return [document["_id"] for document in found]
+
+    def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]:
+        """Documents of `service` whose people have this phone or document number, newest first, at most MOST_FOUND.
+
+        Who looked for which hash stands on record before anything is shown. Raises Invalid.
+        """
+        wanted = self._search.of_query(phone, id_number)
+        where = {"hashes": {"$in": wanted}, "owner.service": service}
+        found = self._people.find(where, {"owner": 1}).sort("kept_at", DESCENDING).limit(MOST_FOUND)
+        documents = list(dict.fromkeys(one["owner"]["document"] for one in found))
+        self._searches.insert_one({"_id": new_id(), "by": by, "at": at, "hashes": wanted, "found": len(documents)})
+        return documents
+
+    def searches(self, by: str) -> list[Search]:
+        """What somebody looked for, newest first, at most MOST_REVEALS."""
+        found = self._searches.find({"by": by}, {"_id": 0}).sort("at", DESCENDING).limit(MOST_REVEALS)
+        return [Search(**{**one, "hashes": tuple(one["hashes"])}) for one in found]
+
+    def proves(self, person_ids: Sequence[str], phone: str) -> bool:
+        """Whether one of these people has this phone; the same work whether there are any, and whatever was typed."""
+        wanted = self._search.of_proof(phone)
+        found = self._people.find({"_id": {"$in": list(person_ids)}}, {"hashes": 1})
+        known = [one for document in found for one in document.get("hashes", ())]
+        return any([hmac.compare_digest(wanted, one) for one in known or _NO_HASH])
 
     def hash_of(self, kind: SearchKind, value: str) -> str:
         """The keyed hash `find` goes by, for comparing people without opening them; raises Invalid."""
@@ -110,6 +168,21 @@ class Vault:
         """Who opened this person, newest first, at most MOST_REVEALS; stays after an erasure."""
         found = self._reveals.find({"person_id": person_id}, {"_id": 0})
         return [Reveal(**record) for record in found.sort("at", DESCENDING).limit(MOST_REVEALS)]
+
+    def awaited(self, service: str, before: datetime) -> list[Awaited]:
+        """People kept before that instant whose documents have not been seen, oldest first, at most MOST_SWEPT."""
+        where = {"awaits": service, "kept_at": {"$lt": before}}
+        found = self._people.find(where, {"owner": 1, "kept_at": 1}).sort("kept_at", ASCENDING).limit(MOST_SWEPT)
+        return [Awaited(one["_id"], Owner(**one["owner"]), one["kept_at"]) for one in found]
+
+    def confirm(self, person_ids: Sequence[str]) -> None:
+        """Their documents have been seen: nobody asks again."""
+        self._people.update_many({"_id": {"$in": list(person_ids)}}, {"$unset": {"awaits": ""}})
+
+    def drop(self, orphan: Awaited) -> bool:
+        """Delete somebody who belongs to nothing, unless they were kept again meanwhile; whether that was done."""
+        same = {"_id": orphan.person_id, "awaits": orphan.owner.service, "kept_at": orphan.kept_at}
+        return bool(self._people.delete_one(same).deleted_count)
 
     def _open(self, person_id: str) -> Person:
         document = self._people.find_one({"_id": person_id})

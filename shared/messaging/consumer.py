@@ -1,10 +1,13 @@
 """nameko's queue consumer, cured: it settles after the work, drains on stop and outlives a missing broker."""
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import amqp
+import eventlet
 from eventlet.support.greenlets import GreenletExit
 from kombu import Connection
 from nameko.extensions import ProviderCollector
@@ -24,7 +27,8 @@ class DrainingQueueConsumer(QueueConsumer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._unsettled: set[tuple[int, str]] = set()
+        self._unsettled: set[tuple[int, int]] = set()
+        self._done: list[Any] = []
         self._pending_remove_providers: dict[Any, Any] = {}
         self.connected = False
 
@@ -42,6 +46,7 @@ class DrainingQueueConsumer(QueueConsumer):
         """Kombu asks after every connect: what was unsettled before will come again from the broker."""
         topology.declare(channel)
         self._unsettled.clear()
+        self._done.clear()
         for provider in self._providers:
             consumer = consumer_cls(queues=[provider.queue], on_message=self._receiver(provider))
             consumer.qos(prefetch_count=self.prefetch_count)
@@ -98,15 +103,43 @@ class DrainingQueueConsumer(QueueConsumer):
         if not self._consumers and not self._unsettled:
             self.should_stop = True
 
-    def settle(self, message: Any, act: Callable[[], None]) -> None:
-        """Ack or give back, unless the connection it came by is gone: then the broker sends it again."""
+    def ack(self, message: Any) -> None:
+        """Its work is done. All that is done in the same moment is acknowledged with one frame."""
+        self._done.append(message)
+        if len(self._done) == 1:
+            eventlet.spawn_n(self._ack_done)
+
+    def give_back(self, message: Any) -> None:
+        """Let the broker deliver it again."""
+        self._settle([message], message.requeue)
+
+    def _ack_done(self) -> None:
+        done, self._done = self._done, []
+        for channel in {id(message.channel) for message in done}:
+            self._ack_all(channel, [message for message in done if id(message.channel) == channel])
+
+    def _ack_all(self, channel: int, done: list[Any]) -> None:
+        """One frame for all before the first that is still worked on, as a tag stands for those before it too."""
+        still_open = self._unsettled - {_key(message) for message in done}
+        first_open = min((tag for one, tag in still_open if one == channel), default=math.inf)
+        together = [message for message in done if message.delivery_tag < first_open]
+        if together:
+            last = max(together, key=lambda message: int(message.delivery_tag))
+            self._settle(together, partial(last.ack, multiple=True))
+        for message in done:
+            if message.delivery_tag > first_open:
+                self._settle([message], message.ack)
+
+    def _settle(self, messages: list[Any], act: Callable[[], None]) -> None:
+        """Tell the broker, unless the connection they came by is gone: then it sends them again."""
         try:
-            if message.channel is not None and message.channel.connection:
+            channel = messages[0].channel
+            if channel is not None and channel.connection:
                 act()
         except (OSError, amqp.AMQPError):
             self.connected = False
         finally:
-            self._unsettled.discard(_key(message))
+            self._unsettled.difference_update(map(_key, messages))
 
     def _receiver(self, provider: Any) -> Callable[[Any], None]:
         def receive(message: Any) -> None:
@@ -116,5 +149,5 @@ class DrainingQueueConsumer(QueueConsumer):
         return receive
 
 
-def _key(message: Any) -> tuple[int, str]:
-    return id(message.channel), str(message.delivery_tag)
+def _key(message: Any) -> tuple[int, int]:
+    return id(message.channel), message.delivery_tag

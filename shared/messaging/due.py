@@ -14,6 +14,7 @@ from pymongo.errors import PyMongoError
 
 from shared.messaging.relay import Wake
 from shared.store.documents import Filter
+from shared.store.outbox import Pending
 
 LEASE = timedelta(seconds=60)
 IDLE_SECONDS = 1.0
@@ -38,7 +39,7 @@ class Due(Entrypoint):
     def setup(self) -> None:
         self._documents = self.container.config["resources"].documents[self.kind]
         self._wake: Wake = Wake()
-        self.container.config["resources"].wakes.append(self._wake)
+        self.container.config["resources"].on_save.append(self._on_save)
         self._under_way: Counter[str] = Counter()
         self._stopping = False
         self._thread: Any = None
@@ -52,6 +53,10 @@ class Due(Entrypoint):
         # A process told to stop while it starts stops parts that have not begun.
         if self._thread is not None:
             self._thread.wait()
+
+    def _on_save(self, saved: Pending) -> None:
+        if saved.kind == self.kind:
+            self._wake.ring()
 
     def _run(self) -> None:
         while not self._stopping:

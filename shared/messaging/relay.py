@@ -13,10 +13,12 @@ from pymongo.errors import PyMongoError
 
 from shared.contracts.cloudevents import Outgoing, write
 from shared.contracts.registry import Malformed
+from shared.messaging.fresh import Fresh
 from shared.messaging.publisher import CONFIRMED, RETURNED, Message, Publisher, Unpublished
 from shared.messaging.topology import UNHEARD, event_exchange
 from shared.store.history import Entry
 from shared.store.lease import Lease
+from shared.store.mongo import PROCESS
 from shared.store.outbox import Mark, Outbox, Pending
 
 DOCUMENTS_AT_ONCE = 300
@@ -28,8 +30,12 @@ WATCH: list[dict[str, Any]] = [
     {
         "$match": {
             "$or": [
-                {"operationType": "insert", "fullDocument.unpublished": True},
-                {"operationType": "update", "updateDescription.updatedFields.unpublished": True},
+                {
+                    "operationType": kind,
+                    f"{fields}.unpublished": True,
+                    f"{fields}.saver": {"$ne": PROCESS},
+                }
+                for kind, fields in (("insert", "fullDocument"), ("update", "updateDescription.updatedFields"))
             ]
         }
     },
@@ -61,7 +67,11 @@ class Wake:
 
 
 class Relay:
-    """Publishes the histories of one service; among its replicas only the holder of the lease works."""
+    """Publishes the histories of one service; among its replicas only the holder of the lease works.
+
+    What its own process saves is offered to it and goes out at once. All else it finds by looking into the database:
+    at the bell of another replica's save, once a second in any case, and whenever something may have been left out.
+    """
 
     def __init__(
         self, source: str, outbox: Outbox, publisher: Publisher, lease: Lease, now: Callable[[], datetime]
@@ -73,7 +83,10 @@ class Relay:
         self._lease = lease
         self._now = now
         self._stopping = False
-        self.wake = Wake()
+        self._bell = Wake()
+        self._fresh = Fresh()
+        self._holding = False
+        self._look_at = 0.0
         self.published = 0
 
     def run(self) -> None:
@@ -86,18 +99,30 @@ class Relay:
         while not self._stopping:
             before = self.published
             if not self._turn():
-                self.wake.wait(SWEEP_SECONDS)
+                self._bell.wait(SWEEP_SECONDS)
             elif not self._outbox.more:
                 eventlet.sleep(min((self.published - before) * GATHER_SECONDS, MOST_GATHER_SECONDS))
         for _ in range(LAST_TURNS):
+            self._look_at = 0.0
             if not self._turn():
                 break
         self._hand_over()
 
+    def offer(self, saved: Pending) -> None:
+        """This process saved something: it need not be read again."""
+        if self._holding:
+            self._fresh.offer(saved)
+            self._bell.ring()
+
+    def look(self) -> None:
+        """Something may stand in the database that was not offered."""
+        self._look_at = 0.0
+        self._bell.ring()
+
     def stop(self) -> None:
         """Let `run` come to its end."""
         self._stopping = True
-        self.wake.ring()
+        self._bell.ring()
 
     def _hand_over(self) -> None:
         try:
@@ -107,21 +132,44 @@ class Relay:
 
     def _turn(self) -> bool:
         try:
-            return self._lease.hold(self._now()) and (self.sweep() > 0 or self._outbox.more)
+            return self._holds() and self._round() > 0
         except (Unpublished, PyMongoError) as error:
             log.warning("relay_waits", source=self._source, error=type(error).__name__)
+            self._look_at = 0.0
             eventlet.sleep(SWEEP_SECONDS)
             return False
 
+    def _holds(self) -> bool:
+        held, self._holding = self._holding, self._lease.hold(self._now())
+        if self._holding and not held:
+            self._look_at = 0.0
+        elif not self._holding:
+            self._fresh.forget()
+        return self._holding
+
+    def _round(self) -> int:
+        """What was offered, then what is found; returns how many entries went out, at least 1 when more are waiting."""
+        sent = self._send(self._fresh.take())
+        if self._fresh.left_out or time.monotonic() >= self._look_at:
+            self._look_at, self._fresh.left_out = time.monotonic() + SWEEP_SECONDS, False
+            sent += self.sweep()
+        if self._outbox.more:
+            self._look_at = 0.0
+        return sent or self._outbox.more
+
     def sweep(self) -> int:
-        """One round; returns how many entries went out. Raises Unpublished or a database error."""
-        pending = self._outbox.pending(DOCUMENTS_AT_ONCE)
+        """Publish what is found; returns how many entries went out. Raises Unpublished or a database error."""
+        return self._send(self._outbox.pending(DOCUMENTS_AT_ONCE))
+
+    def _send(self, pending: list[Pending]) -> int:
         marks: Marks = {}
         try:
             for wave in _waves(pending):
                 self._publish_wave(wave, marks)
         finally:
-            self._outbox.mark(marks.values())
+            self._fresh.follow(marks.values())
+            if self._outbox.mark(marks.values()):
+                self._look_at = 0.0
         sent = sum(_published(one, marks) - one.published for one in pending)
         self.published += sent
         return sent
@@ -179,15 +227,15 @@ def _outgoing(source: str, document_id: str, entry: Entry) -> Outgoing:
     )
 
 
-def watch(database: Database[dict[str, Any]], wake: Wake, stopping: Callable[[], bool]) -> None:
-    """Ring the bell at every save of any replica; when the stream breaks the sweep goes on alone until it is back."""
+def watch(database: Database[dict[str, Any]], look: Callable[[], None], stopping: Callable[[], bool]) -> None:
+    """Let the relay look at every save of another replica; when the stream breaks it looks once a second only."""
     while not stopping():
         try:
             with database.watch(WATCH, max_await_time_ms=1000) as stream:
                 while stream.alive and not stopping():
                     if stream.try_next() is not None:
-                        wake.ring()
-                        # Our own saves ring without this stream; those of other replicas may come in handfuls.
+                        look()
+                        # They may come in handfuls.
                         time.sleep(MOST_GATHER_SECONDS)
         except PyMongoError as error:
             log.warning("change_stream_broken", error=type(error).__name__)

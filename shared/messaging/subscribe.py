@@ -54,7 +54,7 @@ class Subscribe(Consumer):
         try:
             self.container.spawn_worker(self, (event,), {}, context_data=_log_context(event), handle_result=settle)
         except ContainerBeingKilled:
-            self.queue_consumer.settle(message, message.requeue)
+            self.queue_consumer.give_back(message)
 
     def _settled(
         self, message: Any, event: Received[Any], began: float, _worker: Any, result: Any, exc_info: Any
@@ -64,8 +64,10 @@ class Subscribe(Consumer):
 
     def _settle(self, message: Any, event: Received[Any] | None, error: BaseException | None, began: float) -> None:
         outcome = HANDLED if error is None else self._set_aside(message, error)
-        act = message.requeue if outcome == GIVEN_BACK else message.ack
-        self.queue_consumer.settle(message, act)
+        if outcome == GIVEN_BACK:
+            self.queue_consumer.give_back(message)
+        else:
+            self.queue_consumer.ack(message)
         log.info(
             "event_settled",
             queue=self.subscription.queue,

@@ -18,6 +18,9 @@ State = TypeVar("State")
 Filter = Mapping[str, Any]
 
 
+Saved = Callable[[Stored[Any], Sequence[Entry]], None]
+
+
 class Taken(Refused):
     """Something that may exist only once exists already under another id."""
 
@@ -54,11 +57,50 @@ class Row(Generic[State]):
 
 @dataclass(frozen=True)
 class Page:
-    """Which part of a list: sorted by `sort` (`-name` downwards) and then by id, behind `after`, at most `limit`."""
+    """Which part of a list: sorted by `sort` (`-name` downwards) and then by id, behind `after`, at most `limit`.
+
+    Fields named in `without` are not needed: they may be left at their defaults.
+    """
 
     sort: str = "_id"
     limit: int = 50
     after: tuple[Any, str] | None = None
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A search of bounded work: at most `most` documents of `where` are walked by `index`, and sifted by `keep`."""
+
+    index: Index
+    where: Filter
+    keep: Filter
+    most: int = 500
+
+
+@dataclass(frozen=True)
+class Sifted(Generic[State]):
+    """What a walk found; `reached` is the place where it stopped before the end: value of the sort field, then id."""
+
+    rows: list[Row[State]]
+    reached: tuple[Any, str] | None
+
+
+@dataclass(frozen=True)
+class Votes:
+    """A search by what documents have in common: each value of `field` is a vote of its weight.
+
+    For each value the `each` newest by the instant `newest` are looked at, walking `index`, where `where` holds.
+    Fields named in `without` may be left at their defaults.
+    """
+
+    index: Index
+    where: Filter
+    field: str
+    weights: Mapping[str, float]
+    newest: str
+    each: int
+    without: tuple[str, ...] = ()
 
 
 class Backend(Protocol[State]):
@@ -76,6 +118,12 @@ class Backend(Protocol[State]):
     def rows(self, where: Filter, page: Page) -> list[Row[State]]:
         """Documents that match, without their histories."""
 
+    def sift(self, walk: Walk, page: Page) -> Sifted[State]:
+        """Documents that match, without their histories, as far as the walk goes."""
+
+    def alike(self, votes: Votes, limit: int) -> list[Row[State]]:
+        """Documents with the most votes, without their histories."""
+
     def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
         """One matching document whose `next_due_at` has come, kept from others for the time of the lease."""
 
@@ -87,11 +135,11 @@ class Backend(Protocol[State]):
 
 
 class Documents(Generic[State]):
-    """All documents of one kind."""
+    """All documents of one kind; `saved` hears of each save, with the entries it has added."""
 
-    def __init__(self, backend: Backend[State], wake: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, backend: Backend[State], saved: Saved = lambda *_: None) -> None:
         self._backend = backend
-        self._wake = wake
+        self._saved = saved
 
     def get(self, document_id: str) -> Stored[State]:
         """The document with its history; raises NotFound."""
@@ -109,7 +157,7 @@ class Documents(Generic[State]):
             raise TypeError("a document begins with an event that says so")
         stored = Stored(document_id, decided.state, tuple(extend(document_id, (), decided.events, context)))
         if self._backend.insert(stored):
-            self._wake()
+            self._saved(stored, stored.history)
             return stored
         existing = self._backend.load(document_id)
         if existing is None or not handled(existing.history, context):
@@ -149,12 +197,20 @@ class Documents(Generic[State]):
         saved = Stored(stored.id, decided.state, (*stored.history, *added))
         if not self._backend.replace(saved, added):
             return None
-        self._wake()
+        self._saved(saved, added)
         return saved
 
     def rows(self, where: Filter, page: Page | None = None) -> list[Row[State]]:
         """Documents that match, without their histories; at most 200."""
         return self._backend.rows(where, page or Page())
+
+    def sift(self, walk: Walk, page: Page) -> Sifted[State]:
+        """Documents that match, without their histories: fewer than the page holds when the walk was over before."""
+        return self._backend.sift(walk, page)
+
+    def alike(self, votes: Votes, limit: int) -> list[Row[State]]:
+        """Documents with the most votes first, without their histories; at most 200."""
+        return self._backend.alike(votes, min(limit, MAX_ROWS)) if votes.weights else []
 
     def trace(self, correlation: str, limit: int = 1000) -> list[tuple[str, Entry]]:
         """The entries of one story in documents of this kind, each with its document's id."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -41,7 +41,7 @@ class Entry:
     exercise: bool
     data: Data
     prev: str
-    hash: str = ""
+    hash: str
 
 
 @dataclass(frozen=True)
@@ -80,21 +80,21 @@ def extend(document_id: str, history: Sequence[Entry], events: Iterable[Event], 
 
 
 def _entry(document_id: str, seq: int, event: Event, context: Context, story: Entry | Context, prev: str) -> Entry:
-    entry = Entry(
-        id=derived_id(document_id, str(seq), context.cause),
-        seq=seq,
-        type=event.type,
-        v=event.version,
-        at=context.at,
-        actor=context.actor,
-        cause=context.cause,
-        correlation=story.correlation,
-        fingerprint=context.fingerprint,
-        exercise=story.exercise,
-        data=dump(event),
-        prev=prev,
-    )
-    return replace(entry, hash=_digest(document_id, entry))
+    content: dict[str, Any] = {
+        "id": derived_id(document_id, str(seq), context.cause),
+        "seq": seq,
+        "type": event.type,
+        "v": event.version,
+        "at": context.at,
+        "actor": context.actor,
+        "cause": context.cause,
+        "correlation": story.correlation,
+        "fingerprint": context.fingerprint,
+        "exercise": story.exercise,
+        "data": dump(event),
+        "prev": prev,
+    }
+    return Entry(**content, hash=_digest(document_id, content))
 
 
 def handled(history: Sequence[Entry], context: Context) -> bool:
@@ -111,7 +111,7 @@ def check_chain(document_id: str, history: Sequence[Entry]) -> None:
     """Recompute the chain; raises BrokenChain at the first entry that does not fit."""
     prev = GENESIS
     for seq, entry in enumerate(history, start=1):
-        if entry.seq != seq or entry.prev != prev or _digest(document_id, entry) != entry.hash:
+        if entry.seq != seq or entry.prev != prev or _digest(document_id, to_document(entry)) != entry.hash:
             raise BrokenChain("the history was changed outside the product", document=document_id, seq=seq)
         prev = entry.hash
 
@@ -126,7 +126,7 @@ def from_document(raw: Mapping[str, Any]) -> Entry:
     return Entry(**{**raw, "at": raw["at"].replace(tzinfo=UTC)})
 
 
-def _digest(document_id: str, entry: Entry) -> str:
-    content = {**entry.__dict__, "document": document_id}
-    del content["hash"]
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def _digest(document_id: str, content: Mapping[str, Any]) -> str:
+    covered = {**content, "document": document_id}
+    covered.pop("hash", None)
+    return hashlib.sha256(orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -1,22 +1,29 @@
 """Documents in memory, for tests and tools: the twin that the behaviour suite holds to MongoDB's ways."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Taken
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Sifted, Taken, Votes, Walk
 from shared.store.history import Entry, Stored
 
 State = TypeVar("State")
 
+_TYPES: dict[str, type] = {"string": str, "date": datetime}
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "$in": lambda value, wanted: any(_fits(value, one) for one in wanted),
+    "$all": lambda value, wanted: all(_fits(value, one) for one in wanted),
     "$nin": lambda value, wanted: not any(_fits(value, one) for one in wanted),
     "$ne": lambda value, wanted: value != wanted,
     "$lt": lambda value, wanted: value is not None and value < wanted,
     "$lte": lambda value, wanted: value is not None and value <= wanted,
     "$gt": lambda value, wanted: value is not None and value > wanted,
     "$gte": lambda value, wanted: value is not None and value >= wanted,
+    "$elemMatch": lambda value, wanted: any(
+        all(_fits(getattr(one, name), each) for name, each in wanted.items()) for one in value
+    ),
+    "$type": lambda value, wanted: any(isinstance(one, _TYPES[wanted]) for one in _each(value)),
 }
 
 
@@ -46,13 +53,31 @@ class MemoryDocuments(Generic[State]):
         return True
 
     def rows(self, where: Filter, page: Page) -> list[Row[State]]:
+        return self._ordered(where, page)[: min(page.limit, MAX_ROWS)]
+
+    def sift(self, walk: Walk, page: Page) -> Sifted[State]:
+        ordered = self._ordered(walk.where, page)
+        kept = [row for row in ordered[: walk.most] if _matches(row, walk.keep)]
+        if len(kept) >= page.limit or len(ordered) <= walk.most:
+            return Sifted(kept[: page.limit], None)
+        return Sifted(kept, _key(ordered[walk.most - 1], page.sort.lstrip("-")))
+
+    def alike(self, votes: Votes, limit: int) -> list[Row[State]]:
+        weights: Counter[str] = Counter()
+        for value, weight in votes.weights.items():
+            found = self._ordered({**votes.where, votes.field: value}, Page(f"-{votes.newest}"))
+            weights.update({row.id: weight for row in found[: votes.each]})
+        best = sorted(weights, key=lambda one: (-weights[one], one))[:limit]
+        return [Row(one, self._kept[one].version, self._kept[one].state) for one in best]
+
+    def _ordered(self, where: Filter, page: Page) -> list[Row[State]]:
         field, down = page.sort.lstrip("-"), page.sort.startswith("-")
         found = [Row(one.id, one.version, one.state) for one in self._kept.values() if _matches(one, where)]
         found.sort(key=lambda row: _key(row, field), reverse=down)
         if page.after is not None:
             edge = (page.after[1],) if field == "_id" else page.after
             found = [row for row in found if (_key(row, field) < edge if down else _key(row, field) > edge)]
-        return found[: min(page.limit, MAX_ROWS)]
+        return found
 
     def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
         due = [one for one in self._kept.values() if self._is_due(one, at) and _matches(one, where)]
@@ -83,7 +108,17 @@ class MemoryDocuments(Generic[State]):
 def _same(index: Index, one: Stored[Any], other: Stored[Any]) -> bool:
     if not _matches(other, index.where or {}):
         return False
-    return all(_value(one, name.lstrip("-")) == _value(other, name.lstrip("-")) for name in index.fields)
+    return bool(_keys(index, one) & _keys(index, other))
+
+
+def _keys(index: Index, one: Stored[Any]) -> set[tuple[Any, ...]]:
+    """What the index holds of a document: one key, or one for each item of the list that its fields lie in."""
+    values = [_value(one, name.lstrip("-")) for name in index.fields]
+    lists = [value for value in values if isinstance(value, tuple)]
+    if not lists:
+        return {tuple(values)}
+    columns = [value if isinstance(value, tuple) else (value,) * len(lists[0]) for value in values]
+    return set(zip(*columns, strict=True))
 
 
 def _value(one: Stored[Any] | Row[Any], name: str) -> Any:
@@ -91,8 +126,18 @@ def _value(one: Stored[Any] | Row[Any], name: str) -> Any:
         return one.id
     value: Any = one.state
     for part in name.split("."):
-        value = getattr(value, part, None)
+        value = _part(value, part)
     return value
+
+
+def _each(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _part(value: Any, name: str) -> Any:
+    if isinstance(value, tuple):
+        return tuple(getattr(item, name, None) for item in value)
+    return getattr(value, name, None)
 
 
 def _key(row: Row[Any], field: str) -> tuple[Any, ...]:

@@ -10,15 +10,18 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, ReturnDocume
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from shared.ids import new_id
 from shared.inserts import GroupInsert
-from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Taken
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Sifted, Taken, Votes, Walk
 from shared.store.history import Entry, Stored, from_document, to_document
 
 Raw = dict[str, Any]
 State = TypeVar("State")
 
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
-_BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "claimed_until")
+# Stands in a document until it is published: the relay of this process need not be told of the save.
+PROCESS = new_id()
+_BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "saver", "claimed_until")
 _COMMON = (
     Index(("unpublished", "_id"), where={"unpublished": True}),
     Index(("next_due_at",), where={"next_due_at": {"$type": "date"}}),
@@ -70,15 +73,7 @@ class MongoDocuments(Generic[State]):
         return raw and self._stored(raw)  # type: ignore[return-value]
 
     def insert(self, stored: Stored[State]) -> bool:
-        raw = {
-            "_id": stored.id,
-            **_converter.unstructure(stored.state),
-            "version": stored.version,
-            "history": [to_document(entry) for entry in stored.history],
-            "published": 0,
-            "unpublished": True,
-        }
-        return self._inserts.insert(raw)
+        return self._inserts.insert(document_of(stored))
 
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
         entries = [to_document(entry) for entry in added]
@@ -87,7 +82,7 @@ class MongoDocuments(Generic[State]):
             answer = self._collection.update_one(
                 {"_id": stored.id, "version": stored.version - len(added)},
                 {
-                    "$set": {**state, "version": stored.version, "unpublished": True},
+                    "$set": {**state, "version": stored.version, "unpublished": True, "saver": PROCESS},
                     "$push": {"history": {"$each": entries}},
                 },
             )
@@ -100,9 +95,59 @@ class MongoDocuments(Generic[State]):
         query: Raw = dict(where)
         if page.after is not None:
             query = {"$and": [query, _behind(field, direction, page.after)]}
-        cursor = self._collection.find(query, {"history": 0}, max_time_ms=10_000)
+        cursor = self._collection.find(query, _less(page.without), max_time_ms=10_000)
         cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
         return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS))]
+
+    def sift(self, walk: Walk, page: Page) -> Sifted[State]:
+        field, direction = _direction(page.sort)
+        edge = self._edge(walk, page)
+        within = [_behind(field, -direction, edge, "e")] if edge is not None else []
+        query = {"$and": [*_walked(walk, page), *within, *_unindexed(walk.keep)]}
+        cursor = self._collection.find(query, _less(page.without), max_time_ms=10_000).hint(_keys(walk.index))
+        found = cursor.sort([(field, direction), ("_id", direction)]).limit(page.limit)
+        rows = [self._row(raw) for raw in found]
+        return Sifted(rows, None if len(rows) >= page.limit else edge)
+
+    def alike(self, votes: Votes, limit: int) -> list[Row[State]]:
+        best: list[Raw] = [
+            {"$group": {"_id": "$_id", "votes": {"$sum": "$weight"}}},
+            {"$sort": {"votes": -1, "_id": 1}},
+            {"$limit": limit},
+        ]
+        found = [raw["_id"] for raw in self._aggregate([*self._ballots(votes), *best], votes.index)]
+        rows = {raw["_id"]: raw for raw in self._collection.find({"_id": {"$in": found}}, _less(votes.without))}
+        return [self._row(rows[one]) for one in found if one in rows]
+
+    def _ballots(self, votes: Votes) -> list[Raw]:
+        """One short walk for each value, told by ids alone so that the index answers without the documents."""
+        walks: list[list[Raw]] = [
+            [
+                {"$match": {**votes.where, votes.field: value}},
+                {"$sort": {votes.newest: DESCENDING}},
+                {"$limit": votes.each},
+                {"$project": {"_id": 1, "weight": {"$literal": weight}}},
+            ]
+            for value, weight in votes.weights.items()
+        ]
+        others: list[Raw] = [{"$unionWith": {"coll": self._kind.name, "pipeline": walk}} for walk in walks[1:]]
+        return [*walks[0], *others]
+
+    def _edge(self, walk: Walk, page: Page) -> tuple[Any, str] | None:
+        """The place of the last document that may be looked at, None when the end comes first; read from the index."""
+        field, direction = _direction(page.sort)
+        pipeline: list[Raw] = [
+            {"$match": {"$and": _walked(walk, page)}},
+            {"$sort": {field: direction, "_id": direction}},
+            {"$skip": walk.most - 1},
+            {"$limit": 2},
+            {"$project": {field: 1}},
+        ]
+        found = list(self._aggregate(pipeline, walk.index))
+        return (found[0][field], found[0]["_id"]) if len(found) > 1 else None
+
+    def _aggregate(self, pipeline: list[Raw], index: Index) -> Any:
+        return self._collection.aggregate(pipeline, hint=dict(_keys(index)), maxTimeMS=10_000)
 
     def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
         # Only a query that names the type can use the partial index.
@@ -147,20 +192,61 @@ class MongoDocuments(Generic[State]):
         return _converter.structure({k: v for k, v in raw.items() if k not in _BOOKKEEPING}, self._kind.state)
 
 
+def document_of(stored: Stored[Any]) -> Raw:
+    """A new document as the database keeps it, with nothing of it published yet."""
+    return {
+        "_id": stored.id,
+        **_converter.unstructure(stored.state),
+        "version": stored.version,
+        "history": [to_document(entry) for entry in stored.history],
+        "published": 0,
+        "unpublished": True,
+        "saver": PROCESS,
+    }
+
+
 def _direction(name: str) -> tuple[str, int]:
     return (name[1:], DESCENDING) if name.startswith("-") else (name, ASCENDING)
 
 
-def _behind(field: str, direction: int, after: tuple[Any, str]) -> Mapping[str, Any]:
+def _less(without: Sequence[str]) -> dict[str, int]:
+    return dict.fromkeys(("history", *without), 0)
+
+
+def _behind(field: str, direction: int, place: tuple[Any, str], equal: str = "") -> Mapping[str, Any]:
+    """What lies behind `place`, with it when `equal` is "e"."""
     beyond = "$gt" if direction == ASCENDING else "$lt"
-    value, document_id = after
+    value, document_id = place
     if field == "_id":
-        return {"_id": {beyond: document_id}}
-    return {"$or": [{field: {beyond: value}}, {field: value, "_id": {beyond: document_id}}]}
+        return {"_id": {beyond + equal: document_id}}
+    # The bound stands outside the choice, where an index can use it.
+    return {field: {f"{beyond}e": value}, "$or": [{field: {beyond: value}}, {"_id": {beyond + equal: document_id}}]}
+
+
+def _walked(walk: Walk, page: Page) -> list[Filter]:
+    after = [_behind(*_direction(page.sort), page.after)] if page.after is not None else []
+    return [dict(walk.where), *after]
+
+
+def _unindexed(keep: Filter) -> list[Filter]:
+    """The filter in words that no index is taken for, so that the walk goes by the gram that was chosen for it."""
+    return [_all_of(field, wanted["$all"]) if _asks_all(wanted) else {field: wanted} for field, wanted in keep.items()]
+
+
+def _asks_all(wanted: Any) -> bool:
+    return isinstance(wanted, dict) and "$all" in wanted
+
+
+def _all_of(field: str, values: Sequence[Any]) -> Filter:
+    return {"$expr": {"$setIsSubset": [{"$literal": list(values)}, f"${field}"]}}
+
+
+def _keys(index: Index) -> list[tuple[str, int]]:
+    return [_direction(name) for name in index.fields]
 
 
 def _model(index: Index) -> IndexModel:
     options: Raw = {"unique": index.unique}
     if index.where is not None:
         options["partialFilterExpression"] = dict(index.where)
-    return IndexModel([_direction(name) for name in index.fields], **options)
+    return IndexModel(_keys(index), **options)

@@ -55,15 +55,21 @@ class Outbox:
         share = max(1, limit // max(1, len(self._names)))
         return [pending for name in self._names for pending in self._pending_of(name, share)]
 
-    def mark(self, marks: Iterable[Mark]) -> None:
-        """Note what was published; a lost mark means a duplicate later, never a loss."""
+    def mark(self, marks: Iterable[Mark]) -> bool:
+        """Note what was published; a lost mark means a duplicate later, never a loss.
+
+        True when further entries stand behind some of the marks.
+        """
         groups: dict[tuple[str, int], list[Mark]] = {}
         for mark in marks:
             groups.setdefault((mark.kind, mark.published), []).append(mark)
+        moved_on = False
         for (name, published), group in groups.items():
             collection = self._database.get_collection(name, write_concern=WriteConcern(w=1))
             if not _close_all(collection, published, [one.document_id for one in group]):
                 collection.bulk_write([_advance(one) for one in group], ordered=False)
+                moved_on = True
+        return moved_on
 
     def _pending_of(self, name: str, limit: int) -> list[Pending]:
         fresh = {"$slice": ["$history", "$published", ENTRIES_AT_ONCE]}
@@ -87,13 +93,12 @@ class Outbox:
 
 def _close_all(collection: Collection[dict[str, Any]], published: int, ids: list[str]) -> bool:
     """The usual case in one command: nothing further stands in any of them. False when one has moved on meanwhile."""
-    done = {"$set": {"published": published}, "$unset": {"unpublished": ""}}
+    done = {"$set": {"published": published}, "$unset": {"unpublished": "", "saver": ""}}
     return collection.update_many({"_id": {"$in": ids}, "version": published}, done).matched_count == len(ids)
 
 
 def _advance(mark: Mark) -> UpdateOne:
     further = {"$max": ["$published", mark.published]}
-    still_open = {"$cond": [{"$gt": ["$version", "$published"]}, True, "$$REMOVE"]}
-    return UpdateOne(
-        {"_id": mark.document_id}, [{"$set": {"published": further}}, {"$set": {"unpublished": still_open}}]
-    )
+    open_still = {"$gt": ["$version", "$published"]}
+    rest = {name: {"$cond": [open_still, f"${name}", "$$REMOVE"]} for name in ("unpublished", "saver")}
+    return UpdateOne({"_id": mark.document_id}, [{"$set": {"published": further}}, {"$set": rest}])

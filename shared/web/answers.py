@@ -38,6 +38,12 @@ def response_of_problem(problem: Problem) -> Response:
     return Response(problem.status, problem.headers, problem.body)
 
 
+def response_of_page(problem: Problem, page: Answer) -> Response:
+    """The same refusal as a page for people."""
+    kept = [(name, value) for name, value in problem.headers if name != "Content-Type"]
+    return Response(problem.status, [*kept, *page.headers.items(), ("Content-Type", page.media)], bytes(page.value))
+
+
 def _body(endpoint: Endpoint, answer: Answer) -> bytes:
     if endpoint.answer is not None:
         return orjson.dumps(endpoint.answer(answer.value))

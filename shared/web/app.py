@@ -1,9 +1,8 @@
-"""The WSGI application of a service: every request in, exactly one answer and one log line out."""
+"""The application of a service: every request in, exactly one answer and one log line out."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 
 import eventlet
@@ -13,8 +12,8 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 from shared.ids import new_id
 from shared.logging import frames
 from shared.web import conditions, pipeline
-from shared.web.answers import Response, response_of, response_of_problem
-from shared.web.calls import Answer
+from shared.web.answers import Response, response_of, response_of_page, response_of_problem
+from shared.web.calls import Answer, Incoming
 from shared.web.endpoints import Endpoint, RouteMap
 from shared.web.problems import is_unavailable, kind_of, problem_of
 from shared.web.refusals import Unavailable
@@ -22,7 +21,6 @@ from shared.web.settings import WebSettings
 from shared.web.workers import Workers
 
 _log = structlog.get_logger("web")
-_STATUS_LINES = {each.value: f"{each.value} {each.phrase}" for each in HTTPStatus}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ALWAYS = (("Cache-Control", "private, no-cache"), ("X-Content-Type-Options", "nosniff"))
 _BODILESS = frozenset({204, 304})
@@ -52,32 +50,29 @@ class App:
         self._document = document
         self.draining = False
 
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        """Answer one request (PEP 3333)."""
+    def __call__(self, incoming: Incoming) -> Response:
+        """Answer one request."""
         started = time.perf_counter()
-        trace = _trace(environ, self._service)
+        trace = _trace(incoming, self._service)
         try:
-            response = self._answer(environ, trace)
+            response = self._answer(incoming, trace)
         except (Exception, eventlet.Timeout) as error:
-            response = self._refuse(error, environ, trace)
+            response = self._refuse(error, incoming, trace)
         self._record(trace, response.status, time.perf_counter() - started)
-        if self.draining or is_unread(environ["wsgi.input"]):
-            environ["web.connection"].close_connection = True
-        return _send(response, trace, start_response)
+        return _complete(response, trace)
 
-    def _answer(self, environ: dict[str, Any], trace: Trace) -> Response:
+    def _answer(self, incoming: Incoming, trace: Trace) -> Response:
         if self.draining:
             raise Unavailable("The service is stopping.")
-        method = environ["REQUEST_METHOD"]
-        endpoint, path = self._routes.find(method, environ["PATH_INFO"])
+        endpoint, path = self._routes.find(incoming.method, incoming.path)
         trace.route = endpoint.route.path
-        request = pipeline.Request(environ, endpoint, path, trace.id, trace.correlation, self._web, self._web.now())
+        request = pipeline.Request(incoming, endpoint, path, trace.id, trace.correlation, self._web, self._web.now())
         try:
             call = pipeline.call_of(request)
         finally:
             trace.subject = request.caller.subject
         answer = self._serve(endpoint, call)
-        return response_of(endpoint, answer, method, request.header("If-None-Match"))
+        return response_of(endpoint, answer, incoming.method, request.header("If-None-Match"))
 
     def _serve(self, endpoint: Endpoint, call: Any) -> Answer:
         if endpoint.entrypoint is None:
@@ -85,11 +80,15 @@ class App:
         answer: Answer = self._workers.run(endpoint.entrypoint, call)
         return answer
 
-    def _refuse(self, error: BaseException, environ: dict[str, Any], trace: Trace) -> Response:
+    def _refuse(self, error: BaseException, incoming: Incoming, trace: Trace) -> Response:
         shown = _shown(error, self._web)
         if kind_of(shown).status == 500 or shown is not error:
             _log_error(error, trace)
-        return response_of_problem(problem_of(shown, trace.id, environ.get("HTTP_ACCEPT_LANGUAGE", "")))
+        language, accepted = incoming.headers.get("accept-language", ""), incoming.headers.get("accept", "")
+        problem = problem_of(shown, trace.id, language)
+        if self._web.problem_page is not None and "text/html" in accepted:
+            return response_of_page(problem, self._web.problem_page(problem.status, language))
+        return response_of_problem(problem)
 
     def _record(self, trace: Trace, status: int, seconds: float) -> None:
         self._web.meter.observe(trace.method, trace.route, status, seconds)
@@ -103,20 +102,12 @@ class App:
         )
 
 
-def is_unread(source: Any) -> bool:
-    """True when a part of the body is still to come: the connection cannot be used again."""
-    if source.chunked_input:
-        return bool(source.chunk_length != 0)
-    return bool(source.position < (source.content_length or 0))
-
-
-def _trace(environ: dict[str, Any], service: str) -> Trace:
+def _trace(incoming: Incoming, service: str) -> Trace:
     id_ = new_id()
-    method = environ["REQUEST_METHOD"]
-    correlation = conditions.correlation(environ.get("HTTP_CORRELATION_ID", ""), id_)
+    correlation = conditions.correlation(incoming.headers.get("correlation-id", ""), id_)
     clear_contextvars()
     bind_contextvars(service=service, request=id_, correlation=correlation)
-    return Trace(id_, correlation, method if method in _METHODS else "OTHER")
+    return Trace(id_, correlation, incoming.method if incoming.method in _METHODS else "OTHER")
 
 
 def _shown(error: BaseException, web: WebSettings) -> BaseException:
@@ -138,7 +129,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     return chain
 
 
-def _send(response: Response, trace: Trace, start_response: Callable[..., Any]) -> Iterable[bytes]:
+def _complete(response: Response, trace: Trace) -> Response:
     headers = [
         *response.headers,
         *_ALWAYS,
@@ -147,5 +138,4 @@ def _send(response: Response, trace: Trace, start_response: Callable[..., Any]) 
     ]
     if response.status not in _BODILESS:
         headers.append(("Content-Length", str(len(response.body))))
-    start_response(_STATUS_LINES[response.status], headers)
-    return [response.body] if response.body and trace.method != "HEAD" else []
+    return Response(response.status, headers, b"" if trace.method == "HEAD" else response.body)

@@ -1,7 +1,8 @@
 """Reading a request body: counted while it is read, under one deadline, never more than the limit."""
 
 import re
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 import eventlet
 
@@ -25,39 +26,49 @@ def refuse_long(length: int, limit: int) -> None:
         raise BodyTooLarge(f"The body is over the limit of {limit} bytes.", limit_bytes=limit)
 
 
-def read(source: Any, limit: int, seconds: float) -> bytes:
-    """The whole body behind `source` (eventlet's Input).
+class Body:
+    """The body of one request, still on the wire; a client that asked whether to send it is told so by `invite`."""
 
-    Raises BodyTooLarge, Malformed when it ends before the length it claimed, RequestTimeout when it is not
-    here within `seconds`, however steadily it trickles.
-    """
-    if not source.chunked_input and not source.content_length:
-        return b""
-    try:
-        with eventlet.Timeout(seconds):
-            return _read_chunked(source, limit) if source.chunked_input else _read_plain(source, limit)
-    except (eventlet.Timeout, TimeoutError):
-        raise RequestTimeout("The body did not arrive in time.") from None
-    except OSError:
-        raise Malformed("The connection broke off within the body.") from None
+    def __init__(self, stream: Stream, headers: Mapping[str, str], invite: Callable[[], None] | None = None) -> None:
+        self.length = int(headers.get("content-length") or 0)
+        self.chunked = "transfer-encoding" in headers
+        self.unread = self.announced
+        self._stream = stream
+        self._invite = invite
 
+    @property
+    def announced(self) -> bool:
+        """True when the client means to send one."""
+        return self.chunked or self.length > 0
 
-def _read_plain(source: Any, limit: int) -> bytes:
-    length: int = source.content_length
-    refuse_long(length, limit)
-    raw: bytes = source.read(length)
-    if len(raw) < length:
-        raise Malformed("The body ended before its Content-Length.")
-    return raw
+    def read(self, limit: int, seconds: float) -> bytes:
+        """The whole of it.
 
+        Raises BodyTooLarge, Malformed when it ends before the length it claimed, RequestTimeout when it is not
+        here within `seconds`, however steadily it trickles.
+        """
+        if not self.unread:
+            return b""
+        try:
+            with eventlet.Timeout(seconds):
+                raw = self._read(limit)
+        except (eventlet.Timeout, TimeoutError):
+            raise RequestTimeout("The body did not arrive in time.") from None
+        except OSError:
+            raise Malformed("The connection broke off within the body.") from None
+        self.unread = False
+        return raw
 
-def _read_chunked(source: Any, limit: int) -> bytes:
-    if source.should_send_hundred_continue:
-        source.send_hundred_continue_response()
-        source.is_hundred_continue_response_sent = True
-    raw = read_chunks(source.rfile, limit)
-    source.chunk_length = 0  # tells eventlet that nothing is left to discard
-    return raw
+    def _read(self, limit: int) -> bytes:
+        refuse_long(self.length, limit)
+        if self._invite is not None:
+            self._invite()
+        if self.chunked:
+            return read_chunks(self._stream, limit)
+        raw = self._stream.read(self.length)
+        if len(raw) < self.length:
+            raise Malformed("The body ended before its Content-Length.")
+        return raw
 
 
 def read_chunks(stream: Stream, limit: int) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.contracts.envelope import Context
 from shared.identity.caller import Identity
+from shared.web.body import Body
 
 JSON = "application/json"
 LIMIT_BYTES = 64 * 1024
@@ -41,11 +42,26 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Incoming:
+    """One request as it came over the wire; header names are lower case, `path` is bytes in the guise of latin-1.
+
+    `address` is where the connection comes from, which may be a proxy.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: Body
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One request as its handler sees it: checked, typed, and allowed.
 
     `expected` is the version from If-Match where the route asks for it; `header` looks up a request header;
-    `address` is where the connection comes from, which may be a proxy.
+    `address` is where the call comes from, seen through our own proxies (`addresses.client_of`).
     """
 
     body: Any

@@ -6,33 +6,39 @@ from dataclasses import dataclass
 
 from shared.web.refusals import Malformed
 
+LONGEST_LINE = 8192
 MOST_HEADERS = 64
+LONGEST_HEAD = 64 * 1024
 _REQUEST_LINE = re.compile(rb"([A-Z]{1,16}) ([\x21-\x7e]+) HTTP/1\.([01])\r?\n")
-_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x20-\x7e\t\x80-\xff]*?)[ \t]*\r?\n")
+_HEADER = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\x20-\x7e\t\x80-\xff]*)\r?\n")
 _ONCE = frozenset({"content-length", "transfer-encoding", "host", "authorization", "content-type"})
 
 
-class Headers(dict[str, str]):
-    """Header fields by lower-case name; repeated ones are joined by a comma."""
-
-    def get(self, name: str, default: str | None = None) -> str | None:  # type: ignore[override]
-        """The value of a header whatever the case of its name."""
-        return super().get(name.lower(), default)
+Headers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Request line and headers; `keep_alive` says whether the client means to go on."""
+    """Request line and headers, these by lower-case name, repeated ones joined by a comma."""
 
-    line: str
     method: str
     target: str
     version: str
     headers: Headers
-    keep_alive: bool
+
+    @property
+    def keep_alive(self) -> bool:
+        """Whether the client means to go on."""
+        word = self.headers.get("connection", "").lower()
+        return word == "keep-alive" if self.version == "HTTP/1.0" else word != "close"
+
+    @property
+    def keep_alive_word(self) -> str:
+        """What a client of the old version, which closes by itself, must be told to go on."""
+        return "keep-alive" if self.version == "HTTP/1.0" else ""
 
 
-def parse(line: bytes, readline: Callable[[], bytes]) -> Head:
+def parse(line: bytes, readline: Callable[[int], bytes]) -> Head:
     """Read the head that starts with `line`; raises Malformed for whatever RFC 9112 does not allow.
 
     Refused are folded lines, spaces around a name, a second length, and a length beside a transfer coding.
@@ -43,26 +49,28 @@ def parse(line: bytes, readline: Callable[[], bytes]) -> Head:
     method, target, minor = (each.decode("latin-1") for each in match.groups())
     headers = _headers(readline)
     _check_framing(headers)
-    connection = headers.get("connection", "") or ""
-    keep_alive = connection.lower() == "keep-alive" if minor == "0" else connection.lower() != "close"
-    return Head(line.decode("latin-1").rstrip(), method, target, f"HTTP/1.{minor}", headers, keep_alive)
+    return Head(method, target, f"HTTP/1.{minor}", headers)
 
 
-def _headers(readline: Callable[[], bytes]) -> Headers:
-    headers = Headers()
+def _headers(readline: Callable[[int], bytes]) -> Headers:
+    headers: Headers = {}
+    left = LONGEST_HEAD
     for _ in range(MOST_HEADERS + 1):
-        line = readline()
+        line = readline(LONGEST_LINE)
         if line in (b"\r\n", b"\n"):
             return headers
+        left -= len(line)
+        if left < 0:
+            break
         _add(headers, line)
-    raise Malformed("Too many headers.")
+    raise Malformed("Too many headers, or too long ones.")
 
 
 def _add(headers: Headers, line: bytes) -> None:
     match = _HEADER.fullmatch(line)
     if not match:
         raise Malformed("Not a header.")
-    name, value = match[1].decode("ascii").lower(), match[2].decode("latin-1")
+    name, value = match[1].decode("ascii").lower(), match[2].strip(b" \t").decode("latin-1")
     if name not in headers:
         headers[name] = value
     elif name in _ONCE:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from shared.errors import Invalid
-from shared.store.documents import Documents, Filter, Row
+from shared.store.documents import Documents, Filter, Row, Walk
 from shared.store.documents import Page as Part
-from shared.web.paging import After, Page, page, window
+from shared.web.paging import After, Page, Window, cursor_of, page, window
 
 State = TypeVar("State")
 
@@ -34,17 +34,44 @@ def oldest_first(
     return _listed(documents, where, field, limit, cursor)
 
 
+def sifted(
+    documents: Documents[State],
+    walk: Walk,
+    keep: Callable[[State], bool],
+    field: str,
+    limit: int | None,
+    cursor: str | None,
+) -> Page[Row[State]]:
+    """One page of what a bounded walk finds, newest first, less what `keep` refuses.
+
+    It may hold fewer rows than asked for, even none, and still have a `next`. Raises Invalid as the others do.
+    """
+    asked = window(limit, cursor)
+    found = documents.sift(walk, Part(f"-{field}", asked.fetch, _after(asked)))
+    cut = page(found.rows, asked, _place(field))
+    reached = found.reached and After(_milliseconds(found.reached[0]), found.reached[1])
+    items = tuple(row for row in cut.items if keep(row.state))
+    return Page(items, cut.next or (cursor_of(reached) if reached else None))
+
+
 def _listed(
     documents: Documents[State], where: Filter, sort: str, limit: int | None, cursor: str | None
 ) -> Page[Row[State]]:
     asked = window(limit, cursor)
-    after = (_instant(asked.after.value), asked.after.id) if asked.after else None
-    rows = documents.rows(where, Part(sort, asked.fetch, after))
+    rows = documents.rows(where, Part(sort, asked.fetch, _after(asked)))
     return page(rows, asked, _place(sort.lstrip("-")))
 
 
+def _after(asked: Window) -> tuple[datetime, str] | None:
+    return (_instant(asked.after.value), asked.after.id) if asked.after else None
+
+
 def _place(field: str) -> Callable[[Row[Any]], After]:
-    return lambda row: After(round(getattr(row.state, field).timestamp() * 1000), row.id)
+    return lambda row: After(_milliseconds(getattr(row.state, field)), row.id)
+
+
+def _milliseconds(instant: datetime) -> int:
+    return round(instant.timestamp() * 1000)
 
 
 def _instant(milliseconds: Any) -> datetime:

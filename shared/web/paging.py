@@ -59,10 +59,11 @@ def page(rows: Sequence[T], window: Window, last: Callable[[T], After], key: byt
     """Cut `rows`, read as `window` said, to a page; `last` names the place of a row in the order."""
     items = tuple(rows[: window.limit])
     more = len(rows) > window.limit
-    return Page(items, _encode(last(items[-1]), key) if more else None)
+    return Page(items, cursor_of(last(items[-1]), key) if more else None)
 
 
-def _encode(after: After, key: bytes) -> str:
+def cursor_of(after: After, key: bytes = b"") -> str:
+    """The cursor that goes on behind this place."""
     text = orjson.dumps([after.value, after.id])
     return base64.urlsafe_b64encode(_seal(text, key) + text).rstrip(b"=").decode()
 

@@ -9,8 +9,9 @@ from shared.contracts.envelope import Context
 from shared.errors import Invalid, Unauthenticated
 from shared.identity.caller import Identity
 from shared.identity.permissions import PUBLIC
-from shared.web import body, conditions, query, strict_json
-from shared.web.calls import Call
+from shared.web import addresses, conditions, query, strict_json
+from shared.web.body import refuse_long
+from shared.web.calls import Call, Incoming
 from shared.web.endpoints import Endpoint
 from shared.web.refusals import UnsupportedMedia
 from shared.web.settings import ANONYMOUS, WebSettings
@@ -20,7 +21,7 @@ from shared.web.settings import ANONYMOUS, WebSettings
 class Request:
     """What the steps learn of one request, one after the other."""
 
-    environ: Mapping[str, Any]
+    incoming: Incoming
     endpoint: Endpoint
     path: Mapping[str, Any]
     id: str
@@ -37,18 +38,7 @@ class Request:
 
     def header(self, name: str) -> str:
         """A request header, empty when missing."""
-        text: str = self.environ.get("HTTP_" + name.upper().replace("-", "_"), "")
-        return text
-
-    @property
-    def length(self) -> int:
-        """What the client says the body's length is."""
-        return int(self.environ.get("CONTENT_LENGTH") or 0)
-
-    @property
-    def has_body(self) -> bool:
-        """True when the client announces a body."""
-        return self.length > 0 or "HTTP_TRANSFER_ENCODING" in self.environ
+        return self.incoming.headers.get(name.lower(), "")
 
 
 Step = Callable[[Request], None]
@@ -56,14 +46,14 @@ Step = Callable[[Request], None]
 
 def check_length(request: Request) -> None:
     """413 for a body that says itself that it is too long."""
-    body.refuse_long(request.length, request.endpoint.route.limit_bytes)
+    refuse_long(request.incoming.body.length, request.endpoint.route.limit_bytes)
 
 
 def check_media(request: Request) -> None:
     """415 for a body of another type than the route takes."""
     wanted = request.endpoint.route.media
-    given = request.environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    if request.has_body and wanted not in ("*/*", given):
+    given = request.header("Content-Type").partition(";")[0].strip().lower()
+    if request.incoming.body.announced and wanted not in ("*/*", given):
         raise UnsupportedMedia(f"This call takes {wanted}.")
 
 
@@ -85,7 +75,7 @@ def authorise(request: Request) -> None:
 
 def load_query(request: Request) -> None:
     """422 for a query string other than declared."""
-    text = request.environ.get("QUERY_STRING", "")
+    text = request.incoming.query
     if request.endpoint.query is not None:
         request.query = query.load(request.endpoint.query, text)
     else:
@@ -94,8 +84,7 @@ def load_query(request: Request) -> None:
 
 def read_body(request: Request) -> None:
     """413, 408 or 400 for a body that is too long, too slow or broken off."""
-    source = request.environ["wsgi.input"]
-    request.raw = body.read(source, request.endpoint.route.limit_bytes, request.web.limits.body_seconds)
+    request.raw = request.incoming.body.read(request.endpoint.route.limit_bytes, request.web.limits.body_seconds)
 
 
 def parse_json(request: Request) -> None:
@@ -146,8 +135,13 @@ def call_of(request: Request) -> Call:
         step(request)
     return Call(
         request.body, request.path, request.query, request.caller, _context(request),
-        request.expected, request.header, request.environ.get("REMOTE_ADDR", ""),
+        request.expected, request.header, _address(request),
     )  # fmt: skip
+
+
+def _address(request: Request) -> str:
+    forwarded = request.header("X-Forwarded-For")
+    return addresses.client_of(request.incoming.address, forwarded, request.web.proxies)
 
 
 def _context(request: Request) -> Context:
@@ -158,7 +152,7 @@ def _context(request: Request) -> Context:
 
 
 def _fingerprint(request: Request) -> str:
-    environ = request.environ
-    target = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+    incoming = request.incoming
+    target = f"{incoming.path}?{incoming.query}"
     text = strict_json.canonical(request.value) if request.endpoint.route.body is not bytes else request.raw
-    return conditions.fingerprint(environ["REQUEST_METHOD"], target, text, request.web.fingerprint_key)
+    return conditions.fingerprint(incoming.method, target, text, request.web.fingerprint_key)

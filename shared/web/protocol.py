@@ -1,120 +1,127 @@
-"""One HTTP/1.1 connection: eventlet's protocol with deadlines, a strict head and quiet refusals."""
+"""One HTTP/1.1 connection: deadlines, a strict head, quiet refusals, and each answer in one piece."""
 
 import socket
+from email.utils import formatdate
+from functools import lru_cache
+from http import HTTPStatus
+from time import time
 from typing import Any
 from urllib.parse import unquote
 
 import eventlet
-from eventlet.wsgi import STATE_CLOSE, STATE_IDLE, HttpProtocol, Input
 
 from shared.web import head
+from shared.web.answers import Response
+from shared.web.app import App
+from shared.web.body import Body
+from shared.web.calls import Incoming
 from shared.web.refusals import Malformed
+from shared.web.settings import Limits
 
 _LINGER_SECONDS = 2.0
 _LINGER_BYTES = 64 * 1024 * 1024
 _PIECE = 256 * 1024
-_BAD_REQUEST = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-_CONTINUE = b"HTTP/1.1 100 Continue\r\n"
+_REFUSED = b"HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_BAD_REQUEST = _REFUSED % b"400 Bad Request"
+_TOO_LONG = _REFUSED % b"414 URI Too Long"
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}" for each in HTTPStatus}
 
 
-class Connection(HttpProtocol):
+class Connection:
     """Serves the requests of one client, one after the other."""
 
-    def setup(self) -> None:
-        """Send small answers at once: headers and body go out in one write."""
-        super().setup()
-        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    def __init__(self, sock: Any, address: Any, app: App, limits: Limits) -> None:
+        self.idle = True
+        self._sock = sock
+        self._address = str(address[0]) if address else ""
+        self._app = app
+        self._limits = limits
+        self._closing = False
+        self._stream = sock.makefile("rb")
+        # Small answers leave at once.
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def handle_one_request(self) -> None:
-        """Wait for a request, give its head a deadline, and answer it."""
-        if not self._has_more():
-            self.close_connection = True
-            return
-        self._deadline = eventlet.Timeout(self.server.head_seconds)
+    def serve(self) -> None:
+        """Until either side has enough; raises OSError when the client breaks off."""
         try:
-            super().handle_one_request()
-        except eventlet.Timeout:
-            self.close_connection = True
+            while not self._closing and self._has_more():
+                self.idle = False
+                self._serve_one()
+                self.idle = True
         finally:
-            self._deadline.cancel()
+            self._finish()
 
-    def parse_request(self) -> bool:
-        """Read the head; False when it was refused, for which an answer has gone out."""
-        try:
-            read = head.parse(self.raw_requestline, self.rfile.readline)
-        except Malformed:
-            self.wfile.write(_BAD_REQUEST)
-            self.close_connection = True
-            return False
-        finally:
-            self._deadline.cancel()
-        self.requestline, self.command, self.path = read.line, read.method, read.target
-        self.request_version, self.headers = read.version, read.headers
-        self.close_connection = not read.keep_alive
-        return True
-
-    def get_environ(self) -> dict[str, Any]:
-        """What our application reads of a request, and this connection so that it can end it."""
-        path, _, query = self.path.partition("?")
-        environ: dict[str, Any] = {
-            f"HTTP_{name.upper().replace('-', '_')}": value for name, value in self.headers.items() if "_" not in name
-        }
-        environ.update(
-            REQUEST_METHOD=self.command,
-            PATH_INFO=unquote(path, encoding="latin-1"),
-            QUERY_STRING=query,
-            CONTENT_TYPE=self.headers.get("content-type", ""),
-            CONTENT_LENGTH=self.headers.get("content-length", "0"),
-            REMOTE_ADDR=str(self.client_address[0]) if self.client_address else "",
-        )
-        environ["web.connection"] = self
-        environ["wsgi.input"] = environ["eventlet.input"] = self._input()
-        environ["eventlet.posthooks"] = []
-        return environ
-
-    def _input(self) -> Any:
-        """The body still to be read; a client that asked whether to send it is told so at the first read."""
-        expects = (self.headers.get("expect") or "").lower() == "100-continue"
-        return Input(
-            self.rfile,
-            self.headers.get("content-length", "0"),
-            self.connection,
-            wfile=self.wfile if expects else None,
-            wfile_line=_CONTINUE if expects else None,
-            chunked_input="transfer-encoding" in self.headers,
-        )
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: the application logs every request that it answered."""
-
-    def finish(self) -> None:
-        """Send what is left and close; wait a little for a client that is still sending."""
-        try:
-            self.wfile.flush()
-            self._linger()
-        except (OSError, eventlet.Timeout):
-            self.close_connection = True
-        finally:
-            self.rfile.close()
-            self.connection.close()
+    def see_out(self) -> None:
+        """End it while it is idle."""
+        self._closing = True
+        self._sock.shutdown(socket.SHUT_RDWR)
 
     def _has_more(self) -> bool:
         """Wait for the first byte of a request; idle connections end here."""
-        if self.conn_state[2] == STATE_CLOSE:
-            return False
-        self.conn_state[2] = STATE_IDLE
-        self.connection.settimeout(self.server.idle_seconds)
+        self._sock.settimeout(self._limits.idle_seconds)
         try:
-            return bool(self.rfile.peek(1))
+            return bool(self._stream.peek(1))
         except OSError:
             return False
         finally:
-            self.connection.settimeout(self.server.socket_timeout)
+            self._sock.settimeout(self._limits.body_seconds)
 
-    def _linger(self) -> None:
-        """Take in what still arrives, so that the answer is not lost to a reset (RFC 9112 section 9.6)."""
-        self.connection.shutdown(socket.SHUT_WR)
-        with eventlet.Timeout(_LINGER_SECONDS):
-            left = _LINGER_BYTES
-            while left > 0 and (piece := self.connection.recv(_PIECE)):
-                left -= len(piece)
+    def _serve_one(self) -> None:
+        read = self._read_head()
+        if read is None:
+            self._closing = True
+            return
+        path, _, query = read.target.partition("?")
+        invite = self._invite if read.headers.get("expect", "").lower() == "100-continue" else None
+        body = Body(self._stream, read.headers, invite)
+        response = self._app(
+            Incoming(read.method, unquote(path, encoding="latin-1"), query, read.headers, body, self._address)
+        )
+        self._closing |= not read.keep_alive or self._app.draining or body.unread
+        self._sock.sendall(_on_the_wire(response, "close" if self._closing else read.keep_alive_word))
+
+    def _read_head(self) -> head.Head | None:
+        """The head of the next request; None when it was too slow or was refused, for which an answer has gone out."""
+        try:
+            with eventlet.Timeout(self._limits.head_seconds):
+                line = self._stream.readline(head.LONGEST_LINE)
+                if len(line) < head.LONGEST_LINE:
+                    return head.parse(line, self._stream.readline)
+                self._sock.sendall(_TOO_LONG)
+        except Malformed:
+            self._sock.sendall(_BAD_REQUEST)
+        except eventlet.Timeout:
+            self._closing = True
+        return None
+
+    def _invite(self) -> None:
+        self._sock.sendall(_CONTINUE)
+
+    def _finish(self) -> None:
+        """Close; take in what still arrives first, so that the answer is not lost to a reset (RFC 9112 section 9.6)."""
+        try:
+            self._sock.shutdown(socket.SHUT_WR)
+            with eventlet.Timeout(_LINGER_SECONDS):
+                left = _LINGER_BYTES
+                while left > 0 and (piece := self._sock.recv(_PIECE)):
+                    left -= len(piece)
+        except (OSError, eventlet.Timeout):
+            self._closing = True
+        finally:
+            self._stream.close()
+            self._sock.close()
+
+
+def _on_the_wire(response: Response, connection: str) -> bytes:
+    lines = [_STATUS_LINES[response.status], *[f"{name}: {value}" for name, value in response.headers]]
+    lines.append(f"Date: {_date(int(time()))}")
+    if connection:
+        lines.append(f"Connection: {connection}")
+    lines.append("\r\n")
+    return "\r\n".join(lines).encode("latin-1") + response.body
+
+
+@lru_cache(maxsize=2)
+def _date(second: int) -> str:
+    return formatdate(second, usegmt=True)

@@ -1,12 +1,10 @@
 """The HTTP server of a service, as a nameko extension shared by all its routes."""
 
 import functools
-import socket
 from typing import Any
 
 import eventlet
 import structlog
-from eventlet import wsgi
 from nameko.web.server import WebServer
 
 from shared.identity.permissions import PUBLIC
@@ -15,7 +13,7 @@ from shared.web.calls import Route
 from shared.web.endpoints import RouteMap, endpoint_of
 from shared.web.openapi import document
 from shared.web.protocol import Connection
-from shared.web.settings import SETTINGS, Limits, WebSettings
+from shared.web.settings import SETTINGS, WebSettings
 from shared.web.workers import Workers
 
 _log = structlog.get_logger("web")
@@ -28,7 +26,7 @@ class ApiServer(WebServer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._connections: dict[int, list[Any]] = {}
+        self._connections: set[Connection] = set()
 
     def start(self) -> None:
         """Listen; raises OSError when the port is taken."""
@@ -37,7 +35,6 @@ class ApiServer(WebServer):
         self._app = self._make_app(web)
         # Without reuse_port=False a second process would quietly share the port.
         self._sock = eventlet.listen(self.bind_addr, backlog=_BACKLOG, reuse_port=False)
-        self._serv = _wsgi_server(self._sock, self._app, web.limits)
         self._pool = eventlet.GreenPool(web.limits.connections)
         self._gt = self.container.spawn_managed_thread(self.run)
 
@@ -84,36 +81,18 @@ class ApiServer(WebServer):
 
     def _serve(self, sock: Any, address: Any) -> None:
         """Serve one connection to its end; whatever a client does must not reach the container."""
-        state = [address, sock, wsgi.STATE_IDLE]
-        self._connections[id(state)] = state
+        connection = Connection(sock, address, self._app, self._limits)
+        self._connections.add(connection)
         try:
-            self._serv.process_request(state)
+            connection.serve()
         except (Exception, eventlet.Timeout) as error:
             _log.info("connection_broken", error=type(error).__name__)
         finally:
-            del self._connections[id(state)]
-            sock.close()
+            self._connections.discard(connection)
 
     def _close_idle(self, most: int) -> None:
-        idle = [each for each in self._connections.values() if each[2] == wsgi.STATE_IDLE]
-        for state in idle[:most]:
-            state[2] = wsgi.STATE_CLOSE
-            _shut(state[1])
-
-
-def _wsgi_server(sock: Any, app: App, limits: Limits) -> Any:
-    server = wsgi.Server(
-        sock, sock.getsockname(), app, log_output=False, debug=False, protocol=Connection,
-        max_http_version=wsgi.DEFAULT_MAX_HTTP_VERSION, socket_timeout=limits.body_seconds,
-    )  # fmt: skip
-    server.capitalize_response_headers = False
-    server.head_seconds = limits.head_seconds
-    server.idle_seconds = limits.idle_seconds
-    return server
-
-
-def _shut(sock: Any) -> None:
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError as error:
-        _log.debug("already_shut", error=error.errno)
+        for connection in [each for each in self._connections if each.idle][:most]:
+            try:
+                connection.see_out()
+            except OSError as error:
+                _log.debug("already_shut", error=error.errno)

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from shared.identity.caller import Identity
 from shared.identity.permissions import PUBLIC
+from shared.web.addresses import Network
+from shared.web.calls import Answer
 from shared.web.metrics import Meter
 from shared.web.problems import UNAVAILABLE
 
@@ -46,13 +48,17 @@ def utc_now() -> datetime:
 class WebSettings:
     """`allowed` raises Forbidden when the caller may not use the permission at all.
 
-    `fingerprint_key` keys the fingerprints of requests; `unavailable` names the error classes that mean 503.
+    `fingerprint_key` keys the fingerprints of requests; `proxies` are believed when they say for whom they call;
+    `unavailable` names the error classes that mean 503; `problem_page` shows a refusal to a browser, by status and
+    Accept-Language, where a service has pages.
     """
 
     tokens: Tokens
     allowed: Callable[[Identity, str], None]
     meter: Meter
     fingerprint_key: bytes = b""
+    proxies: tuple[Network, ...] = ()
     unavailable: frozenset[str] = UNAVAILABLE
     now: Callable[[], datetime] = utc_now
     limits: Limits = field(default_factory=Limits)
+    problem_page: Callable[[int, str], Answer] | None = None

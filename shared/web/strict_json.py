@@ -24,7 +24,8 @@ def loads(raw: bytes) -> Any:
     except orjson.JSONDecodeError as error:
         raise Malformed(f"The body is not JSON: {error.msg} (position {error.pos}).") from None
     names = _check(value, "", 1)
-    if names != _STRINGS.sub(b"", raw).count(b":"):
+    # Each name has its colon; only when there are more of them it matters where they stand.
+    if names != raw.count(b":") and names != _STRINGS.sub(b"", raw).count(b":"):
         raise Malformed("The body is not JSON that can be trusted: an object has the same name twice.")
     return value
 

@@ -5,6 +5,8 @@ from itertools import product
 
 import pytest
 
+from services.cases.domain.people import LEVELS
+from services.console.domain.roles import level_of
 from shared.config import SERVICES
 from shared.errors import Forbidden
 from shared.identity.caller import Identity
@@ -14,7 +16,10 @@ from shared.web.routes import Route, routes_of
 PUBLIC_ROUTES = {
     ("console", "POST", "/token"),
     ("console", "GET", "/.well-known/jwks.json"),
+    ("cases", "POST", "/public/status"),
+    ("cases", "POST", "/public/satisfaction"),
 }
+"""What anybody may call. Pages stand beside the API and check their sessions themselves."""
 
 
 def _routes() -> list[tuple[str, Route]]:
@@ -41,8 +46,9 @@ def test_each_role_gets_into_a_route_just_when_the_table_lists_it(service: str, 
         assert _passes(role, route.permission) is expected, (role, route.path)
 
 
-def test_no_route_of_the_services_behind_the_console_is_public() -> None:
-    assert not [(name, route.path) for name, route in ROUTES if route.permission == PUBLIC and name != "console"]
+def test_no_call_is_public_but_those_on_the_list() -> None:
+    public = {(name, one.method, one.path) for name, one in ROUTES if one.permission == PUBLIC and one.documented}
+    assert public == PUBLIC_ROUTES
 
 
 def test_every_permission_is_used_by_somebody_and_held_by_somebody() -> None:
@@ -54,3 +60,9 @@ def test_a_partner_and_a_system_never_reach_people_or_administration() -> None:
     for role, permission in product(("partner", "system"), PERMISSIONS):
         if permission.startswith(("person.", "account.", "dead_letter.", "history.", "case.")):
             assert not _passes(role, permission), (role, permission)
+
+
+def test_of_all_who_may_open_people_only_heads_reach_a_reporter() -> None:
+    reaching = {role for role in PERMISSIONS["person.reveal"] if level_of([role]) >= LEVELS["report"]}
+    assert reaching == {"supervisor"}
+    assert PERMISSIONS["person.erase"] <= reaching

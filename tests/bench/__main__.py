@@ -3,7 +3,7 @@
 import json
 import statistics
 
-from tests.bench import intake, linkage
+from tests.bench import deadlines, intake, linkage
 from tests.bench.figures import Figure, keep, show
 from tests.bench.processes import Processes
 from tests.bench.surroundings import Surroundings, surroundings
@@ -21,6 +21,7 @@ def main() -> None:
             figures += linkage.measure(around, processes, ours)
         with Processes(around.folder, around.settings) as processes:
             figures += _relay(around, processes, document)
+        figures += deadlines.measure(around)
     show(figures)
     print(keep(figures))
 

@@ -46,9 +46,9 @@ class Figure:
         return {**fields, "ratio": self.ratio, "met": self.met}
 
 
-def keep(figures: list[Figure]) -> Path:
-    """Write `build/bench.json`."""
-    path = ROOT / "build" / "bench.json"
+def keep(figures: list[Figure], name: str = "bench.json") -> Path:
+    """Write the file of this name in `build/`."""
+    path = ROOT / "build" / name
     path.parent.mkdir(exist_ok=True)
     content = {"machine": _machine(), "commit": _commit(), "figures": [figure.row() for figure in figures]}
     path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")

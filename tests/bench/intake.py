@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from subprocess import Popen
 
 import requests
 from bson import json_util
@@ -12,7 +13,7 @@ from bson import json_util
 from tests.bench.counter import Counter
 from tests.bench.figures import LEAST_IS_BEST, Figure
 from tests.bench.load import Outcome, Plan
-from tests.bench.processes import Processes, free_port
+from tests.bench.processes import Processes, free_port, processor_seconds
 from tests.bench.surroundings import Surroundings
 
 CONNECTIONS = 32
@@ -41,19 +42,26 @@ class Target:
     port: int
     token: str
     counter: Counter
+    processes: tuple[Popen[bytes], ...]
 
 
 @dataclass(frozen=True)
 class Round:
-    """One spell of load on one target and what it left to be done afterwards."""
+    """One spell of load on one target, what it left to be done afterwards, and how long the processors worked."""
 
     outcome: Outcome
     drain: float
+    worked: float
 
     @property
     def rate(self) -> float:
         """Complaints stored, published and consumed per second, the drain counted in."""
         return self.outcome.accepted / (self.outcome.seconds + self.drain)
+
+    @property
+    def cost(self) -> float:
+        """Milliseconds of processor time that the services took for one complaint."""
+        return self.worked * 1000 / self.outcome.accepted
 
 
 class Load:
@@ -66,7 +74,7 @@ class Load:
     def round(self, target: Target, seconds: float = SECONDS) -> Round:
         """One spell; raises SystemExit when a request was refused or an event did not arrive."""
         self._runs += 1
-        before = target.counter.seen
+        before, worked = target.counter.seen, processor_seconds(target.processes)
         body = json.dumps(COMPLAINT, ensure_ascii=False)
         plan = Plan(target.port, "/complaints", target.token, body, f"run-{self._runs}", CONNECTIONS, seconds)
         answer = self._processes.ask("tests.bench.load", json.dumps(asdict(plan)).encode(), seconds + 60)
@@ -76,7 +84,7 @@ class Load:
         drain = until(lambda: target.counter.seen - before >= outcome.accepted, DRAIN_SECONDS)
         if drain is None:
             raise SystemExit(f"{target.name}: {target.counter.seen - before} of {outcome.accepted} were consumed")
-        return Round(outcome, drain)
+        return Round(outcome, drain, processor_seconds(target.processes) - worked)
 
     def inserts(self, database: str, document: str) -> float:
         """Bare inserts per second."""
@@ -125,10 +133,11 @@ def start_ours(around: Surroundings, processes: Processes) -> Target:
     """The service `cases` and somebody who hears it."""
     port, heard = free_port(), around.folder / "heard"
     token = around.token("hotline", "hotline", "330100")
-    target = Target("ours", port, token, Counter(heard))
-    processes.start("tests.bench.hearer", str(heard))
-    processes.start("shared.run", "cases", port=port, CASES_PORT=str(port), CASES_HEALTH_PORT=str(free_port()))
-    return target
+    counter = Counter(heard)
+    hearer = processes.start("tests.bench.hearer", str(heard))
+    ports = {"CASES_PORT": str(port), "CASES_HEALTH_PORT": str(free_port())}
+    cases = processes.start("shared.run", "cases", port=port, **ports)
+    return Target("ours", port, token, counter, (hearer, cases))
 
 
 def _await_whole_way(target: Target) -> None:
@@ -148,17 +157,17 @@ def _await_whole_way(target: Target) -> None:
 def _start_reference(around: Surroundings, processes: Processes, document: str) -> Target:
     port, heard, template = free_port(), around.folder / "reference-heard", around.folder / "document.json"
     template.write_text(document)
-    target = Target("reference", port, "-", Counter(heard))
+    counter = Counter(heard)
     settings = {
         "REFERENCE_PORT": str(port),
         "REFERENCE_DATABASE": f"{around.prefix}reference",
         "REFERENCE_DOCUMENT": str(template),
         "REFERENCE_COUNTER": str(heard),
     }
-    for name in ("listener", "complaints"):
-        processes.start("tests.bench.reference.run", name, **settings)
-    processes.start("tests.bench.reference.run", "gateway", port=port, **settings)
-    return target
+    module = "tests.bench.reference.run"
+    behind = [processes.start(module, name, **settings) for name in ("listener", "complaints")]
+    gateway = processes.start(module, "gateway", port=port, **settings)
+    return Target("reference", port, "-", counter, (*behind, gateway))
 
 
 def _figures(ours: list[Round], reference: list[Round], bare: list[float]) -> list[Figure]:
@@ -174,6 +183,7 @@ def _figures(ours: list[Round], reference: list[Round], bare: list[float]) -> li
                 ("median", "ms", lambda one: one.outcome.p50),
                 ("99th percentile", "ms", lambda one: one.outcome.p99),
                 ("drain afterwards", "s", lambda one: one.drain),
+                ("processor time in the services", "ms", lambda one: one.cost),
             )
         ),
         Figure("load client busy", _busiest(ours + reference), "of 1", goal=0.7, best=LEAST_IS_BEST),

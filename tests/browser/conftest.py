@@ -35,6 +35,10 @@ class Browser:
         """The first element that fits, once it is there."""
         return WebDriverWait(self.driver, PATIENCE_S).until(lambda _: self.all(selector))[0]
 
+    def gone(self, selector: str) -> bool:
+        """Wait until nothing fits any more."""
+        return WebDriverWait(self.driver, PATIENCE_S).until(lambda _: not self.all(selector))
+
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
 
@@ -45,7 +49,22 @@ class Browser:
         Select(self.see(f"#{field}")).select_by_value(value)
 
     def click(self, selector: str) -> None:
-        self.see(selector).click()
+        """Scroll to it, as a person does, and click."""
+        found = self.see(selector)
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+        found.click()
+
+    def retype(self, field: str, text: str) -> None:
+        self.see(f"#{field}").clear()
+        self.type(field, text)
+
+    def unfold(self, action: str) -> None:
+        """Open the form of an action, which is folded until it is wanted."""
+        self.click(f"#do-{action} > summary")
+
+    def await_state(self, state: str) -> None:
+        """Wait for the page that shows the submission in that state."""
+        self.see(f".badge.state-{state}")
 
     def text(self, selector: str) -> str:
         return self.see(selector).text
@@ -71,8 +90,12 @@ def console(tmp_path_factory) -> Iterator[Console]:
 
 
 @pytest.fixture
-def browser(console, tmp_path) -> Iterator[Browser]:
-    driver = webdriver.Chrome(options=_options(tmp_path), service=_service())
+def browser(console, tmp_path, request) -> Iterator[Browser]:
+    """A browser; with the parameter "no script" one that runs none."""
+    options = _options(tmp_path)
+    if getattr(request, "param", "") == "no script":
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(options=options, service=_service())
     try:
         yield Browser(driver, console)
     finally:

@@ -79,19 +79,30 @@ def test_the_form_can_be_filled_in_by_keyboard_alone(browser):
     assert order[:9] == [*expected, "narrative"]
 
 
-def test_the_page_fits_a_small_office_screen(browser):
+def test_the_page_fits_a_small_office_screen_also_at_twice_the_size(browser):
     browser.sign_in("officer", "en")
-    for path in ("/", "/complaints/new", "/complaints", "/cases", "/me"):
+    for width in (1366, 683):
+        browser.driver.set_window_size(width, 768)
+        for path in ("/", "/complaints/new", "/complaints", "/cases", "/me"):
+            browser.open(path)
+            over = browser.driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
+            assert over <= 0, (path, width)
+
+
+UNLABELLED = """
+return [...document.querySelectorAll('input:not([type=hidden]), select, textarea, button')]
+    .filter(field => !(field.labels.length || field.ariaLabel || field.textContent.trim()))
+    .map(field => field.outerHTML)
+"""
+
+
+def test_every_field_and_every_button_says_what_it_is_for(browser):
+    browser.sign_in("hotline", "en")
+    take_down(browser, "余杭某粮站")
+    assert browser.driver.execute_script(UNLABELLED) == []
+    save(browser)
+    assert browser.driver.execute_script(UNLABELLED) == []
+    browser.sign_in("supervisor", "en")
+    for path in ("/", "/complaints?kind=complaint"):
         browser.open(path)
-        width = browser.driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth")
-        assert width <= 0, path
-
-
-def test_every_field_of_the_main_form_has_its_label(browser):
-    browser.sign_in("officer", "en")
-    browser.open("/complaints/new")
-    unlabelled = browser.driver.execute_script(
-        "return [...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
-        ".filter(field => !field.labels.length).map(field => field.name)"
-    )
-    assert unlabelled == []
+        assert browser.driver.execute_script(UNLABELLED) == []

@@ -7,7 +7,7 @@ import dataclasses
 import importlib
 import pkgutil
 import types
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -20,15 +20,14 @@ from shared.contracts.text import Code, Division, Reference, Remark
 
 FOLDER = Path(__file__).parent / "samples"
 AT = datetime(2026, 11, 23, 4, 0, 0, 123000, tzinfo=UTC)
-PLAIN = {str: "text", int: 1, float: 0.5, bool: True, datetime: AT}
+PLAIN = {str: "text", int: 1, float: 0.5, bool: True, datetime: AT, date: AT.date()}
 KINDS = {Code: "fuel_dispenser", Division: "330110", Reference: "r-2026-000001", Remark: "加油机计量作弊"}
 
 
 def declared() -> list[Contract]:
     """All contracts of all services."""
     for module in pkgutil.iter_modules(shared.contracts.__path__):
-        if module.name in SERVICES:
-            importlib.import_module(f"shared.contracts.{module.name}")
+        importlib.import_module(f"shared.contracts.{module.name}")
     return [contract for contract in contracts() if contract.source in SERVICES]
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.errors import Invalid, NotFound
-from shared.identity.people import Person, PersonErased, PersonVault
+from shared.identity.people import Owner, Person, PersonErased, PersonVault
+from shared.identity.sweep import sweep
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ZHANG = Person(
@@ -19,6 +20,11 @@ ZHANG = Person(
 LI = Person(name="李四", phone="13900001111")
 
 
+def keep(vault: PersonVault, person_id: str, person: Person, document: str = "d1", at: datetime = NOON) -> None:
+    """Keep a person for a document of `cases`."""
+    vault.keep(person_id, person, Owner("cases", document), at)
+
+
 class VaultContract:
     """Subclasses provide a fixture `vault`: an empty one."""
 
@@ -26,37 +32,44 @@ class VaultContract:
         return vault.reveal(person_id, by="officer-1", reason="回访", at=at)
 
     def test_a_person_comes_out_as_put_in(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
+        assert self.open(vault) == ZHANG
+
+    def test_a_person_is_kept_when_the_block_that_runs_meanwhile_has_ended(self, vault):
+        with vault.keeping("p1", ZHANG, Owner("cases", "d1"), NOON):
+            pass
+        with vault.keeping("p1", LI, Owner("cases", "d1"), NOON):
+            pass
         assert self.open(vault) == ZHANG
 
     def test_keeping_the_same_id_again_keeps_the_first(self, vault):
-        vault.keep("p1", ZHANG)
-        vault.keep("p1", LI)
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p1", LI)
         assert self.open(vault) == ZHANG
         assert vault.find(phone=LI.phone) == []
 
     def test_people_are_found_by_phone_however_it_is_written(self, vault):
-        vault.keep("p1", ZHANG)
-        vault.keep("p2", LI)
-        vault.keep("p3", Person(name="同号", phone="13812345678"))
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p2", LI)
+        keep(vault, "p3", Person(name="同号", phone="13812345678"))
         assert vault.find(phone="+86 138-1234-5678") == ["p1", "p3"]
 
     def test_people_are_found_by_document_number_whatever_its_case(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         assert vault.find(id_number="33010219900307123X") == ["p1"]
 
     def test_a_phone_is_not_taken_for_a_document_number(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         assert vault.find(id_number="13812345678") == []
 
     def test_a_search_for_both_finds_whoever_matches_one(self, vault):
-        vault.keep("p1", ZHANG)
-        vault.keep("p2", LI)
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p2", LI)
         assert vault.find(phone=LI.phone, id_number=ZHANG.id_number) == ["p1", "p2"]
 
     @pytest.mark.parametrize("query", [{}, {"phone": "不详"}, {"id_number": "无"}])
     def test_a_search_for_nothing_is_refused(self, vault, query):
-        vault.keep("p1", Person(name="无名", phone="不详", id_number="无"))
+        keep(vault, "p1", Person(name="无名", phone="不详", id_number="无"))
         with pytest.raises(Invalid):
             vault.find(**query)
 
@@ -68,8 +81,8 @@ class VaultContract:
         assert "1381234" not in first
 
     def test_each_reveal_stands_on_record_newest_first(self, vault):
-        vault.keep("p1", ZHANG)
-        vault.keep("p2", LI)
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p2", LI)
         self.open(vault)
         self.open(vault, "p2")
         vault.reveal("p1", by="officer-2", reason="送达", at=NOON + timedelta(hours=1))
@@ -81,7 +94,7 @@ class VaultContract:
 
     @pytest.mark.parametrize(("by", "reason"), [("officer-1", " "), ("", "回访"), ("officer-1", "因" * 501)])
     def test_a_reveal_needs_a_name_and_a_reason(self, vault, by, reason):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         with pytest.raises(Invalid):
             vault.reveal("p1", by=by, reason=reason, at=NOON)
         assert vault.reveals("p1") == []
@@ -92,7 +105,7 @@ class VaultContract:
         assert vault.reveals("nobody") == []
 
     def test_the_masked_view_shows_the_ends_only_and_needs_no_record(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         masked = vault.masked("p1")
         assert masked.name == "张*"
         assert masked.phone == "138****5678"
@@ -102,7 +115,7 @@ class VaultContract:
         assert vault.reveals("p1") == []
 
     def test_an_erased_person_is_gone_and_says_when_and_by_whom(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         vault.erase("p1", by="head-1", reason="个保法第四十七条", at=NOON)
         with pytest.raises(PersonErased) as erased:
             self.open(vault)
@@ -116,21 +129,21 @@ class VaultContract:
         assert vault.find(phone=ZHANG.phone, id_number=ZHANG.id_number) == []
 
     def test_an_erasure_leaves_the_record_of_earlier_reveals(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         self.open(vault)
         vault.erase("p1", by="head-1", reason="依申请", at=NOON)
         assert len(vault.reveals("p1")) == 1
 
     def test_a_late_retry_of_intake_does_not_bring_an_erased_person_back(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         vault.erase("p1", by="head-1", reason="依申请", at=NOON)
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         with pytest.raises(PersonErased):
             self.open(vault)
         assert vault.find(phone=ZHANG.phone) == []
 
     def test_erasing_twice_keeps_the_first_tombstone(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         vault.erase("p1", by="head-1", reason="依申请", at=NOON)
         vault.erase("p1", by="head-2", reason="再次", at=NOON + timedelta(days=1))
         with pytest.raises(PersonErased) as erased:
@@ -138,9 +151,101 @@ class VaultContract:
         assert erased.value.facts["by"] == "head-1"
 
     def test_erasing_nobody_or_without_a_reason_is_refused(self, vault):
-        vault.keep("p1", ZHANG)
+        keep(vault, "p1", ZHANG)
         with pytest.raises(NotFound):
             vault.erase("nobody", by="head-1", reason="依申请", at=NOON)
         with pytest.raises(Invalid):
             vault.erase("p1", by="head-1", reason="", at=NOON)
         assert self.open(vault) == ZHANG
+
+    def search(self, vault, by="officer-1", at=NOON, **asked):
+        return vault.search("cases", by=by, at=at, **{"phone": "", "id_number": "", **asked})
+
+    def test_a_search_gives_the_documents_of_one_service_each_once(self, vault):
+        keep(vault, "p1", ZHANG, "d1")
+        keep(vault, "p2", ZHANG, "d1")
+        keep(vault, "p3", ZHANG, "d2", NOON + timedelta(hours=1))
+        vault.keep("p4", ZHANG, Owner("console", "d4"), NOON)
+        keep(vault, "p5", LI, "d5")
+        assert self.search(vault, phone="138 1234 5678") == ["d2", "d1"]
+        assert self.search(vault, id_number=ZHANG.id_number) == ["d2", "d1"]
+
+    def test_a_search_stands_on_record_with_who_and_when_and_never_the_number(self, vault):
+        keep(vault, "p1", ZHANG)
+        self.search(vault, phone=ZHANG.phone)
+        self.search(vault, phone="13700000000", at=NOON + timedelta(hours=1))
+        found, newest = sorted(vault.searches("officer-1"), key=lambda one: one.at)
+        assert (found.at, found.hashes, found.found) == (NOON, (vault.hash_of("phone", ZHANG.phone),), 1)
+        assert newest.found == 0
+        assert "1381234" not in repr(found)
+        assert vault.searches("officer-2") == []
+
+    def test_a_search_for_nothing_leaves_no_record(self, vault):
+        with pytest.raises(Invalid):
+            self.search(vault)
+        assert vault.searches("officer-1") == []
+
+    def test_a_phone_proves_whose_it_is_and_nothing_else_does(self, vault):
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p2", LI)
+        assert vault.proves(["p1"], "+86 138-1234-5678")
+        assert vault.proves(["p1", "p2"], LI.phone)
+        assert not vault.proves(["p1"], LI.phone)
+        assert not vault.proves(["p1"], ZHANG.id_number)
+        for phone in ("", "不详", "0", "0" * 31):
+            assert not vault.proves(["p1"], phone)
+            assert not vault.proves(["nobody"], phone)
+            assert not vault.proves([], phone)
+
+    def test_an_erased_person_proves_nothing(self, vault):
+        keep(vault, "p1", ZHANG)
+        vault.erase("p1", by="head-1", reason="依申请", at=NOON)
+        assert not vault.proves(["p1"], ZHANG.phone)
+
+    def waiting(self, vault, service="cases", before=NOON + timedelta(seconds=1)):
+        return [one.person_id for one in vault.awaited(service, before)]
+
+    def test_a_person_is_awaited_until_their_document_has_been_seen(self, vault):
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p2", LI, at=NOON + timedelta(days=1))
+        vault.keep("p3", LI, Owner("console", "d3"), NOON)
+        assert self.waiting(vault) == ["p1"]
+        assert self.waiting(vault, before=NOON) == []
+        assert self.waiting(vault, before=NOON + timedelta(days=2)) == ["p1", "p2"]
+        vault.confirm(["p1"])
+        assert self.waiting(vault) == []
+        assert self.open(vault) == ZHANG
+
+    def test_an_orphan_is_dropped_and_can_come_again(self, vault):
+        keep(vault, "p1", ZHANG)
+        (orphan,) = vault.awaited("cases", NOON + timedelta(days=1))
+        assert vault.drop(orphan)
+        assert not vault.drop(orphan)
+        with pytest.raises(NotFound):
+            self.open(vault)
+        keep(vault, "p1", LI)
+        assert self.open(vault) == LI
+
+    def test_somebody_kept_again_meanwhile_is_no_orphan(self, vault):
+        keep(vault, "p1", ZHANG)
+        (orphan,) = vault.awaited("cases", NOON + timedelta(days=2))
+        keep(vault, "p1", ZHANG, at=NOON + timedelta(days=1))
+        assert not vault.drop(orphan)
+        assert self.open(vault) == ZHANG
+
+    def test_nobody_waits_for_the_document_of_somebody_erased(self, vault):
+        keep(vault, "p1", ZHANG)
+        vault.erase("p1", by="head-1", reason="依申请", at=NOON)
+        assert self.waiting(vault) == []
+
+    def test_a_sweep_drops_whoever_belongs_to_nothing_and_asks_no_more_about_the_others(self, vault):
+        keep(vault, "p1", ZHANG, "made")
+        keep(vault, "p2", LI, "never made")
+        keep(vault, "p3", LI, "today", NOON + timedelta(days=1))
+        tomorrow = NOON + timedelta(days=1, seconds=1)
+        assert sweep(vault, "cases", lambda _: {"made"}, tomorrow) == ["never made"]
+        assert sweep(vault, "cases", lambda _: pytest.fail("asked again"), tomorrow) == []
+        assert self.open(vault) == ZHANG
+        with pytest.raises(NotFound):
+            self.open(vault, "p2")
+        assert self.open(vault, "p3") == LI

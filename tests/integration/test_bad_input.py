@@ -91,6 +91,7 @@ BODIES = {
     "another province's division": (422, {"body": {**GOOD, "division": "110101"}}),
     "another city's division": (403, {"body": {**GOOD, "division": "330203"}}),
     "an unknown category": (422, {"body": {**GOOD, "category": "space_ship"}}),
+    "a credit code with a slip": (422, {"body": {**GOOD, "credit_code": "91110000600037341M"}}),
     "a phone of letters": (422, {"body": {**GOOD, "caller": {"phone": "call me"}}}),
     "a caller who is nobody": (422, {"body": {**GOOD, "caller": {}}}),
     "a NUL in text": (422, {"body": {**GOOD, "narrative": "少\x00量"}}),

@@ -19,6 +19,7 @@ COMPLAINT = {
     "division": "330110",
     "category": "fuel_dispenser",
     "channel": "hotline_12315",
+    "phone": "13805710001",
     "site_name": "余杭某加油站",
     "narrative": "加了五十升，油箱只有四十五升",
 }
@@ -209,7 +210,7 @@ def test_pages_load_nothing_from_elsewhere_and_are_not_kept(console):
 def test_a_service_that_is_away_leaves_the_rest_of_the_worklist(console):
     answer = console.browse("officer").get("/")
     assert answer.status_code == 200
-    assert "待决定受理的投诉" in answer.text
+    assert "新登记：待分派或决定" in answer.text
     assert "暂时没有响应" in answer.text
 
 
@@ -348,3 +349,14 @@ def test_the_chains_of_this_service_are_verified_without_calling_itself(console)
     page = console.browse("auditor").get("/admin/verification").text
     assert page.count("全部完好") == 2
     assert page.count("没有响应") == 3
+
+
+def test_a_browser_at_a_wrong_address_gets_a_page_and_a_program_a_problem(console):
+    as_browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en"}
+    shown = requests.get(console.url("/nowhere"), headers=as_browser, timeout=10)
+    assert (shown.status_code, shown.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "There is no such page" in shown.text
+    told = requests.get(console.url("/nowhere"), timeout=10)
+    assert (told.status_code, told.headers["Content-Type"]) == (404, "application/problem+json")
+    wrong_way = requests.get(console.url("/sign-out"), headers=as_browser, timeout=10)
+    assert (wrong_way.status_code, wrong_way.headers["Allow"]) == (405, "POST")

@@ -8,7 +8,7 @@ import pytest
 from eventlet.event import Event
 from pymongo.errors import AutoReconnect, OperationFailure, PyMongoError
 
-from shared.inserts import GroupInsert
+from shared.inserts import GroupInsert, Insert
 
 
 @pytest.fixture
@@ -62,33 +62,50 @@ def test_nobody_is_told_that_a_document_is_kept_when_the_command_fails(database)
 class Slow:
     """A collection whose every command takes until it is let go; it notes how many documents came with each."""
 
-    def __init__(self) -> None:
+    def __init__(self, error: Exception | None = None) -> None:
         self.sizes: list[int] = []
         self.go = Event()
+        self.error = error
 
     def insert_many(self, documents: list[object], ordered: bool) -> None:
         self.sizes.append(len(documents))
         self.go.wait()
+        if self.error is not None:
+            raise self.error
 
 
-def test_whoever_comes_while_a_command_is_under_way_goes_with_the_next():
+def begin_some(inserts: GroupInsert, numbers: range) -> list[Insert]:
+    """Begun together, and then everybody else has had a turn."""
+    begun = [inserts.begin({"_id": n}) for n in numbers]
+    eventlet.sleep(0.01)
+    return begun
+
+
+def test_whoever_is_ready_comes_along_and_who_comes_later_goes_with_the_next():
     slow = Slow()
     inserts = GroupInsert(slow)
-    waiting = [eventlet.spawn(inserts.insert, {"_id": n}) for n in range(5)]
-    eventlet.sleep(0)
+    first = begin_some(inserts, range(3))
+    second = begin_some(inserts, range(3, 7))
     slow.go.send()
-    assert all(one.wait() for one in waiting)
-    assert slow.sizes == [1, 4]
+    assert all(one.wait() for one in first + second)
+    assert slow.sizes == [3, 4]
 
 
-def test_whoever_waits_for_a_writer_that_is_killed_learns_that_the_outcome_is_open():
-    slow = Slow()
+def test_whoever_goes_on_meanwhile_learns_the_outcome_when_asking(database):
+    inserts = GroupInsert(database["things"])
+    first = begin_some(inserts, range(1))
+    assert begin_some(inserts, range(2))[0].wait() is False
+    assert first[0].wait() is True
+
+
+@pytest.mark.parametrize("error", [AutoReconnect("away"), ValueError("a mistake of ours")])
+def test_an_error_of_any_kind_comes_to_all_who_wait_and_the_next_are_served(error):
+    slow = Slow(error)
     inserts = GroupInsert(slow)
-    first, writer, *others = [eventlet.spawn(inserts.insert, {"_id": n}) for n in range(5)]
-    eventlet.sleep(0)
-    first.kill()
-    eventlet.sleep(0)
-    writer.kill()
-    for other in others:
-        with pytest.raises(AutoReconnect):
-            other.wait()
+    first = begin_some(inserts, range(2))
+    slow.go.send()
+    for one in first:
+        with pytest.raises(type(error)):
+            one.wait()
+    slow.error = None
+    assert inserts.insert({"_id": 9})

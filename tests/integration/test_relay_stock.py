@@ -23,7 +23,7 @@ class Listener:
 
 
 def test_a_stock_nameko_event_handler_receives_what_we_publish(world):
-    told = ComplaintRegistered("n1", "330110", "fuel", "hotline", "s1")
+    told = ComplaintRegistered("n1", "330110", "fuel", "hotline", "s1", "complaint")
     world.vhost.declare()
     container = ServiceContainer(Listener, {"AMQP_URI": world.vhost.uri})
     container.start()

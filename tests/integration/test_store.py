@@ -9,6 +9,7 @@ from shared.store.documents import Documents
 from shared.store.mongo import MongoDocuments, open_client, open_database
 from shared.store.outbox import Outbox
 from shared.store.verify import verify
+from tests.contract.search_contract import SearchContract
 from tests.contract.store_contract import KIND, LEASE, NOON, StoreContract, add, because, new
 
 
@@ -27,15 +28,19 @@ def own(request):
 @pytest.fixture
 def make_documents(own):
     own[KIND.name].delete_many({})
-    return lambda wake: Documents(MongoDocuments(own, KIND), wake)
+    return lambda saved: Documents(MongoDocuments(own, KIND), saved)
 
 
 @pytest.fixture
 def documents(make_documents):
-    return make_documents(lambda: None)
+    return make_documents(lambda *_: None)
 
 
 class TestMongoDocuments(StoreContract):
+    pass
+
+
+class TestMongoSearch(SearchContract):
     pass
 
 

@@ -9,7 +9,7 @@ from shared.store.documents import Documents
 from shared.store.history import Decided
 from shared.store.lease import Lease
 from shared.store.mongo import MongoDocuments, open_database
-from shared.store.numbers import BLOCK, MongoNumbers
+from shared.store.numbers import BLOCK, MOST_IN_BLOCK, MongoNumbers
 from shared.store.outbox import ENTRIES_AT_ONCE, Mark, Outbox
 from shared.store.verify import verify
 from tests.contract.store_contract import KIND, Balance, add, because, new, noted
@@ -149,13 +149,22 @@ def test_two_processes_never_get_the_same_number(own):
     numbers = [one.wait() for one in given]
     assert len(set(numbers)) == 90
     assert min(numbers) == 1
-    assert max(numbers) < 90 + 12 * BLOCK
+    assert max(numbers) <= 3 * (BLOCK + 2 * BLOCK + 4 * BLOCK)
 
 
 def test_one_process_counts_without_gaps_and_each_series_from_one(own):
     numbers = MongoNumbers(own)
-    assert [numbers.next("s") for _ in range(BLOCK + 2)] == list(range(1, BLOCK + 3))
+    assert [numbers.next("s") for _ in range(100 * BLOCK)] == list(range(1, 100 * BLOCK + 1))
     assert numbers.next("t") == 1
+
+
+def test_a_process_that_ends_leaves_no_more_numbers_unused_than_it_gave_out_or_one_block(own):
+    for given in (1, BLOCK, BLOCK + 1, 15 * BLOCK, 50 * BLOCK):
+        series = f"s{given}"
+        numbers = MongoNumbers(own)
+        last = [numbers.next(series) for _ in range(given)][-1]
+        unused = MongoNumbers(own).next(series) - 1 - last
+        assert unused < max(BLOCK, min(given + BLOCK, MOST_IN_BLOCK))
 
 
 UNKNOWN = "an entry is not of the known shape"

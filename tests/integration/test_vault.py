@@ -10,7 +10,7 @@ from shared.config import ConfigError
 from shared.errors import NotFound
 from shared.identity.people import PersonErased, PersonUnreadable
 from shared.identity.vault import Vault, open_vault
-from tests.contract.vault_contract import LI, NOON, ZHANG, VaultContract
+from tests.contract.vault_contract import LI, NOON, ZHANG, VaultContract, keep
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
 SEARCH = b"s" * 32
@@ -36,7 +36,7 @@ class TestVault(VaultContract):
 
 
 def test_nothing_of_a_person_lies_readable_in_the_database(vault, database):
-    vault.keep("p1", ZHANG)
+    keep(vault, "p1", ZHANG)
     reveal(vault, "p1")
     stored = b"".join(encode(doc) for name in database.list_collection_names() for doc in database[name].find())
     for value in (ZHANG.name, ZHANG.id_number[:17], "13812345678", "138 1234 5678", "文一西路", "zhang@"):
@@ -44,13 +44,13 @@ def test_nothing_of_a_person_lies_readable_in_the_database(vault, database):
 
 
 def test_nothing_of_a_person_remains_after_erasure(vault, database):
-    vault.keep("p1", ZHANG)
+    keep(vault, "p1", ZHANG)
     vault.erase("p1", by="head-1", reason="依申请", at=NOON)
     assert database["people"].find_one({"_id": "p1"}).keys() == {"_id", "erased"}
 
 
 def test_no_record_no_reveal(vault, database):
-    vault.keep("p1", ZHANG)
+    keep(vault, "p1", ZHANG)
     database.command("collMod", "reveals", validator={"never": {"$exists": True}})
     with pytest.raises(PyMongoError) as refusal:
         reveal(vault, "p1")
@@ -58,7 +58,7 @@ def test_no_record_no_reveal(vault, database):
 
 
 def test_a_search_walks_the_index(vault, database):
-    vault.keep("p1", ZHANG)
+    keep(vault, "p1", ZHANG)
     plan = database["people"].find({"hashes": {"$in": [vault.hash_of("phone", ZHANG.phone)]}}).explain()
     assert "IXSCAN" in str(plan["queryPlanner"]["winningPlan"])
 
@@ -66,7 +66,7 @@ def test_a_search_walks_the_index(vault, database):
 def test_rotation_rewrites_with_the_newest_key_until_the_old_one_can_go(vault, database):
     people = {f"p{number}": LI for number in range(5)} | {"p9": ZHANG}
     for person_id, person in people.items():
-        vault.keep(person_id, person)
+        keep(vault, person_id, person)
     both = vault_with(database, NEW, OLD)
     assert reveal(both, "p9") == ZHANG
     assert [both.rotate(4), both.rotate(4), both.rotate(4)] == [4, 2, 0]
@@ -76,7 +76,7 @@ def test_rotation_rewrites_with_the_newest_key_until_the_old_one_can_go(vault, d
 
 
 def test_rotation_leaves_tombstones_alone(vault, database):
-    vault.keep("p1", ZHANG)
+    keep(vault, "p1", ZHANG)
     vault.erase("p1", by="head-1", reason="依申请", at=NOON)
     both = vault_with(database, NEW, OLD)
     assert both.rotate() == 0
@@ -85,7 +85,7 @@ def test_rotation_leaves_tombstones_alone(vault, database):
 
 
 def test_a_key_removed_too_early_is_named_as_such_and_reveals_nothing(vault, database):
-    vault.keep("p1", ZHANG)
+    keep(vault, "p1", ZHANG)
     too_early = vault_with(database, NEW)
     with pytest.raises(PersonUnreadable):
         reveal(too_early, "p1")
@@ -97,7 +97,7 @@ def test_a_key_removed_too_early_is_named_as_such_and_reveals_nothing(vault, dat
 def test_ten_retries_at_once_leave_one_person(vault, database):
     pool = GreenPool(10)
     for _ in range(10):
-        pool.spawn(vault.keep, "p1", ZHANG)
+        pool.spawn(keep, vault, "p1", ZHANG)
     pool.waitall()
     assert database["people"].count_documents({}) == 1
     assert reveal(vault, "p1") == ZHANG
@@ -106,7 +106,7 @@ def test_ten_retries_at_once_leave_one_person(vault, database):
 def test_the_keys_come_from_the_files_of_secrets(database, tmp_path):
     (tmp_path / "vault-keys").write_bytes(NEW + b"\n" + OLD + b"\n")
     (tmp_path / "vault-search-key").write_text(SEARCH.hex() + "\n")
-    vault_with(database, OLD).keep("p1", ZHANG)
+    keep(vault_with(database, OLD), "p1", ZHANG)
     opened = open_vault(database, tmp_path)
     assert reveal(opened, "p1") == ZHANG
     assert opened.find(phone=ZHANG.phone) == ["p1"]

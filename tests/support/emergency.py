@@ -196,10 +196,10 @@ def _ready(port: int) -> bool:
 
 def _complaint(division: str, category: str, at: datetime, exercise: bool) -> Outgoing:
     number = uuid.uuid4().hex
-    data = dump(ComplaintRegistered(number, division, category, "hotline_12345", "site"))
+    data = dump(ComplaintRegistered(number, division, category, "hotline_12345", "site", "complaint"))
     at = at.replace(microsecond=at.microsecond // 1000 * 1000)
     return Outgoing(
-        id=str(uuid.uuid4()), source="cases", type="complaint_registered", v=1, subject=number, sequence=1,
+        id=str(uuid.uuid4()), source="cases", type="complaint_registered", v=2, subject=number, sequence=1,
         correlation=number, causation="key", at=at, actor="hotline-1", exercise=exercise, data=data,
     )  # fmt: skip
 

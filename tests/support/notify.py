@@ -17,7 +17,7 @@ from deploy.local.processes import free_port
 from shared.contracts.cloudevents import Outgoing, write
 from shared.contracts.console import AccountChanged
 from shared.contracts.registry import dump
-from shared.identity.people import Person
+from shared.identity.people import Owner, Person
 from shared.identity.tokens import TokenIssuer
 from shared.identity.vault import open_vault
 from shared.ids import new_id
@@ -129,7 +129,7 @@ class Platform:
 
     def know(self, name, role, division="330110", language="zh"):
         vault = open_vault(self.client[self.prefix + "vault"], self.secrets)
-        vault.keep(name, Person(email=f"{name}@example.cn"))
+        vault.keep(name, Person(email=f"{name}@example.cn"), Owner("console", name), datetime.now(UTC))
 
         self.say(AccountChanged(name, name, (role,), division, True, language), subject=name)
         eventually(lambda: self.client[self.prefix + "notify"]["contacts"].find_one({"_id": name}))

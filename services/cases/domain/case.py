@@ -5,23 +5,31 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.cases.domain.grading import LEVELS, GradingRule, graded
+from services.cases.domain.legal_clocks import clocks_of, stopped, timed
 from shared.clocks.clock import Clock
 from shared.contracts.cases import (
     CaseGradedMajor,
     CaseOpened,
-    ClockStarted,
     DutyOfficerInformed,
     EvidenceRecorded,
     Ground,
     Level,
     PartnerAnswered,
     PartnerSigned,
+    ResponseStepTaken,
 )
 from shared.errors import Refused
 from shared.store.history import Decided
 
 MAX_EVIDENCE = 500
 OFFICERS_NEEDED = 2
+
+RESPONSE_STEPS = {
+    "first_order": ("RR-ORDER",),
+    "at_the_scene": ("RR-SCENE", "RR-SCENE-RURAL"),
+    "reported_upward": ("RR-REPORT-1", "RR-REPORT-2", "RR-REPORT-3", "RR-REPORT-4"),
+}
+"""Which clocks each step of the rapid response stops."""
 
 StartClocks = Callable[[Level], tuple[Clock, ...]]
 """Starts the rapid-response clocks of a level."""
@@ -37,6 +45,12 @@ class TooMuchEvidence(Refused):
     """A case has as many pieces of evidence as one may have."""
 
     code = "too_much_evidence"
+
+
+class NoSuchStep(Refused):
+    """The rapid response has no such step, or its clock does not run."""
+
+    code = "no_such_step"
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,8 @@ class Case:
     grounds: tuple[Ground, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     clocks: tuple[Clock, ...] = ()
+    due_at: datetime | None = None
+    next_due_at: datetime | None = None
     partners: tuple[PartnerReply, ...] = ()
     informed: tuple[str, ...] = ()
 
@@ -116,9 +132,19 @@ def _grade(case: Case, rules: Sequence[GradingRule], start_clocks: StartClocks) 
         category=case.category,
         level=level,
         grounds=grounds,
-        clocks=tuple(ClockStarted(one.rule_id, one.due_at, one.provisional) for one in clocks),
+        clocks=clocks_of(clocks),
     )
-    return Decided(replace(case, level=level, grounds=grounds, clocks=(*case.clocks, *clocks)), [event])
+    return Decided(timed(replace(case, level=level, grounds=grounds), (*case.clocks, *clocks)), [event])
+
+
+def take_response_step(case: Case, step: str, remark: str, by: str, at: datetime) -> Decided[Case]:
+    """A step of the rapid response is done: its clock stops, in time or late. Raises NoSuchStep."""
+    rules = RESPONSE_STEPS.get(step, ())
+    if not any(one.rule_id in rules and one.state != "stopped" for one in case.clocks):
+        raise NoSuchStep("nothing waits for this step", step=step)
+    after = timed(case, stopped(case.clocks, at, *rules))
+    late = any(one.late for one in after.clocks if one.rule_id in rules and one.stopped_at == at)
+    return Decided(after, [ResponseStepTaken(case.number, case.division, step, remark, by, late)])
 
 
 def partner_signed(case: Case, partner: str, referral_id: str, at: datetime) -> Decided[Case]:

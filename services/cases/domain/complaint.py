@@ -1,56 +1,132 @@
-"""A complaint: registered, then accepted or refused; a clue can be raised from it in any state."""
+"""What was submitted: a complaint, a report or a metrology dispute, with all that became of it."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 
-from shared.clocks.clock import Clock, stop
-from shared.contracts.cases import (
-    ClockStarted,
-    ClueRaised,
-    ComplaintAccepted,
-    ComplaintRefused,
-    ComplaintRegistered,
-)
-from shared.errors import IllegalTransition, Refused
+from services.cases.domain.forms import Document
+from services.cases.domain.legal_clocks import clocks_of, timed
+from shared.clocks.clock import Clock
+from shared.contracts.cases import ComplaintRegistered, Kind, SubmissionSplit
+from shared.errors import Refused
 from shared.store.history import Decided
 
-ACCEPTANCE = "C-ACCEPT"
-ZHEJIANG_ANSWER = "R-ZJ-ANSWER"
+Role = Literal["agent", "representative", "represented"]
 
-TRANSITIONS = {
-    ("registered", "accept"): "accepted",
-    ("registered", "refuse"): "refused",
-    ("registered", "raise_clue"): "registered",
-    ("accepted", "raise_clue"): "accepted",
-    ("refused", "raise_clue"): "refused",
-}
+MAX_REPRESENTATIVES = 2
 
 
-class ClueRaisedBefore(Refused):
-    """A case has been opened from this complaint already."""
+class TooManyRepresentatives(Refused):
+    """A joint complaint is spoken for by at most two of those who complain (投诉办法 art. 12)."""
 
-    code = "clue_raised_before"
+    code = "too_many_representatives"
 
 
-class UnknownGround(Refused):
-    """Not one of the grounds for which a complaint may be refused."""
+class NoJointComplaint(Refused):
+    """Representatives speak for at least two people with the same dispute (投诉办法 art. 12)."""
 
-    code = "unknown_ground"
+    code = "no_joint_complaint"
+
+
+class AuthorityMissing(Refused):
+    """An agent shows what for and until when they are authorised (投诉办法 art. 11)."""
+
+    code = "authority_missing"
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where it happened: the business, its address, the gun or stall; `id` is the same for the same business."""
+    """Where it happened: the business, its address, the gun or stall; `id` is the same for the same business.
+
+    `platform` names the e-commerce platform that the business sells on, `credit_code` is its 统一社会信用代码.
+    """
 
     id: str
     name: str
     address: str = ""
     position: str = ""
+    platform: str = ""
+    credit_code: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the dispute rests on; `amount_fen` in 1/100 yuan, `evidence` in codes like receipt or video."""
+
+    happened_at: datetime | None = None
+    amount_fen: int | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instrument:
+    """The measuring instrument in question; `unaltered`: instrument and sample kept as they were (细则 art. 35)."""
+
+    make: str = ""
+    model: str = ""
+    serial: str = ""
+    certificate: str = ""
+    reading: str = ""
+    reweighed: str = ""
+    unaltered: bool | None = None
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody beside the caller; who they are is in the vault. `powers` and `until` are an agent's authority."""
+
+    role: Role
+    person_id: str
+    powers: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class ExternalNumber:
+    """Under which number another system knows the matter: platform_12315, hotline_12345."""
+
+    system: str
+    number: str
+
+
+@dataclass(frozen=True)
+class Arbitration:
+    """An arbitral verification (仲裁检定): who verifies, what came out, and whether it is the final one."""
+
+    institution: str
+    result: str = ""
+    error: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Reward:
+    """What a reporter is granted; `amount_fen` in 1/100 yuan, `joint` when finance decided with us."""
+
+    grade: int
+    amount_fen: int
+    joint: bool
+
+
+@dataclass(frozen=True)
+class Supplement:
+    """What was said later; `new_facts` are what makes the days count anew (投诉办法 art. 35)."""
+
+    text: str
+    at: datetime
+    by: str
+    new_facts: bool = False
 
 
 @dataclass(frozen=True)
 class Complaint:
-    """What the caller said and what became of it; the caller is in the vault under `person_id`."""
+    """What was said and what became of it; the caller is in the vault under `person_id`.
+
+    `erased` are the places of those whom the vault has forgotten, 0 for the caller (`domain.people`).
+    `counterpart` is the other half of a mixed submission (投诉办法 art. 9), `group` the matter that several
+    submissions are about, `grams` what it is found by (`finding.findable`). `due_at` and `next_due_at` follow from
+    the clocks: the earliest deadline, and when to look at the clocks again.
+    """
 
     number: str
     division: str
@@ -60,66 +136,67 @@ class Complaint:
     narrative: str
     registered_at: datetime
     registered_by: str
+    kind: Kind = "complaint"
     person_id: str | None = None
     phone_hash: str | None = None
+    parties: tuple[Party, ...] = ()
+    erased: tuple[int, ...] = ()
+    facts: Facts = Facts()
+    claims: tuple[str, ...] = ()
+    instrument: Instrument | None = None
+    external: tuple[ExternalNumber, ...] = ()
+    missing: tuple[str, ...] = ()
+    grams: tuple[str, ...] = ()
     state: str = "registered"
+    unit: str | None = None
+    officer: str | None = None
     clocks: tuple[Clock, ...] = ()
+    due_at: datetime | None = None
+    next_due_at: datetime | None = None
     case_id: str | None = None
+    counterpart: str | None = None
+    group: str | None = None
     refusal: str | None = None
+    termination: str | None = None
+    transferred_to: str | None = None
+    disputed_with: str | None = None
+    suspended_for: str | None = None
+    agreement: str | None = None
+    filing: str | None = None
+    merged_into: str | None = None
+    arbitration: Arbitration | None = None
+    reward: Reward | None = None
+    satisfaction: int | None = None
+    supplements: tuple[Supplement, ...] = ()
+    documents: tuple[Document, ...] = ()
 
 
-def register(complaint: Complaint) -> Decided[Complaint]:
-    """Take the matter down; its clocks run from now on."""
+def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:
+    """Take the matter down; its clocks run from now on. `other_half` is the id of the report in a mixed submission.
+
+    Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing.
+    """
+    _check_parties(complaint.parties)
+    taken = timed(replace(complaint, counterpart=other_half or complaint.counterpart), clocks)
     event = ComplaintRegistered(
-        number=complaint.number,
-        division=complaint.division,
-        category=complaint.category,
-        channel=complaint.channel,
-        site=complaint.site.id,
-        clocks=tuple(ClockStarted(one.rule_id, one.due_at, one.provisional) for one in complaint.clocks),
+        number=taken.number,
+        division=taken.division,
+        category=taken.category,
+        channel=taken.channel,
+        site=taken.site.id,
+        kind=taken.kind,
+        clocks=clocks_of(clocks),
     )
-    return Decided(complaint, [event])
+    split = [SubmissionSplit(taken.number, taken.division, other_half)] if other_half else []
+    return Decided(taken, [event, *split])
 
 
-def accept(complaint: Complaint, officer: str, at: datetime) -> Decided[Complaint]:
-    """Take it on: the acceptance clock stops, the others go on. Raises IllegalTransition (投诉办法 art. 15)."""
-    accepted = replace(complaint, state=_next(complaint, "accept"), clocks=_stopped(complaint.clocks, ACCEPTANCE, at))
-    event = ComplaintAccepted(complaint.number, complaint.division, complaint.category, officer)
-    return Decided(accepted, [event])
-
-
-def refuse(
-    complaint: Complaint, ground: str, grounds: frozenset[str], officer: str, at: datetime
-) -> Decided[Complaint]:
-    """Do not take it on; a clue in it survives. Raises IllegalTransition, UnknownGround (投诉办法 art. 16)."""
-    if ground not in grounds:
-        raise UnknownGround("not a ground of refusal", ground=ground)
-    refused = replace(
-        complaint,
-        state=_next(complaint, "refuse"),
-        clocks=_stopped(complaint.clocks, ACCEPTANCE, at),
-        refusal=ground,
-    )
-    return Decided(refused, [ComplaintRefused(complaint.number, complaint.division, ground, officer)])
-
-
-def raise_clue(complaint: Complaint, case_id: str) -> Decided[Complaint]:
-    """Say that there may be a violation: a case is opened under `case_id`. Raises ClueRaisedBefore (art. 27)."""
-    if complaint.case_id is not None:
-        raise ClueRaisedBefore("a case was opened from this complaint before", case_id=complaint.case_id)
-    raised = replace(complaint, state=_next(complaint, "raise_clue"), case_id=case_id)
-    event = ClueRaised(complaint.number, complaint.division, complaint.category, complaint.site.id, case_id)
-    return Decided(raised, [event])
-
-
-def _next(complaint: Complaint, action: str) -> str:
-    try:
-        return TRANSITIONS[complaint.state, action]
-    except KeyError:
-        raise IllegalTransition(
-            f"a complaint that is {complaint.state} cannot be changed so", state=complaint.state, action=action
-        ) from None
-
-
-def _stopped(clocks: tuple[Clock, ...], rule_id: str, at: datetime) -> tuple[Clock, ...]:
-    return tuple(stop(one, at) if one.rule_id == rule_id and one.state != "stopped" else one for one in clocks)
+def _check_parties(parties: tuple[Party, ...]) -> None:
+    representatives = [one for one in parties if one.role == "representative"]
+    if len(representatives) > MAX_REPRESENTATIVES:
+        raise TooManyRepresentatives("at most two people speak for a joint complaint", most=MAX_REPRESENTATIVES)
+    joint = [one for one in parties if one.role != "agent"]
+    if joint and (not representatives or len(joint) + 1 < 2):
+        raise NoJointComplaint("a joint complaint names who speaks for whom")
+    if any(one.role == "agent" and not (one.powers and one.until) for one in parties):
+        raise AuthorityMissing("an agent's powers and their end must be given")

@@ -1,35 +1,55 @@
 """Which earlier complaints are likely about the same matter, and why."""
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.cases.domain.complaint import Complaint
+from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.likeness import Usage, plain, street_words, weighed, weighed_name
 from shared.ids import derived_id
 
 SHOWN = 5
 THRESHOLD = 40
-LOOK_BACK = timedelta(days=90)
-SAME_SITE, SAME_POSITION, SAME_CALLER, SAME_CATEGORY, NEAR_TEXT, RECENT = 40, 20, 30, 5, 25, 10
+LOOK_BACK = timedelta(days=365)
+NEAR_TIME_SPAN = timedelta(days=7)
+SAME_INSTRUMENT = 60
+SAME_SITE, SAME_POSITION, SAME_CALLER, SAME_CATEGORY, NEAR_PLACE, NEAR_TIME = 60, 30, 30, 5, 25, 10
+ANY_CATEGORY = "other"
+
+NEAR_TEXT_PER_SHARE, MOST_NEAR_TEXT, LEAST_SHARE = 800, 60, 0.03
+"""Measured on real messages: from a share of 0.05 on two texts are mostly about one matter."""
+
+ELSEWHERE, NEAR_NAMES = 20, 0.3
+"""The most that like words count at two sites that have nothing to do with each other; how like names are near."""
 
 
 @dataclass(frozen=True)
 class Description:
-    """What the operator has typed so far."""
+    """What the operator has typed so far; `known_kinds` are those whose callers they may know."""
 
     division: str
     category: str
-    site_id: str
-    position: str
+    site: Site
     narrative: str
     phone_hash: str | None
     at: datetime
+    serial: str = ""
+    known_kinds: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """All that was said of the matter."""
+        return told(self.site, self.narrative)
+
+    def same_caller(self, complaint: Complaint) -> bool:
+        """Whether it is the same one who calls; never so for one whom the operator may not know."""
+        known = self.phone_hash is not None and complaint.kind in self.known_kinds
+        return known and self.phone_hash == complaint.phone_hash
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """An earlier complaint with its score (0-130) and the reasons, strongest first."""
+    """An earlier complaint with its score (0-260) and the reasons, strongest first."""
 
     id: str
     number: str
@@ -37,44 +57,76 @@ class Likeness:
     reasons: tuple[str, ...]
 
 
-def ranked(typed: Description, earlier: Iterable[tuple[str, Complaint]]) -> list[Likeness]:
+def told(site: Site, narrative: str) -> str:
+    """What texts are compared by: the site as it was named, then the words of the caller."""
+    return "\n".join((site.name, site.address, site.position, narrative))
+
+
+def ranked(typed: Description, earlier: Iterable[tuple[str, Complaint]], usage: Usage) -> list[Likeness]:
     """The likeliest, best first, at most five; one below the threshold is not worth a look."""
-    scored = [_likeness(typed, document_id, complaint) for document_id, complaint in earlier]
+    compared = _Compared(typed, usage)
+    scored = [compared.with_earlier(document_id, complaint) for document_id, complaint in earlier]
     likely = [one for one in scored if one.score >= THRESHOLD]
     return sorted(likely, key=lambda one: (-one.score, one.number))[:SHOWN]
 
 
-def _likeness(typed: Description, document_id: str, complaint: Complaint) -> Likeness:
-    text = _overlap(typed.narrative, complaint.narrative)
-    same_site = typed.site_id == complaint.site.id
-    same_position = same_site and _plain(typed.position) == _plain(complaint.site.position) != ""
-    weights = {
-        "same_site": SAME_SITE * same_site,
-        "same_position": SAME_POSITION * same_position,
-        "same_caller": SAME_CALLER * (typed.phone_hash is not None and typed.phone_hash == complaint.phone_hash),
-        "same_category": SAME_CATEGORY * (typed.category == complaint.category),
-        "near_text": round(NEAR_TEXT * text) if text >= 0.2 else 0,
-        "recent": RECENT * (typed.at - complaint.registered_at <= timedelta(days=7)),
-    }
-    reasons = sorted((name for name, weight in weights.items() if weight), key=lambda name: -weights[name])
-    return Likeness(document_id, complaint.number, sum(weights.values()), tuple(reasons))
+class _Compared:
+    """What was typed, weighed once for all comparisons."""
+
+    def __init__(self, typed: Description, usage: Usage) -> None:
+        self._typed = typed
+        self._usage = usage
+        self._told = weighed(typed.told, usage)
+        self._name = weighed_name(typed.site.name, usage)
+        self._streets = _streets(typed.site)
+
+    def with_earlier(self, document_id: str, other: Complaint) -> Likeness:
+        """Every reason with its weight."""
+        typed = self._typed
+        same_site = typed.site.id == other.site.id and _same(typed.site.name, other.site.name)
+        near = same_site or self._near_place(other)
+        weights = {
+            "same_site": SAME_SITE * same_site,
+            "same_position": SAME_POSITION * (same_site and _same(typed.site.position, other.site.position)),
+            "same_instrument": SAME_INSTRUMENT
+            * _same(typed.serial, other.instrument.serial if other.instrument else ""),
+            "same_caller": SAME_CALLER * typed.same_caller(other),
+            "same_category": SAME_CATEGORY * (typed.category == other.category != ANY_CATEGORY),
+            "near_text": self._near_text(other, near),
+            "near_place": NEAR_PLACE * (near and not same_site),
+            "near_time": NEAR_TIME * (typed.at - other.registered_at <= NEAR_TIME_SPAN),
+        }
+        reasons = sorted((name for name, weight in weights.items() if weight), key=lambda name: -weights[name])
+        return Likeness(document_id, other.number, sum(weights.values()), tuple(reasons))
+
+    def _near_text(self, other: Complaint, near: bool) -> int:
+        share = self._told.likeness(weighed(told(other.site, other.narrative), self._usage))
+        if share < LEAST_SHARE:
+            return 0
+        elsewhere = not near and self._typed.site.name != "" != other.site.name
+        return min(round(NEAR_TEXT_PER_SHARE * share), ELSEWHERE if elsewhere else MOST_NEAR_TEXT)
+
+    def _near_place(self, other: Complaint) -> bool:
+        if self._typed.division != other.division:
+            return False
+        if self._streets & _streets(other.site):
+            return True
+        return self._name.likeness(weighed_name(other.site.name, self._usage)) >= NEAR_NAMES
 
 
-def _overlap(one: str, other: str) -> float:
-    """Share of common pairs of characters (Jaccard), from 0 to 1: works for Chinese without a dictionary."""
-    mine, theirs = _pairs(one), _pairs(other)
-    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+def _streets(site: Site) -> set[str]:
+    return street_words(site.name) | street_words(site.address)
 
 
-def _pairs(text: str) -> set[str]:
-    plain = _plain(text)[:2000]
-    return {plain[at : at + 2] for at in range(len(plain) - 1)}
+def _same(one: str, other: str) -> bool:
+    return plain(one) == plain(other) != ""
 
 
-def _plain(text: str) -> str:
-    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+def serial_of(complaint: Complaint) -> str:
+    """The serial number of the instrument in question, empty when it is not known."""
+    return complaint.instrument.serial if complaint.instrument else ""
 
 
 def site_id_of(division: str, name: str) -> str:
     """The id by which the same business is found again, whatever marks and widths its name is written with."""
-    return derived_id("site", division, _plain(name))
+    return derived_id("site", division, plain(name))

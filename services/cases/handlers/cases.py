@@ -5,7 +5,7 @@ from io import BytesIO
 from services.cases import rulebook
 from services.cases.domain import case as domain
 from services.cases.domain.case import Case, Evidence
-from services.cases.schemas import RecordEvidence
+from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk
 from shared.clocks.clock import Clock, start
 from shared.clocks.legal_time import legal_day
@@ -57,6 +57,18 @@ def read_file(desk: Desk, case_id: str, sha256: str, by: Identity) -> bytes:
         raise NotFound("there is no such file in this case")
     with desk.files.open(sha256) as stream:
         return stream.read()
+
+
+def take_response_step(
+    desk: Desk, case_id: str, command: TakeResponseStep, by: Identity, expected: int | None, context: Context
+) -> Stored[Case]:
+    """A step of the rapid response is done. Raises NoSuchStep, Forbidden."""
+
+    def decide(case: Case) -> Decided[Case]:
+        desk.guard.allowed_in(by, "case.respond", case.division)
+        return domain.take_response_step(case, command.step, command.remark, by.subject, context.at)
+
+    return desk.cases.change(case_id, decide, context, expected)
 
 
 def record_evidence(

@@ -1,14 +1,21 @@
 """What administrators do with accounts, and holders with their own."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from services.console.domain import account as domain
 from services.console.domain.account import Account, Standing
 from services.console.schemas import ChangeAccount, CreateAccount
 from services.console.store import Desk
 from shared.contracts.envelope import Context
 from shared.errors import Unauthenticated
-from shared.identity.people import Person
+from shared.identity.people import Owner, Person
+from shared.identity.sweep import sweep
 from shared.ids import derived_id
+from shared.store.documents import Page
 from shared.store.history import Decided, Stored
+
+SERVICE = "console"
 
 
 def create(desk: Desk, command: CreateAccount, context: Context) -> Stored[Account]:
@@ -16,7 +23,8 @@ def create(desk: Desk, command: CreateAccount, context: Context) -> Stored[Accou
     domain.check_password(command.username, command.password)
     desk.divisions.get(command.division)
     person_id = derived_id("contact", command.username)
-    desk.people.keep(person_id, Person(command.name, command.phone, email=command.email, kind="contact"))
+    person = Person(command.name, command.phone, email=command.email, kind="contact")
+    desk.people.keep(person_id, person, Owner(SERVICE, command.username), context.at)
     account = Account(
         username=command.username,
         person_id=person_id,
@@ -82,3 +90,12 @@ def own_codes(desk: Desk, username: str, secret: str, code: str, context: Contex
         raise Unauthenticated("the code is wrong")
     sealed = desk.codes.seal(secret)
     desk.accounts.change(username, lambda account: domain.set_code_key(account, sealed), context)
+
+
+def sweep_orphans(desk: Desk, at: datetime) -> list[str]:
+    """Delete people whose account was never made, because it was refused or the process ended in between."""
+    return sweep(desk.people, SERVICE, lambda names: _existing(desk, names), at)
+
+
+def _existing(desk: Desk, names: Sequence[str]) -> set[str]:
+    return {row.id for row in desk.accounts.rows({"_id": {"$in": list(names)}}, Page(limit=len(names)))}

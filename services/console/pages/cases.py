@@ -45,6 +45,16 @@ class CasePages:
         """A file of the evidence."""
         return visit.download("cases", _path(visit, f"/files/{visit.call.path['sha256']}"))
 
+    @page("POST", "/cases/<case_id>/response-steps", needs="case.respond")
+    def take_response_step_form(self, visit: Visit) -> Answer:
+        """Say that a step of the rapid response is done."""
+        body = {"step": visit.form.text("step"), "remark": visit.form.text("remark")}
+        try:
+            visit.post("cases", _path(visit, "/response-steps"), body)
+        except Declined as refusal:
+            return _detail(visit, visit.problem(refusal))
+        return go(_path(visit))
+
     @page(
         "POST",
         "/cases/<case_id>/evidence",
@@ -74,6 +84,10 @@ def _evidence(visit: Visit) -> dict[str, Any]:
     return body
 
 
+def _waits(clock: dict[str, Any]) -> bool:
+    return bool(clock["rule_id"].startswith("RR-") and clock["state"] != "stopped")
+
+
 def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
     case = visit.get("cases", _path(visit))
     return visit.show(
@@ -83,6 +97,7 @@ def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
         form=visit.form,
         kinds=vocabulary.EVIDENCE_KINDS,
         findings=vocabulary.FINDINGS,
+        steps=vocabulary.RESPONSE_STEPS if any(_waits(clock) for clock in case["clocks"]) else (),
         officers=_colleagues(visit),
     )
 

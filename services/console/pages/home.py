@@ -1,7 +1,9 @@
 """The worklist: what runs out first."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from services.console.pages.listing import place_of
 from services.console.pages.page import page
 from services.console.pages.visit import Visit
 from shared.web.calls import Answer
@@ -9,8 +11,6 @@ from shared.web.calls import Answer
 SHOWN = 12
 
 BOXES = {
-    "registered": ("complaint.read", "cases", "/complaints?state=registered&limit=200"),
-    "accepted": ("complaint.read", "cases", "/complaints?state=accepted&limit=200"),
     "cases": ("case.read", "cases", "/cases?limit=200"),
     "inbox": ("inbox.read", "notify", "/inbox?limit=50"),
     "warnings": ("warning.read", "emergency", "/warnings?state=raised&limit=50"),
@@ -23,10 +23,30 @@ class HomePages:
 
     @page("GET", "/")
     def home(self, visit: Visit) -> Answer:
-        """Complaints and cases by clock, the inbox, open warnings: whatever the visitor's roles see."""
-        wanted = {name: (service, path) for name, (needs, service, path) in BOXES.items() if visit.may(needs)}
-        found = visit.gather(wanted)
-        return visit.show("home.html", boxes={name: _box(answer) for name, answer in found.items()}, shown=SHOWN)
+        """Submissions and cases by clock, the inbox, open warnings: whatever the visitor's roles see."""
+        lists = {name: query for name, (needs, query) in worklists(visit.identity.subject).items() if visit.may(needs)}
+        boxes = {name: (service, path) for name, (needs, service, path) in BOXES.items() if visit.may(needs)}
+        found = visit.gather({name: ("cases", _asked(query)) for name, query in lists.items()} | boxes)
+        return visit.show(
+            "home.html",
+            lists={name: found[name] and found[name]["items"] for name in lists},
+            places={name: place_of(query) for name, query in lists.items()},
+            boxes={name: _box(found[name]) for name in boxes},
+            shown=SHOWN,
+        )
+
+
+def worklists(subject: str) -> dict[str, tuple[str, dict[str, str]]]:
+    """The lists of submissions by deadline: what is needed to see each, and its filter."""
+    return {
+        "mine": ("complaint.handle", {"officer": subject, "sort": "deadline"}),
+        "registered": ("complaint.read", {"state": "registered", "sort": "deadline"}),
+        "all": ("complaint.decide", {"sort": "deadline"}),
+    }
+
+
+def _asked(query: dict[str, str]) -> str:
+    return f"/complaints?{urlencode(query | {'limit': str(SHOWN)})}"
 
 
 def _box(answer: Any) -> list[Any] | None:

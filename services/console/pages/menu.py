@@ -61,6 +61,7 @@ MENU = (
             Item("/story", N_("Trace a story"), "trace.read"),
             Item("/admin/verification", N_("Verify histories"), "history.verify"),
             Item("/admin/dead-letters", N_("Dead letters"), "dead_letter.read"),
+            Item("/admin/calendar", N_("Working-day calendar"), "calendar.read"),
             Item("/admin/accounts", N_("Accounts"), "account.read"),
         ),
     ),

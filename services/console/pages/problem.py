@@ -1,22 +1,27 @@
 """Refusals as people read them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.console.texts import Texts
 from services.console.upstream import Declined
+from services.console.written import yuan
 from shared.errors import QuanhengError
 from shared.web.problems import kind_of
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A refusal in the reader's language: status, one sentence, and what is wrong with which field."""
+    """A refusal in the reader's language: status, one sentence, and what is wrong with which field.
+
+    `errors` go by the last part of a field's path, as most forms name their fields; `paths` by all of it.
+    """
 
     status: int
     code: str
     text: str
     errors: Mapping[str, list[str]]
+    paths: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def problem_of(error: QuanhengError, texts: Texts, language: str) -> Problem:
@@ -28,8 +33,20 @@ def problem_of(error: QuanhengError, texts: Texts, language: str) -> Problem:
         status, title = kind.status, kind.zh if language == "zh" else kind.en
         errors = error.facts.get("errors", {})
     sentence = texts.word(language, "problem", error.code)
-    said = {_field(name): [texts.say(language, each) for each in each_of] for name, each_of in errors.items()}
-    return Problem(status, error.code, title if sentence == error.code else sentence, said)
+    paths = {name: [texts.say(language, each) for each in each_of] for name, each_of in errors.items()}
+    said = {_field(name): messages for name, messages in paths.items()}
+    text = (title if sentence == error.code else sentence) + _more(error, texts, language)
+    return Problem(status, error.code, text, said, paths)
+
+
+def _more(error: QuanhengError, texts: Texts, language: str) -> str:
+    """What the facts of a refusal add to its sentence: which deadlines, between which amounts."""
+    facts = error.facts
+    if error.code == "deadlines_run" and "rules" in facts:
+        return ": " + ", ".join(texts.word(language, "clock", rule) for rule in str(facts["rules"]).split(", "))
+    if error.code == "reward_out_of_bounds" and "least_fen" in facts:
+        return f": {yuan(facts['least_fen'])} - {yuan(facts['most_fen'])}"
+    return ""
 
 
 def _field(path: str) -> str:

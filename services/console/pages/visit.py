@@ -90,7 +90,10 @@ class Visit:
 
     def post(self, service: str, path: str, body: Any = None) -> Any:
         """Send a change with the key and the version that stand in the form; raises Declined."""
-        change = Change(body, self.form.text("key"), self.form.text("version"))
+        return self.change(service, path, Change(body, self.form.text("key"), self.form.text("version")))
+
+    def change(self, service: str, path: str, change: Change) -> Any:
+        """Send a change with a key and a version of its own; raises Declined."""
         return self.site.upstream.post(self._sender, service, path, change)
 
     def upload(self, service: str, path: str, content: bytes) -> Any:
@@ -99,10 +102,9 @@ class Visit:
 
     def download(self, service: str, path: str) -> Answer:
         """Hand a file on, to be kept and never opened in place; raises Declined."""
-        content = self.site.upstream.download(self._sender, service, path)
-        name = f"{path.rpartition('/')[2][:12]}.bin"
-        kept = {**PROTECTION, "Content-Disposition": f'attachment; filename="{name}"'}
-        return Answer(content, headers=kept, media="application/octet-stream")
+        file = self.site.upstream.download(self._sender, service, path)
+        kept = {**PROTECTION, "Content-Disposition": file.disposition}
+        return Answer(file.content, headers=kept, media=file.media)
 
     def gather(self, wanted: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
         """Several answers at once, `name -> (service, path)`; None where a service declined or is away."""

@@ -20,6 +20,29 @@ REFUSAL_GROUNDS = (
     "not_our_duty", "handled_elsewhere", "not_for_living", "too_late", "material_missing_or_false",
     "identity_not_true", "other",
 )  # fmt: skip
+TERMINATION_GROUNDS = (
+    "withdrawn_or_settled", "absent_or_refused", "no_agreement", "no_agreement_on_fee", "sixty_days_passed",
+    "should_not_be_accepted", "party_gone", "other",
+)  # fmt: skip
+FILING_GROUNDS = ("minor_corrected_harmless", "first_minor_corrected", "no_fault", "other")
+KINDS = ("complaint", "report", "metrology_dispute")
+STATES = (
+    "registered", "assigned", "returned", "jurisdiction_disputed", "transferred", "awaiting_identity", "withdrawn",
+    "accepted", "refused", "mediating", "mediation_suspended", "agreed", "terminated", "checking", "testing", "filed",
+    "not_filed", "merged", "rewarded", "verifying", "determined", "appealed", "informed", "followed_up", "archived",
+)  # fmt: skip
+CLAIMS = ("refund", "make_up_quantity", "compensation", "return_goods", "replace", "repair", "redo", "other")
+PROOFS = (
+    "receipt", "payment_record", "photo", "video", "audio", "sample", "test_report", "witness", "other",
+)  # fmt: skip
+EXTERNAL_SYSTEMS = ("platform_12315", "hotline_12345")
+TOLD_BY = ("phone", "sms", "platform", "letter", "email", "in_person")
+PARTIES = ("agent", "representative", "represented")
+SUSPENSIONS = ("testing", "recusal")
+SETTLEMENTS = ("agreement", "record", "performed")
+RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
+EXTENDABLE = ("C-CLUE", "R-CHECK")
+REWARD_GRADES = (1, 2, 3)
 OUTCOMES = ("accepted", "handled", "returned", "refused")
 TRANSPORTS = ("webhook", "feed")
 REPORT_KINDS = ("first", "follow_up", "final")
@@ -28,3 +51,4 @@ ROLES = (
     "hotline", "officer", "legal_reviewer", "supervisor", "linkage_officer", "duty_officer", "commander", "partner",
     "auditor", "admin",
 )  # fmt: skip
+RESPONSE_STEPS = ("first_order", "at_the_scene", "reported_upward")

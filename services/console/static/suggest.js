@@ -2,15 +2,33 @@
 (() => {
   const form = document.getElementById("complaint");
   const place = document.getElementById("suggestions");
-  const watched = ["phone", "division", "category", "site_name", "position", "narrative"];
+  const watched = ["phone", "division", "category", "site_name", "site_address", "position", "narrative", "serial"];
   let waiting = null;
   let latest = 0;
+  let chosen = place.dataset.chosen;
 
   const say = (text) => {
     const line = document.createElement("p");
     line.className = "muted";
     line.textContent = text;
     place.replaceChildren(line);
+  };
+
+  const choice = (item) => {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    label.className = "check";
+    box.type = "checkbox";
+    box.name = "link_with";
+    box.value = item.id;
+    box.setAttribute("form", form.id);
+    box.checked = item.id === chosen;
+    box.addEventListener("change", () => {
+      chosen = box.checked ? item.id : "";
+      for (const other of place.querySelectorAll("input")) other.checked = other.value === chosen;
+    });
+    label.append(box, " ", place.dataset.link);
+    return label;
   };
 
   const show = (items) => {
@@ -26,7 +44,7 @@
       const why = document.createElement("p");
       why.className = "muted";
       why.textContent = item.reasons.join(" · ");
-      row.append(link, why);
+      row.append(link, why, choice(item));
       list.append(row);
     }
     place.replaceChildren(list);
@@ -52,4 +70,5 @@
     clearTimeout(waiting);
     waiting = setTimeout(ask, 300);
   });
+  ask();
 })();

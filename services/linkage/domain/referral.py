@@ -5,7 +5,7 @@ from datetime import datetime
 
 from services.linkage.domain.delivery import Outcome as AttemptOutcome
 from services.linkage.domain.delivery import Verdict
-from shared.clocks.clock import Clock, stop
+from shared.clocks.clock import Clock, next_due_at, stop
 from shared.contracts.linkage import (
     Outcome,
     RedeliveryOrdered,
@@ -77,7 +77,8 @@ class Referral:
     """What one partner is told of one event, without personal data.
 
     `sequence` is the place of the event in its subject's history: of two referrals about one subject the higher one
-    is the newer, whatever order they arrive in. `tries` counts those since it was last ordered to be delivered.
+    is the newer, whatever order they arrive in. `tries` counts those since it was last ordered to be delivered;
+    `deliver_at` is when to try next, `next_due_at` when that or a clock next needs a look.
     """
 
     partner: str
@@ -97,6 +98,7 @@ class Referral:
     state: str = "planned"
     attempts: tuple[Attempt, ...] = ()
     tries: int = 0
+    deliver_at: datetime | None = None
     next_due_at: datetime | None = None
     signed_at: datetime | None = None
     signer: str = ""
@@ -119,7 +121,7 @@ def plan(referral: Referral) -> Decided[Referral]:
         answer_by=referral.answer_clock.due_at,
     )
     due = referral.planned_at if referral.transport == "webhook" else None
-    return Decided(replace(referral, next_due_at=due), [event])
+    return Decided(timed(replace(referral, deliver_at=due)), [event])
 
 
 def record_attempt(referral: Referral, verdict: Verdict, status: int, at: datetime) -> Decided[Referral]:
@@ -131,7 +133,7 @@ def record_attempt(referral: Referral, verdict: Verdict, status: int, at: dateti
         state=_next(referral, outcome),
         attempts=(*referral.attempts, Attempt(number, at, outcome, status, verdict.reason)),
         tries=referral.tries + 1,
-        next_due_at=at + verdict.delay if outcome == "will_retry" and verdict.delay else None,
+        deliver_at=at + verdict.delay if outcome == "will_retry" and verdict.delay else None,
     )
     events: list[ReferralAttempted | ReferralDelivered | ReferralFailed]
     events = [ReferralAttempted(number, outcome, status, verdict.reason)]
@@ -139,7 +141,7 @@ def record_attempt(referral: Referral, verdict: Verdict, status: int, at: dateti
         events.append(ReferralDelivered(referral.partner, number))
     if tried.state == "failed":
         events.append(ReferralFailed(referral.partner, referral.division, referral.subject_number, verdict.reason))
-    return Decided(tried, events)
+    return Decided(timed(tried), events)
 
 
 def sign(referral: Referral, signer: str, at: datetime) -> Decided[Referral]:
@@ -148,13 +150,13 @@ def sign(referral: Referral, signer: str, at: datetime) -> Decided[Referral]:
         referral,
         state=_next(referral, "sign"),
         sign_clock=stop(referral.sign_clock, at),
-        next_due_at=None,
+        deliver_at=None,
         signed_at=at,
         signer=signer,
     )
     event = ReferralSigned(referral.partner, referral.subject_kind, referral.subject_id, signer)
     arrived = [] if referral.state == "delivered" else [ReferralDelivered(referral.partner, 0)]
-    return Decided(signed, [*arrived, event])
+    return Decided(timed(signed), [*arrived, event])
 
 
 def answer(referral: Referral, outcome: Outcome, summary: str, at: datetime) -> Decided[Referral]:
@@ -171,7 +173,7 @@ def answer(referral: Referral, outcome: Outcome, summary: str, at: datetime) -> 
         summary=summary,
     )
     event = ReferralAnswered(referral.partner, referral.subject_kind, referral.subject_id, outcome, summary)
-    return Decided(answered, [event])
+    return Decided(timed(answered), [event])
 
 
 def redeliver(referral: Referral, transport: Transport, at: datetime) -> Decided[Referral]:
@@ -181,8 +183,14 @@ def redeliver(referral: Referral, transport: Transport, at: datetime) -> Decided
         raise PulledByPartner("this partner fetches from the feed", partner=referral.partner)
     if len(referral.attempts) >= MAX_ATTEMPTS:
         raise TooManyAttempts("this was tried as often as it may be", most=MAX_ATTEMPTS)
-    again = replace(referral, state=state, transport=transport, tries=0, next_due_at=at)
-    return Decided(again, [RedeliveryOrdered(referral.partner, transport)])
+    again = replace(referral, state=state, transport=transport, tries=0, deliver_at=at)
+    return Decided(timed(again), [RedeliveryOrdered(referral.partner, transport)])
+
+
+def timed(referral: Referral) -> Referral:
+    """The referral with the instant at which a try or one of its clocks next needs a look."""
+    waits = (referral.deliver_at, next_due_at((referral.sign_clock, referral.answer_clock)))
+    return replace(referral, next_due_at=min((one for one in waits if one is not None), default=None))
 
 
 def _outcome(referral: Referral, verdict: Verdict) -> AttemptOutcome:

@@ -10,8 +10,9 @@ from services.linkage.schemas import AnswerReferral
 from services.linkage.store import Desk, partner_of
 from shared.clocks.clock import Clock, start
 from shared.clocks.legal_time import legal_day
-from shared.contracts.cases import CaseGradedMajor, ComplaintAccepted
+from shared.contracts.cases import CaseGradedMajor
 from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import ComplaintAccepted
 from shared.contracts.linkage import SubjectKind
 from shared.identity.caller import Identity
 from shared.identity.permissions import allowed_for

@@ -1,14 +1,17 @@
 """From an event to a page: who, in which words, and who next."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from services.notify import texts
 from services.notify.domain import page as domain
 from services.notify.domain.page import About, Page, Step
 from services.notify.rulebook import PageRule, Rung
-from services.notify.store import Desk, administrators, holders
+from services.notify.store import Desk, administrators, holders, is_active
+from shared.contracts.deadlines import ClockRecomputed
 from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import ComplaintAssigned
 from shared.errors import QuanhengError
 from shared.ids import derived_id
 from shared.store.history import Stored
@@ -28,6 +31,18 @@ def plan_for(desk: Desk, event: Received[Any], context: Context) -> Stored[Page]
     return plan(desk, rule, derived_id("page", event.id), about, facts, context)
 
 
+def plan_for_assigned(desk: Desk, event: Received[ComplaintAssigned], context: Context) -> None:
+    """Tell an officer of what others assigned to them; whoever takes something on knows it."""
+    if event.data.officer not in (None, event.data.by):
+        plan_for(desk, event, context)
+
+
+def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:
+    """Tell of a deadline that another calendar has moved; one that stays where it is concerns nobody."""
+    if event.data.due_at != event.data.due_before:
+        plan_for(desk, event, context)
+
+
 def plan(
     desk: Desk, rule: PageRule, page_id: str, about: About, facts: Mapping[str, Any], context: Context
 ) -> Stored[Page]:
@@ -45,11 +60,19 @@ def plan(
         exercise=context.exercise,
         channels=rule.channels,
         texts=wording.texts,
-        steps=tuple(_step(desk, rung, division.code, context) for rung in rule.rungs(facts)),
+        steps=_steps(desk, rule, division.code, facts, context),
     )
     if not page.steps[0].accounts:
         raise NobodyToPage("nobody holds the role and there is no administrator", role=page.steps[0].role)
     return desk.pages.create(page_id, domain.plan(page), context)
+
+
+def _steps(desk: Desk, rule: PageRule, division: str, facts: Mapping[str, Any], context: Context) -> tuple[Step, ...]:
+    first, *later = (_step(desk, rung, division, context) for rung in rule.rungs(facts))
+    in_person = facts.get(rule.account_field)
+    if in_person and is_active(desk, in_person):
+        first = replace(first, accounts=(in_person,), vacant=False)
+    return (first, *later)
 
 
 def _step(desk: Desk, rung: Rung, division: str, context: Context) -> Step:

@@ -1,12 +1,16 @@
 """A desk in memory, and the people who sit at it."""
 
+import hashlib
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, cast
 
 from services.cases import rulebook
-from services.cases.store import CASE, COMPLAINT, Desk
-from shared.clocks.calendar import Calendar
+from services.cases.domain.complaint import Complaint
+from services.cases.handlers.acting import Act
+from services.cases.schemas.complaints import Caller, RegisterComplaint
+from services.cases.store import CALENDAR, CASE, COMPLAINT, FILTER, Desk
+from services.cases.usage import PairUsage
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
 from shared.identity.caller import Identity
@@ -14,19 +18,32 @@ from shared.identity.divisions import Divisions
 from shared.identity.memory_vault import MemoryVault
 from shared.identity.permissions import Guard
 from shared.ids import new_id
+from shared.store.calendars import Calendars
 from shared.store.documents import Documents
 from shared.store.files import FileAddress, FileStore
+from shared.store.history import Stored
 from shared.store.memory import MemoryDocuments
 from shared.store.numbers import MemoryNumbers
+from shared.store.quotas import MemoryQuotas
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 HOTLINE = Identity("hotline", frozenset({"hotline"}), "330100", 1)
 OFFICER = Identity("officer", frozenset({"officer"}), "330110", 2)
+HEAD = Identity("head", frozenset({"supervisor"}), "330110", 3)
 STRANGER = Identity("stranger", frozenset({"officer"}), "330200", 2)
+CALL = RegisterComplaint(
+    division="330110",
+    category="fuel_dispenser",
+    channel="hotline_12315",
+    site_name="余杭某加油站",
+    position="3号枪",
+    narrative="加了五十升，油箱只有四十五升",
+    caller=Caller("张三", "13812345678", "余杭区某路1号"),
+)
 
 
 class MemoryFiles:
-    """Files that are only remembered by their address."""
+    """Files by their SHA-256, as the file store has them."""
 
     def __init__(self) -> None:
         self._kept: dict[str, FileAddress] = {}
@@ -34,7 +51,7 @@ class MemoryFiles:
 
     def put(self, stream: BytesIO, *, limit: int, content_type: str, name: str) -> FileAddress:
         content = stream.read()
-        address = FileAddress(f"{len(content):064x}", len(content), content_type)
+        address = FileAddress(hashlib.sha256(content).hexdigest(), len(content), content_type)
         self._kept[address.sha256] = address
         self._content[address.sha256] = content
         return address
@@ -50,18 +67,28 @@ class MemoryFiles:
 
 def desk() -> Desk:
     divisions = Divisions.load()
+    complaints = Documents(MemoryDocuments(COMPLAINT))
     return Desk(
-        complaints=Documents(MemoryDocuments(COMPLAINT)),
+        complaints=complaints,
         cases=Documents(MemoryDocuments(CASE)),
+        filters=Documents(MemoryDocuments(FILTER)),
         people=MemoryVault(),
         files=cast(FileStore, MemoryFiles()),
         numbers=MemoryNumbers(),
-        calendar=Calendar.load(),
+        notices=Documents(notices := MemoryDocuments(CALENDAR)),
+        calendars=Calendars(Documents(notices)),
+        quotas=MemoryQuotas(),
         divisions=divisions,
         guard=Guard(divisions),
         rules=rulebook.load(),
+        usage=PairUsage(complaints),
     )
 
 
 def context(actor: str = "hotline", **more: Any) -> Context:
     return Context(**{"actor": actor, "cause": new_id(), "correlation": "story", "at": NOW, **more})
+
+
+def act(stored: Stored[Complaint], by: Identity = OFFICER, **more: Any) -> Act:
+    """One change of a submission as it was read."""
+    return Act(stored.id, by, stored.version, context(by.subject, **more))

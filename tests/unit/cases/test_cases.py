@@ -6,18 +6,17 @@ from io import BytesIO
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain.case import TwoOfficersNeeded
+from services.cases.domain.case import NoSuchStep, TwoOfficersNeeded
 from services.cases.domain.grading import LEVELS, graded
-from services.cases.handlers import cases, complaints
-from services.cases.schemas import RecordEvidence
+from services.cases.handlers import additions, cases, intake
+from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from shared.contracts.cases import CaseGradedMajor, ClueRaised
 from shared.contracts.envelope import Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.ids import new_id
-from tests.unit.cases.desk import HOTLINE, NOW, OFFICER, STRANGER, context, desk
-from tests.unit.cases.test_complaints import CALL
+from tests.unit.cases.desk import CALL, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
 FOUND = RecordEvidence("electronic_data", ("officer", "colleague"), ("cheating_device",), "主板被改")
 
@@ -28,8 +27,8 @@ def received(data, subject="subject"):
 
 
 def opened(at_desk):
-    complaint = complaints.register(at_desk, CALL, HOTLINE, context())
-    raised = complaints.raise_clue(at_desk, complaint.id, OFFICER, 1, context("officer")).state
+    complaint = intake.register(at_desk, CALL, HOTLINE, context())
+    raised = additions.raise_clue(at_desk, act(complaint)).state
     clue = ClueRaised(raised.number, raised.division, raised.category, raised.site.id, raised.case_id)
     event = received(clue, complaint.id)
     return cases.open_from_clue(at_desk, event, event.context("cases", NOW)), event
@@ -181,3 +180,28 @@ def test_the_graded_event_says_when_the_clocks_end():
     entry = record(at_desk, case).history[-1]
     assert entry.type == CaseGradedMajor.type
     assert all(clock["due_at"] for clock in entry.data["clocks"])
+
+
+def respond(at_desk, case, step):
+    command = TakeResponseStep(step, "指令1号")
+    return cases.take_response_step(at_desk, case.id, command, OFFICER, case.version, context("officer"))
+
+
+def test_a_step_of_the_rapid_response_stops_its_clock_and_no_other():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    after = respond(at_desk, record(at_desk, case), "first_order")
+    assert {one.rule_id: one.state for one in after.state.clocks} == {
+        "RR-ORDER": "stopped", "RR-SCENE": "running", "RR-REPORT-3": "running",
+    }  # fmt: skip
+    assert after.history[-1].data["late"] is False
+    done = respond(at_desk, respond(at_desk, after, "at_the_scene"), "reported_upward")
+    assert done.state.next_due_at is None
+
+
+@pytest.mark.parametrize("step", ["first_order", "dance"])
+def test_a_step_that_nothing_waits_for_is_refused_by_name(step):
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    with pytest.raises(NoSuchStep):
+        respond(at_desk, case, step)

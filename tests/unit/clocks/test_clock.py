@@ -129,7 +129,7 @@ def test_alerts_of_a_working_day_clock_fall_on_counted_working_days():
 
 def test_a_reminder_that_would_fall_into_a_holiday_week_comes_before_it():
     days = alert_days(natural_days(10), "2026-09-28")
-    assert days == {"80%": "2026-09-30", "last_working_day": "2026-10-08"}
+    assert days == {"50%": "2026-09-30", "last_working_day": "2026-10-08"}
 
 
 @given(st.dates(date(2004, 1, 1), date(2026, 6, 30)), st.integers(1, 90), st.booleans())

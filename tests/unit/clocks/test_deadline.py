@@ -67,9 +67,14 @@ def test_working_days_agree_with_a_walk_over_every_single_day(started_on, amount
     assert due(working_days(amount), noon(started_on), CALENDAR).due_on == day
 
 
-@given(DAYS, st.integers(1, 90), st.sampled_from(["working_day", "natural_day", "month"]))
-def test_a_later_start_never_falls_due_earlier(started_on, amount, unit):
-    roll = "none" if unit == "working_day" else "all_non_working"
+@given(
+    DAYS,
+    st.integers(1, 90),
+    st.sampled_from(["working_day", "natural_day", "month"]),
+    st.sampled_from(["all_non_working", "holidays", "none"]),
+)
+def test_a_later_start_never_falls_due_earlier(started_on, amount, unit, roll):
+    roll = "none" if unit == "working_day" else roll
     rule = replace(RULE, amount=min(amount, 6) if unit == "month" else amount, unit=unit, roll=roll)
     today, tomorrow = (due(rule, noon(started_on + timedelta(days=n)), CALENDAR).due_on for n in (0, 1))
     assert today <= tomorrow
@@ -129,6 +134,12 @@ def test_an_ordinary_saturday_rolls_only_where_the_rule_says_so():
     assert last_day(natural_days(1, "holidays"), "2026-11-27") == "2026-11-28"
     assert last_day(natural_days(1, "none"), "2026-11-27") == "2026-11-28"
     assert last_day(natural_days(1, "all_non_working"), "2026-11-27") == "2026-11-30"
+
+
+def test_a_weekend_that_runs_on_from_a_holiday_belongs_to_it():
+    assert last_day(natural_days(1, "holidays"), "2015-04-30") == "2015-05-04"
+    assert last_day(natural_days(2, "holidays"), "2015-04-30") == "2015-05-04"
+    assert last_day(natural_days(1, "holidays"), "2015-05-08") == "2015-05-09"
 
 
 def test_an_ordinary_saturday_that_does_not_roll_is_not_called_skipped():

@@ -2,11 +2,14 @@
 
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
+from shared.clocks import words
 from shared.clocks.files import BadFile
+from shared.clocks.rule import Approver, Breach, Ground
 from shared.clocks.rules import OverlappingRules, RuleBook, RuleNotInForce
 from tests.unit.clocks.build import CASES_RULES
 
@@ -26,6 +29,20 @@ clocks:
 """
 
 
+EXTENDED = (
+    GOOD
+    + """    exclusions: [testing, recusal]
+    breach: termination
+    extension:
+      amount: 30
+      unit: working_day
+      approver: head
+      source: &source {title: 某办法, article: "64", year: 2026}
+      then: {length_free: true, count: null, unit: working_day, approver: collective, source: *source}
+"""
+)
+
+
 def load(folder: Path, *texts: str) -> RuleBook:
     paths = [folder / f"rules{number}.yaml" for number in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
@@ -42,6 +59,10 @@ def load(folder: Path, *texts: str) -> RuleBook:
         ("C-MEDIATE", date(2026, 4, 15), 60, "natural_day"),
         ("R-ZJ-ANSWER", date(2014, 1, 1), 10, "working_day"),
         ("R-ZJ-TRANSFER", date(2026, 11, 23), 3, "working_day"),
+        ("C-TERM-NOTICE", date(2026, 11, 23), 7, "working_day"),
+        ("C-CLUE", date(2026, 11, 23), 15, "working_day"),
+        ("R-CHECK", date(2026, 11, 23), 15, "working_day"),
+        ("J-DISPUTE", date(2026, 11, 23), 7, "working_day"),
         ("RR-ORDER", date(2026, 11, 23), 30, "minute"),
         ("RR-SCENE", date(2026, 11, 23), 2, "hour"),
         ("RR-SCENE-RURAL", date(2026, 11, 23), 4, "hour"),
@@ -147,3 +168,45 @@ def test_two_versions_that_hold_on_the_same_day_are_refused_across_files(tmp_pat
 def test_versions_that_follow_each_other_are_accepted(tmp_path: Path):
     book = load(tmp_path, GOOD, GOOD.replace("2026-12-31", "2027-12-31").replace("2026-04-15", "2027-01-01"))
     assert book.in_force("T-ONE", date(2027, 1, 1)).valid_from == date(2027, 1, 1)
+
+
+def test_extensions_exclusions_and_the_effect_of_a_breach_are_read(tmp_path: Path):
+    rule = load(tmp_path, EXTENDED).in_force("T-ONE", date(2026, 5, 1))
+    assert (rule.exclusions, rule.breach) == (("testing", "recusal"), "termination")
+    first = rule.extension
+    assert (first.amount, first.count, first.approver, first.source.article) == (30, 1, "head", "64")
+    assert (first.then.amount, first.then.count, first.then.length_free) == (None, None, True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[testing, recusal]", "[lunch]", "T-ONE: exclusions.0: Must be one of: testing, identification"),
+        ("[testing, recusal]", "[testing, testing]", "T-ONE: exclusions: Each ground once."),
+        ("breach: termination", "breach: anger", "T-ONE: breach: Must be one of: none, escalation"),
+        ("approver: head", "approver: anyone", "T-ONE: extension.approver: Must be one of: head, collective"),
+        ("      amount: 30\n", "", "T-ONE: extension.amount: Either an amount or length_free: true"),
+        ("      amount: 30\n", "      amount: 30\n      length_free: true\n", "Either an amount or length_free"),
+        ("amount: 30", "amount: 30\n      count: 0", "T-ONE: extension.count: Must be greater than or equal to 1"),
+        ("amount: 30", "amount: 30\n      count: null", "T-ONE: extension.then: Nothing follows an extension"),
+        ("null, unit: working_day", "null, unit: hour", "T-ONE: extension: A limit in working_days is extended in"),
+        ("year: 2026}\n      then", "yaer: 2026}\n      then", "T-ONE: extension.source.yaer: Unknown field."),
+    ],
+)
+def test_a_bad_extension_or_exclusion_is_refused_with_its_field(tmp_path: Path, old, new, message):
+    assert old in EXTENDED
+    with pytest.raises(BadFile) as caught:
+        load(tmp_path, EXTENDED.replace(old, new))
+    assert message in caught.value.message
+
+
+def test_a_running_clock_finds_the_version_it_was_started_under():
+    book = RuleBook.load(CASES_RULES)
+    assert book.version("C-MEDIATE", "2020-01-01").amount == 45
+    assert book.version("C-MEDIATE", "2026-04-15").amount == 60
+
+
+def test_every_word_of_a_rule_has_a_name_in_both_languages():
+    assert set(words.GROUNDS) == set(get_args(Ground))
+    assert set(words.APPROVERS) == set(get_args(Approver))
+    assert set(words.BREACHES) == set(get_args(Breach))

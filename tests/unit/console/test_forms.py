@@ -1,8 +1,8 @@
 import pytest
 
 from services.console.forms import URLENCODED, parse
-from services.console.pages.complaints import registration
 from services.console.pages.emergency import activation
+from services.console.pages.registration import registration
 from services.console.pages.visit import own_path
 from shared.errors import Invalid
 from shared.web.refusals import Malformed
@@ -52,7 +52,7 @@ def test_a_complaint_without_name_and_number_has_no_caller():
 
 
 def test_a_number_alone_makes_a_caller():
-    assert registration(form("phone=13800000000"))["caller"] == {"name": "", "phone": "13800000000", "address": ""}
+    assert registration(form("phone=13800000000"))["caller"] == {"phone": "13800000000"}
 
 
 def test_plan_and_level_are_one_choice():

@@ -5,25 +5,36 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+import services.cases.domain
 import shared.contracts
+from services.cases.domain.arbitration import RESULTS
+from services.cases.domain.complaint import Role
+from services.cases.domain.forms import Recipient
+from services.cases.domain.mediation import FORMS
+from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.console.facts import facts
 from services.console.pages import vocabulary
 from services.console.pages.problem import problem_of
-from services.console.texts import HERE, LANGUAGES, Texts, when
+from services.console.texts import HERE, LANGUAGES, Texts
 from services.console.upstream import Declined
+from services.console.written import when
+from shared.clocks.calendar import NoticeRefused
+from shared.clocks.clock import State
 from shared.contracts.registry import contracts
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Refused
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import ROLES
 
 RULES = Path(__file__).parents[3] / "services"
 METHODS = [("templates/**.html", "jinja2.ext.babel_extract"), ("**.py", "python")]
+SUSPENDING = {"testing", "recusal"}
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 for _module in pkgutil.iter_modules(shared.contracts.__path__):
@@ -43,6 +54,21 @@ def rules(path: str):
     return yaml.safe_load((RULES / path).read_text(encoding="utf-8"))
 
 
+def grounds(name: str) -> dict[str, dict[str, str]]:
+    return {row["id"]: row for row in rules(f"cases/rules/{name}.yaml")[name]}
+
+
+def refusals() -> set[type[Refused]]:
+    """Every way in which `cases` says no."""
+    for module in pkgutil.iter_modules(services.cases.domain.__path__):
+        import_module(f"services.cases.domain.{module.name}")
+    known, found = set[type[Refused]](), [Refused]
+    while found:
+        known.add(one := found.pop())
+        found += [each for each in one.__subclasses__() if each.__module__.startswith(("services.cases", "shared"))]
+    return known - {NoticeRefused}
+
+
 @cache
 def texts() -> Texts:
     return Texts(Divisions.load())
@@ -54,12 +80,32 @@ def codes() -> set[str]:
     clocks = [
         row["id"] for name in ("cases", "linkage", "emergency") for row in rules(f"{name}/rules/clocks.yaml")["clocks"]
     ]
+    required = rules("cases/rules/required.yaml")["required"]
     lists = {
         "category": words["categories"],
         "channel": [*words["channels"], "email", "inbox"],
         "evidence": words["evidence_kinds"],
         "finding": words["findings"],
-        "ground": [row["id"] for row in rules("cases/rules/refusal.yaml")["refusal"]],
+        "ground": grounds("refusal"),
+        "termination": grounds("termination"),
+        "filing": ["filed", *grounds("filing")],
+        "suspension": SUSPENDING,
+        "submission": TRANSITIONS,
+        "state": vocabulary.STATES,
+        "claim": words["claims"],
+        "proof": words["facts_evidence"],
+        "system": words["external_systems"],
+        "told": words["told_by"],
+        "party": [*get_args(Role), "caller", "reporter"],
+        "settlement": FORMS,
+        "result": RESULTS,
+        "missing": {name for row in required.values() for name in (*row["must"], *row["should"])},
+        "article": required,
+        "recipient": get_args(Recipient),
+        "paper": [row["id"] for row in rules("cases/rules/forms.yaml")["forms"]],
+        "field": {name for row in rules("cases/rules/forms.yaml")["forms"] for name in (*row["needs"], *row["takes"])},
+        "clockstate": get_args(State),
+        "problem": [one.code for one in refusals()],
         "clock": clocks,
         "event": [one.name for one in contracts()],
         "role": ROLES,
@@ -69,6 +115,7 @@ def codes() -> set[str]:
         "transport": vocabulary.TRANSPORTS,
         "report": vocabulary.REPORT_KINDS,
         "means": vocabulary.MEANS,
+        "step": vocabulary.RESPONSE_STEPS,
         "yes": (True, False),
     }
     return {f"{family}.{code}" for family, members in lists.items() for code in members}
@@ -100,6 +147,31 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.FINDINGS) == set(words["findings"])
     assert set(vocabulary.REFUSAL_GROUNDS) == {row["id"] for row in rules("cases/rules/refusal.yaml")["refusal"]}
     assert set(vocabulary.ROLES) == ROLES - {"system"}
+    assert set(vocabulary.TERMINATION_GROUNDS) == set(grounds("termination"))
+    assert set(vocabulary.FILING_GROUNDS) == set(grounds("filing"))
+    assert set(vocabulary.SUSPENSIONS) == SUSPENDING
+    assert set(vocabulary.CLAIMS) == set(words["claims"])
+    assert set(vocabulary.PROOFS) == set(words["facts_evidence"])
+    assert set(vocabulary.EXTERNAL_SYSTEMS) == set(words["external_systems"])
+    assert set(vocabulary.TOLD_BY) == set(words["told_by"])
+    assert set(vocabulary.REWARD_GRADES) == set(rules("cases/rules/rewards.yaml")["rewards"]["grades"])
+    assert set(vocabulary.EXTENDABLE) == {
+        row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if "extension" in row
+    }
+    assert set(vocabulary.KINDS) == set(TRANSITIONS)
+    assert set(vocabulary.STATES) == {state for kind in TRANSITIONS for state in states_of(kind)}
+    assert set(vocabulary.PARTIES) == set(get_args(Role))
+    assert set(vocabulary.SETTLEMENTS) == FORMS
+    assert set(vocabulary.RESULTS) == RESULTS
+
+
+@pytest.mark.parametrize(
+    ("family", "file"), [("ground", "refusal"), ("termination", "termination"), ("filing", "filing")]
+)
+def test_grounds_are_said_in_the_words_of_the_rule_files(family, file):
+    for code, row in grounds(file).items():
+        assert texts().word("zh", family, code) == row["zh"]
+        assert "en" not in row or texts().word("en", family, code) == row["en"]
 
 
 @pytest.mark.parametrize(("due", "zh", "en", "state"), [
@@ -124,12 +196,27 @@ def test_an_entry_says_its_facts_in_words_and_leaves_out_what_is_for_machines():
     assert said == [("类别", "其他"), ("情形", "破坏铅封")]
 
 
+def test_an_entry_says_amounts_in_yuan_and_days_in_the_time_of_the_place():
+    data = {"amount_fen": 500_050, "until": "2026-12-01T15:59:59+00:00", "joint": False}
+    said = facts(data, lambda family, code: texts().word("en", family, code))
+    assert said == [("Until", "2026-12-01 23:59"), ("Amount in yuan", "5000.50"), ("With finance", "no")]
+
+
 def test_a_refusal_of_a_service_is_said_in_the_words_of_the_reader():
     refusal = Declined(
         422, {"type": "urn:quanheng:problem:invalid", "errors": {"caller.phone": ["Not a valid integer."]}}
     )
     problem = problem_of(refusal, texts(), "zh")
     assert (problem.status, problem.text, problem.errors) == (422, "填写的内容有误", {"phone": ["请填写整数"]})
+
+
+@pytest.mark.parametrize(("code", "facts", "said"), [
+    ("deadlines_run", {"rules": "R-ZJ-ANSWER, C-MEDIATE"}, "投诉调解"),
+    ("reward_out_of_bounds", {"least_fen": 500_000, "most_fen": 1_000_050}, "5000.00 - 10000.50"),
+])  # fmt: skip
+def test_a_refusal_says_which_deadlines_run_and_between_which_amounts(code, facts, said):
+    refusal = Declined(409, {"type": f"urn:quanheng:problem:{code}", "facts": facts})
+    assert said in problem_of(refusal, texts(), "zh").text
 
 
 def test_a_refusal_without_words_of_its_own_shows_its_title():

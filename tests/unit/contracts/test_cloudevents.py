@@ -4,13 +4,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary
+from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary, to_binary
 from cloudevents.core.formats.json import JSONFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.contracts.cases import ComplaintAccepted
 from shared.contracts.cloudevents import MAX_BODY, Outgoing, read, write
+from shared.contracts.handling import ComplaintAccepted
 from shared.contracts.registry import Malformed, NewerVersion, UnknownEvent, dump
 from shared.errors import Permanent
 
@@ -46,6 +46,24 @@ def test_the_stock_reader_of_the_cloudevents_sdk_understands_it():
         "dataschema": "urn:quanheng:cases:complaint_accepted:1", "correlationid": "story", "causationid": "cause",
         "sequence": "2", "partitionkey": "c1", "actor": "officer-1",
     }  # fmt: skip
+
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+@given(TEXT, TEXT, st.datetimes(timezones=st.timezones()), st.integers(1, 5), st.booleans())
+def test_it_is_written_as_the_stock_writer_of_the_sdk_would(id_, actor, at, sequence, exercise):
+    """But for a time of another zone, which goes out in UTC."""
+    at = at.astimezone(UTC)
+    headers, body = write(outgoing(id=id_, actor=actor, at=at, sequence=sequence, exercise=exercise))
+    event = from_binary(RabbitMQMessage(headers, "application/json", body), JSONFormat())
+    assert to_binary(event, JSONFormat()).headers == headers
+
+
+@pytest.mark.parametrize("name", ["id", "source", "type", "subject"])
+def test_what_identifies_an_event_is_never_written_empty(name):
+    with pytest.raises(Malformed):
+        write(outgoing(**{name: ""}))
 
 
 def test_a_drill_says_so_and_nothing_else_does():

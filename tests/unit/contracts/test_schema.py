@@ -87,3 +87,14 @@ def test_a_type_without_a_field_is_an_error_of_the_programmer():
 
     with pytest.raises(TypeError, match="complex"):
         schema_of(Odd)
+
+
+@dataclass(frozen=True)
+class Named:
+    make: str
+    load: str = ""
+
+
+def test_a_field_may_have_any_name():
+    assert codec_of(Named).load({"make": "a", "load": "b"}) == Named("a", "b")
+    assert set(codec_of(Named).fields) == {"make", "load"}

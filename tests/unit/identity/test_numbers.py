@@ -98,7 +98,7 @@ def test_known_credit_codes_hold(value):
 
 
 @pytest.mark.parametrize("first_17", ["N2330110MF1234567", "Y1330100600037341", "A1330100600037341"])
-def test_credit_codes_that_begin_with_a_letter_hold(first_17):
+def test_trap_34_credit_codes_that_begin_with_a_letter_hold(first_17):
     matching = [first_17 + c for c in "0123456789ABCDEFGHJKLMNPQRTUWXY" if numbers.is_uscc(first_17 + c)]
     assert len(matching) == 1
 

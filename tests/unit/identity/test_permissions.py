@@ -78,6 +78,7 @@ def test_the_auditor_reads_and_verifies_but_changes_nothing_and_opens_nobody():
 def test_the_administrator_sees_no_complaint_case_or_person():
     assert {permission.partition(".")[0] for permission in of("admin")} == {
         "account",
+        "calendar",
         "dead_letter",
         "history",
         "inbox",

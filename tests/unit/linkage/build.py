@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from services.linkage import rulebook
+from services.linkage import rulebook, store
 from services.linkage.domain.delivery import Reply, judge
 from services.linkage.domain.referral import Referral, plan, record_attempt, sign
 from services.linkage.domain.referral import answer as answer_
@@ -11,11 +11,13 @@ from services.linkage.domain.signature import Keys
 from services.linkage.store import PARTNER, REFERRAL, Desk
 from shared.clocks.calendar import Calendar
 from shared.clocks.clock import start
-from shared.contracts.cases import CaseGradedMajor, ComplaintAccepted, Ground
+from shared.contracts.cases import CaseGradedMajor, Ground
 from shared.contracts.envelope import Received
+from shared.contracts.handling import ComplaintAccepted
 from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import Guard
+from shared.store.calendars import Calendars
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 
@@ -93,7 +95,8 @@ def desk_with(*replies: Reply) -> Desk:
         referrals=Documents(MemoryDocuments(REFERRAL)),
         sender=ScriptedSender(list(replies or (Reply(200),))),
         keys=Keys(b"master"),
-        calendar=CALENDAR,
+        notices=Documents(notices := MemoryDocuments(store.CALENDAR)),
+        calendars=Calendars(Documents(notices)),
         divisions=DIVISIONS,
         guard=Guard(DIVISIONS),
         rules=RULES,

@@ -80,7 +80,7 @@ def test_what_an_unknown_partner_is_owed_waits_in_the_feed():
     event = accepted()
     referrals.plan_for_complaint(desk, event, event.context("linkage", NOW))
     (row,) = desk.referrals.rows({})
-    assert (row.state.partner, row.state.transport, row.state.next_due_at) == ("commerce", "feed", None)
+    assert (row.state.partner, row.state.transport, row.state.deliver_at) == ("commerce", "feed", None)
 
 
 def test_a_delivery_is_signed_and_says_nothing_personal():
@@ -207,7 +207,7 @@ def test_staff_see_and_redeliver_only_within_their_divisions():
         referrals.read(desk, POLICE_REFERRAL, ELSEWHERE)
     with pytest.raises(Forbidden):
         referrals.redeliver(desk, POLICE_REFERRAL, ELSEWHERE, ctx("again"))
-    assert referrals.redeliver(desk, POLICE_REFERRAL, OFFICER, ctx("again")).state.next_due_at == NOW
+    assert referrals.redeliver(desk, POLICE_REFERRAL, OFFICER, ctx("again")).state.deliver_at == NOW
 
 
 def test_a_repeated_signature_with_the_same_key_changes_nothing():
@@ -225,7 +225,7 @@ def test_a_partner_may_sign_while_the_call_still_runs():
     referrals.answer(desk, POLICE_REFERRAL, AnswerReferral("handled"), POLICE, ctx("answer"))
     deliveries.attempt(desk, row, lambda: later(seconds=2))
     state: Referral = desk.referrals.get(POLICE_REFERRAL).state
-    assert (state.state, state.attempts[0].outcome, state.next_due_at) == ("answered", "delivered", None)
+    assert (state.state, state.attempts[0].outcome, state.deliver_at) == ("answered", "delivered", None)
 
 
 def test_the_filter_of_a_partner_names_it_and_that_of_staff_does_not():

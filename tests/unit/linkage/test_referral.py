@@ -69,14 +69,14 @@ def test_every_row_of_the_table_starts_from_a_state_that_can_be_reached():
 
 
 def test_only_a_planned_webhook_is_ever_due():
-    assert planned().next_due_at == NOW
-    assert planned(transport="feed").next_due_at is None
-    assert [in_state(state).next_due_at for state in STATES[1:]] == [None] * 4
+    assert planned().deliver_at == NOW
+    assert planned(transport="feed").deliver_at is None
+    assert [in_state(state).deliver_at for state in STATES[1:]] == [None] * 4
 
 
 def test_a_failed_try_comes_again_after_its_delay():
     again = tried(planned(), 503)
-    assert again.next_due_at == later(seconds=1) + DELAYS[0]
+    assert again.deliver_at == later(seconds=1) + DELAYS[0]
     assert again.attempts == (Attempt(1, later(seconds=1), "will_retry", 503, "status_503"),)
 
 
@@ -92,7 +92,7 @@ def test_tries_that_are_used_up_call_for_a_person():
 
 def test_a_redelivery_starts_the_tries_over_and_keeps_those_made():
     again = redeliver(in_state("failed"), "webhook", AT).state
-    assert (again.tries, len(again.attempts), again.next_due_at) == (0, 1, AT)
+    assert (again.tries, len(again.attempts), again.deliver_at) == (0, 1, AT)
 
 
 def test_a_partner_that_pulls_cannot_be_sent_anything():
@@ -109,7 +109,7 @@ def test_a_referral_is_not_tried_without_end():
 def test_signing_stops_the_sign_clock_and_the_tries():
     signed = sign(tried(planned(), 503), "signer-1", AT).state
     assert (signed.sign_clock.stopped_at, signed.answer_clock.state) == (AT, "running")
-    assert (signed.next_due_at, signed.signer, signed.signed_at) == (None, "signer-1", AT)
+    assert (signed.deliver_at, signed.signer, signed.signed_at) == (None, "signer-1", AT)
 
 
 def test_signing_what_was_pulled_from_the_feed_says_that_it_arrived():
@@ -119,7 +119,7 @@ def test_signing_what_was_pulled_from_the_feed_says_that_it_arrived():
 
 def test_a_try_that_ends_after_the_signature_is_put_on_record_and_changes_nothing():
     late = record_attempt(in_state("signed"), Verdict("gave_up", "timeout"), 0, AT)
-    assert (late.state.state, late.state.next_due_at) == ("signed", None)
+    assert (late.state.state, late.state.deliver_at) == ("signed", None)
     assert [event.outcome for event in late.events] == ["superseded"]
 
 

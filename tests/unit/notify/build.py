@@ -1,20 +1,23 @@
 """A desk of notify in memory, and the events that come to it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from services.notify import rulebook
 from services.notify.domain.delivery import Outcome
 from services.notify.handlers.contacts import note_account
-from services.notify.store import CONTACT, PAGE, Desk
+from services.notify.store import CONTACT, LETTER, PAGE, Desk
 from shared.contracts.cases import CaseGradedMajor, ClockStarted, Ground
 from shared.contracts.console import AccountChanged
+from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.linkage import ReferralFailed
+from shared.contracts.handling import ComplaintAssigned, JurisdictionDisputed
+from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
+from shared.contracts.notify import LetterUndeliverable
 from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.memory_vault import MemoryVault
-from shared.identity.people import Person
+from shared.identity.people import Owner, Person
 from shared.identity.permissions import Guard
 from shared.ids import derived_id
 from shared.store.documents import Documents
@@ -32,8 +35,36 @@ EVENTS = {
         (Ground("m_device", "浙江省计量条例", "cheating_device"),),
         (ClockStarted("RR-ORDER", NOON),),
     ),
+    "cases.deadline_near": DeadlineNear(
+        "TS330110202600001", "330110", "C-ACCEPT", "投诉受理决定", "Decision", "80%", NOON, None, "officer-1"
+    ),
+    "cases.deadline_missed": DeadlineMissed(
+        "TS330110202600001", "330110", "C-MEDIATE", "投诉调解", "Mediation", NOON, "termination"
+    ),
+    "cases.clock_recomputed": ClockRecomputed(
+        number="TS330110202600001",
+        division="330110",
+        rule="C-ACCEPT",
+        name="投诉受理决定",
+        name_en="Decision",
+        due_before=NOON,
+        due_at=NOON + timedelta(days=1),
+        provisional=False,
+        calendar_version="2027-12345678",
+        officer="officer-1",
+    ),
     "emergency.warning_raised": WarningRaised("330110", "fuel_dispenser", "w_cluster", 40, 30),
     "emergency.task_ordered": TaskOrdered("seal_pumps", "封存涉事加油机", "officer", "330110", NOON),
+    "notify.letter_undeliverable": LetterUndeliverable(
+        "duplicate_linked", "TS3301102026112300001", "330110", "no_address"
+    ),
+    "linkage.referral_deadline_missed": ReferralDeadlineMissed(
+        "police", "330110", "AJ330110202600001", "L-SIGN", "联动事项签收", "Signing for a referral", NOON, "escalation"
+    ),
+    "cases.complaint_assigned": ComplaintAssigned("TS3301102026112300001", "330110", "head", "某所", "officer"),
+    "cases.jurisdiction_disputed": JurisdictionDisputed(
+        "TS3301102026112300001", "330110", "330106", "在对方辖区", "officer"
+    ),
     "linkage.referral_failed": ReferralFailed("police", "330110", "AJ330110202600001", "connection"),
 }
 
@@ -62,6 +93,7 @@ def desk_with(*accounts, sender=None, documents=None):
     desk = Desk(
         contacts=made(CONTACT),
         pages=made(PAGE),
+        letters=made(LETTER),
         people=MemoryVault(b"s" * 32),
         divisions=divisions,
         guard=Guard(divisions),
@@ -81,7 +113,7 @@ def account(name, role, division="330110", **more):
 def know(desk, name, role, division, active=True, language="zh", sequence=1, email=None):
     person_id = derived_id("person", name)
     address = f"{name}@example.cn" if email is None else email
-    desk.people.keep(person_id, Person(name="张三", email=address))
+    desk.people.keep(person_id, Person(name="张三", email=address), Owner("console", person_id), NOON)
     heard = AccountChanged(name, person_id, (role,), division, active, language)
     event = received(heard, derived_id(name, str(sequence)), name, sequence)
     return note_account(desk, event, event.context("notify", NOON))

@@ -1,12 +1,13 @@
 """Use cases of notify on documents in memory."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from services.notify.domain.delivery import Outcome
 from services.notify.handlers import dead_letters, deliveries, pages
-from services.notify.handlers.planning import plan_for
+from services.notify.handlers.planning import plan_for, plan_for_assigned
 from services.notify.listing import unanswered_first
 from services.notify.mail import SmtpServer
 from shared.config import ConfigError
@@ -185,3 +186,18 @@ def test_a_mail_setting_names_server_sign_in_and_sender():
     server = SmtpServer.of("smtp://duty%40x:p%2Fw@mail.example.cn:587?starttls&from=duty@example.cn")
     assert (server.host, server.port, server.user, server.password) == ("mail.example.cn", 587, "duty@x", "p/w")
     assert (server.starttls, server.sender) == (True, "duty@example.cn")
+
+
+def test_an_officer_is_told_of_what_others_assigned_to_them_and_of_nothing_else():
+    desk = desk_with(HEAD, account("officer", "officer"))
+    assigned = EVENTS["cases.complaint_assigned"]
+    for number, event in enumerate([assigned, replace(assigned, officer="head"), replace(assigned, officer=None)]):
+        heard = received(event, event_id=f"event-{number}")
+        plan_for_assigned(desk, heard, heard.context("notify", NOON))
+    (told,) = desk.pages.rows({})
+    assert told.state.recipients == ("officer",)
+
+
+def test_the_heads_are_told_of_a_dispute_about_jurisdiction():
+    desk = desk_with(HEAD)
+    assert desk.pages.get(page_of(desk, "cases.jurisdiction_disputed")).state.recipients == ("head",)

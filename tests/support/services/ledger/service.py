@@ -7,8 +7,9 @@ from collections import Counter
 import eventlet
 import structlog
 
-from shared.contracts.cases import ComplaintAccepted
+from shared.base import BaseService
 from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import ComplaintAccepted
 from shared.errors import Permanent
 from shared.messaging.subscribe import subscribe
 from shared.resources import Provide, Resources, now
@@ -20,7 +21,7 @@ log = structlog.get_logger("ledger")
 _tries: Counter[str] = Counter()
 
 
-class Service:
+class Service(BaseService):
     name = "linkage"
     accounts: Documents[Account] = Provide(lambda resources: resources.of(ACCOUNTS))
     resources: Resources = Provide(lambda resources: resources)

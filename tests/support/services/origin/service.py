@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from shared.base import BaseService
 from shared.contracts.envelope import Context
 from shared.messaging.due import due
-from shared.resources import Provide, Resources, now
+from shared.resources import now
 from tests.support.services.origin.store import THINGS, done
 from tests.support.services.traps import spring
 
 
-class Service:
+class Service(BaseService):
     name = "cases"
-    resources: Resources = Provide(lambda resources: resources)
 
     @due("things")
     def work(self, row: Any) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from shared.contracts.cases import ComplaintAccepted, ComplaintRefused
+from shared.contracts.handling import ComplaintAccepted, ComplaintRefused
 from shared.store.documents import Kind
 from shared.store.history import Decided
 

@@ -1,0 +1,62 @@
+"""Taking a complaint or dispute on, or not, and who the caller truly is (投诉办法 arts. 10, 15, 16)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import known
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, stopped, timed
+from services.cases.domain.transitions import moved
+from shared.contracts.handling import (
+    ComplaintAccepted,
+    ComplaintRefused,
+    ComplaintWithdrawn,
+    IdentityAsked,
+    IdentityConfirmed,
+)
+from shared.errors import Refused
+from shared.store.history import Decided
+
+
+class PastDay(Refused):
+    """The day by which something is to be done lies behind."""
+
+    code = "past_day"
+
+
+def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Take it on: the acceptance clock stops and that of the mediation starts (arts. 15, 23).
+
+    A metrology dispute is mediated without a limit of its own. Raises IllegalTransition.
+    """
+    started = (hand.clocks.start(MEDIATE, hand.at),) if complaint.kind == "complaint" else ()
+    after = timed(moved(complaint, "accept"), (*stopped(complaint.clocks, hand.at, ACCEPT), *started))
+    return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
+
+
+def refuse(complaint: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
+    """Do not take it on; a clue in it survives. Raises IllegalTransition, UnknownGround (art. 16)."""
+    after = replace(moved(complaint, "refuse"), refusal=known(ground, grounds))
+    event = ComplaintRefused(complaint.number, complaint.division, ground, hand.by)
+    return Decided(timed(after, stopped(complaint.clocks, hand.at, ACCEPT)), [event])
+
+
+def ask_identity(complaint: Complaint, until: datetime, hand: Hand) -> Decided[Complaint]:
+    """Ask the caller to prove who they are by `until` (form four). Raises PastDay."""
+    if until <= hand.at:
+        raise PastDay("the day for the proof must be to come")
+    event = IdentityAsked(complaint.number, complaint.division, until, hand.by)
+    return Decided(moved(complaint, "ask_identity"), [event])
+
+
+def confirm_identity(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """The caller is who they say."""
+    event = IdentityConfirmed(complaint.number, complaint.division, hand.by)
+    return Decided(moved(complaint, "confirm_identity"), [event])
+
+
+def withdraw(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """The caller takes it back before it was taken on; all clocks end."""
+    after = timed(moved(complaint, "withdraw"), stopped(complaint.clocks, hand.at))
+    return Decided(after, [ComplaintWithdrawn(complaint.number, complaint.division, hand.by)])

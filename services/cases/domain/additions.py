@@ -1,0 +1,123 @@
+"""What may join a submission at any time: a clue, facts, time, another system's number, a duplicate."""
+
+from dataclasses import replace
+
+from services.cases.domain.complaint import Complaint, ExternalNumber, Supplement
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, timed
+from services.cases.domain.transitions import moved
+from shared.contracts.cases import ClueRaised
+from shared.contracts.handling import (
+    ComplaintSupplemented,
+    DeadlineExtended,
+    DuplicateLinked,
+    DuplicateUnlinked,
+    ExternalNumberNoted,
+)
+from shared.errors import Refused
+from shared.store.history import Decided
+
+MOST_SUPPLEMENTS = 200
+MOST_NUMBERS = 10
+DECIDED_BY_CHECK = ("checking", "testing", "registered", "assigned", "returned")
+
+
+class ClueRaisedBefore(Refused):
+    """A case has been opened from this complaint already."""
+
+    code = "clue_raised_before"
+
+
+class TooManySupplements(Refused):
+    """As much was added as one submission may hold."""
+
+    code = "too_many_supplements"
+
+
+class TooManyNumbers(Refused):
+    """As many numbers of other systems as one submission may have."""
+
+    code = "too_many_numbers"
+
+
+class LinkedToItself(Refused):
+    """A submission is linked with another one."""
+
+    code = "linked_to_itself"
+
+
+class LinkedBefore(Refused):
+    """It belongs to another group of duplicates already; that link is undone first."""
+
+    code = "linked_before"
+
+
+class NotLinked(Refused):
+    """It is in no group of duplicates."""
+
+    code = "not_linked"
+
+
+def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
+    """Say that there may be a violation: a case is opened under `case_id`. Raises ClueRaisedBefore (art. 27)."""
+    if complaint.case_id is not None:
+        raise ClueRaisedBefore("a case was opened from this complaint before", case_id=complaint.case_id)
+    started = (hand.clocks.start(CLUE, hand.at),) if complaint.state.startswith("mediat") else ()
+    raised = timed(replace(moved(complaint, "raise_clue"), case_id=case_id), (*complaint.clocks, *started))
+    event = ClueRaised(complaint.number, complaint.division, complaint.category, complaint.site.id, case_id)
+    return Decided(raised, [event])
+
+
+def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
+    """Take down what is said later. Only new facts make the days of an open submission count anew (art. 35)."""
+    if len(complaint.supplements) >= MOST_SUPPLEMENTS:
+        raise TooManySupplements("no more can be added", most=MOST_SUPPLEMENTS)
+    added = Supplement(text, hand.at, hand.by, new_facts)
+    after = replace(moved(complaint, "supplement"), supplements=(*complaint.supplements, added))
+    event = ComplaintSupplemented(complaint.number, complaint.division, new_facts, hand.by)
+    if not new_facts or complaint.kind != "report" or complaint.state not in DECIDED_BY_CHECK:
+        return Decided(after, [event])
+    restarted = hand.clocks.restart(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
+    return Decided(timed(after, restarted), [event])
+
+
+def extend(complaint: Complaint, rule_id: str, document: str, hand: Hand) -> Decided[Complaint]:
+    """The head grants more time before the old one has run out (投诉办法 art. 27; 程序规定 art. 18).
+
+    Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
+    """
+    after = timed(moved(complaint, "extend"), hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at))
+    due_at = next(one.due_at for one in after.clocks if one.rule_id == rule_id and one.state != "stopped")
+    event = DeadlineExtended(complaint.number, complaint.division, rule_id, due_at, document, hand.by)
+    return Decided(after, [event])
+
+
+def note_number(complaint: Complaint, number: ExternalNumber, hand: Hand) -> Decided[Complaint]:
+    """Note under which number another system knows it; noted twice, nothing changes. Raises TooManyNumbers."""
+    if number in complaint.external:
+        return Decided(complaint)
+    if len(complaint.external) >= MOST_NUMBERS:
+        raise TooManyNumbers("no more numbers fit", most=MOST_NUMBERS)
+    after = replace(moved(complaint, "note_number"), external=(*complaint.external, number))
+    return Decided(after, [ExternalNumberNoted(complaint.number, complaint.division, number.system, hand.by)])
+
+
+def link(complaint: Complaint, complaint_id: str, other_id: str, group: str, by: str) -> Decided[Complaint]:
+    """Put it into the group of those about the same matter. Raises LinkedToItself, LinkedBefore."""
+    if other_id == complaint_id:
+        raise LinkedToItself("it is the same submission")
+    if complaint.group == group:
+        return Decided(complaint)
+    if complaint.group is not None:
+        raise LinkedBefore("it is in another group; undo that first", group=complaint.group)
+    linked = replace(moved(complaint, "link"), group=group)
+    event = DuplicateLinked(complaint.number, complaint.division, other_id, group, complaint.person_id, by)
+    return Decided(linked, [event])
+
+
+def unlink(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Take it out of its group again; nothing else about it changes. Raises NotLinked."""
+    if complaint.group is None:
+        raise NotLinked("it is in no group")
+    event = DuplicateUnlinked(complaint.number, complaint.division, complaint.group, complaint.person_id, hand.by)
+    return Decided(replace(moved(complaint, "unlink"), group=None), [event])

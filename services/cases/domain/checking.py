@@ -1,0 +1,88 @@
+"""Checking a report: verified, tested, filed or not, merged, rewarded (程序规定 arts. 18-20; 投诉办法 arts. 27-35)."""
+
+from dataclasses import replace
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import known
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import CHECK, stopped, timed
+from services.cases.domain.rewards import RewardRules, granted
+from services.cases.domain.transitions import moved
+from shared.contracts.cases import ClueRaised
+from shared.contracts.handling import (
+    CheckStarted,
+    FilingDecided,
+    ReportMerged,
+    RewardGranted,
+    TestBegan,
+    TestEnded,
+)
+from shared.errors import Refused
+from shared.store.history import Decided
+
+TESTING = "testing"
+FILED = "filed"
+
+
+class MergedIntoItself(Refused):
+    """A report is merged into another one."""
+
+    code = "merged_into_itself"
+
+
+class NobodyToReward(Refused):
+    """Only a reporter who gave their name can be rewarded."""
+
+    code = "nobody_to_reward"
+
+
+def check(report: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Begin to verify; the clock runs since the report was received (程序规定 art. 18)."""
+    return Decided(moved(report, "check"), [CheckStarted(report.number, report.division, hand.by)])
+
+
+def begin_test(report: Complaint, document: str, hand: Hand) -> Decided[Complaint]:
+    """Instrument or sample goes to a test, whose days are not counted (程序规定 art. 18; 浙条例 art. 39)."""
+    after = timed(moved(report, "begin_test"), hand.clocks.suspend(report.clocks, TESTING, document, hand.at))
+    return Decided(after, [TestBegan(report.number, report.division, document, hand.by)])
+
+
+def end_test(report: Complaint, hand: Hand) -> Decided[Complaint]:
+    """The result is in: the days count again."""
+    after = timed(moved(report, "end_test"), hand.clocks.resume(report.clocks, TESTING, hand.at))
+    return Decided(after, [TestEnded(report.number, report.division, hand.by)])
+
+
+def file_case(report: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
+    """The head decides to file a case, which opens under `case_id` (程序规定 art. 19)."""
+    after = replace(moved(report, "file_case"), filing=FILED, case_id=report.case_id or case_id)
+    decided = FilingDecided(report.number, report.division, FILED, hand.by)
+    clue = ClueRaised(report.number, report.division, report.category, report.site.id, case_id)
+    events = [decided] if report.case_id else [decided, clue]
+    return Decided(timed(after, stopped(report.clocks, hand.at, CHECK)), events)
+
+
+def decline_filing(report: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
+    """The head decides not to file, for a ground of 程序规定 art. 20. Raises UnknownGround."""
+    after = replace(moved(report, "decline_filing"), filing=known(ground, grounds))
+    event = FilingDecided(report.number, report.division, ground, hand.by)
+    return Decided(timed(after, stopped(report.clocks, hand.at, CHECK)), [event])
+
+
+def merge(report: Complaint, report_id: str, into: str, hand: Hand) -> Decided[Complaint]:
+    """Handle it with another one about the same facts (投诉办法 art. 35). Raises MergedIntoItself."""
+    if into == report_id:
+        raise MergedIntoItself("a report is merged into another one")
+    after = timed(replace(moved(report, "merge"), merged_into=into), stopped(report.clocks, hand.at, CHECK))
+    return Decided(after, [ReportMerged(report.number, report.division, into, hand.by)])
+
+
+def reward(
+    report: Complaint, grade: int, penalty_fen: int, amount_fen: int, joint: bool, rules: RewardRules, hand: Hand
+) -> Decided[Complaint]:
+    """Grant a named reporter a reward within the rules. Raises NobodyToReward and what `granted` refuses with."""
+    if report.person_id is None:
+        raise NobodyToReward("an anonymous report has nobody to reward")
+    given = granted(rules, grade, penalty_fen, amount_fen, joint)
+    event = RewardGranted(report.number, report.division, given.grade, given.amount_fen, given.joint, hand.by)
+    return Decided(replace(moved(report, "reward"), reward=given), [event])

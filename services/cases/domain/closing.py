@@ -1,0 +1,74 @@
+"""Telling those concerned, asking how it was, and putting the file away, or taking it out again (计量纠错)."""
+
+from dataclasses import replace
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import TERMINATION_NOTICE, ZHEJIANG_ANSWER, stopped, timed
+from services.cases.domain.transitions import moved
+from shared.contracts.handling import (
+    ComplaintAnswered,
+    ComplaintArchived,
+    CorrectionOpened,
+    FollowedUp,
+    PartiesInformed,
+)
+from shared.errors import Refused
+from shared.store.history import Decided
+
+BEST = 5
+
+
+class NoSuchGrade(Refused):
+    """Satisfaction goes from 1 to 5."""
+
+    code = "no_such_grade"
+
+
+class DeadlinesRun(Refused):
+    """A file is put away when nothing has to be done any more; `facts` name the rules whose clocks still run."""
+
+    code = "deadlines_run"
+
+
+def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
+    """Tell the caller what is being done: the answer that 浙条例 art. 39 asks for within ten working days."""
+    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, ZHEJIANG_ANSWER))
+    return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by)])
+
+
+def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
+    """Tell those concerned how it ended, with the proof that they were told (文书式样 2026)."""
+    told = stopped(complaint.clocks, hand.at, ZHEJIANG_ANSWER, TERMINATION_NOTICE)
+    event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by)
+    return Decided(timed(moved(complaint, "inform"), told), [event])
+
+
+def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Complaint]:
+    """What the caller thinks of it, from 1 to 5. Raises NoSuchGrade."""
+    if not 1 <= satisfaction <= BEST:
+        raise NoSuchGrade("from 1 to 5", given=satisfaction)
+    after = replace(moved(complaint, "follow_up"), satisfaction=satisfaction)
+    return Decided(after, [FollowedUp(complaint.number, complaint.division, satisfaction, hand.by)])
+
+
+def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Put the file away. Raises DeadlinesRun while a clock runs; those of an unused right just end."""
+    open_ones = [one.rule_id for one in complaint.clocks if one.state not in ("stopped", "breached")]
+    after = moved(complaint, "archive")
+    if open_ones:
+        raise DeadlinesRun("deadlines still run", rules=", ".join(open_ones))
+    return Decided(after, [ComplaintArchived(complaint.number, complaint.division, hand.by)])
+
+
+def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
+    """Open a closed file again because it was decided wrongly; all that was done stays in its history.
+
+    It is handled like one received today: the clocks of its kind start anew.
+    """
+    reopened = replace(
+        moved(complaint, "correct"), refusal=None, termination=None, agreement=None, filing=None, satisfaction=None
+    )
+    started = hand.clocks.at_registration(complaint.kind, hand.at)
+    event = CorrectionOpened(complaint.number, complaint.division, reason, hand.by)
+    return Decided(timed(reopened, (*stopped(complaint.clocks, hand.at), *started)), [event])

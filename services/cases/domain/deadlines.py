@@ -1,0 +1,60 @@
+"""What time and the calendar do to the deadlines of submissions and cases."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from services.cases.domain.case import Case
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.legal_clocks import LegalClocks, timed
+from shared.clocks.clock import BREACHED, Clock, recomputed, tick
+from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
+from shared.store.history import Decided
+
+Timed = TypeVar("Timed", Complaint, Case)
+
+
+def sound(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
+    """Note every reminder and every breach that has come by `at`, however late this is asked; again, nothing.
+
+    What the law lets follow from a breach the event only says: an act brings it about.
+    """
+    ticked = [tick(clock, at) for clock in state.clocks]
+    events = [_said(_about(state, legal, clock), clock, name) for clock, names in ticked for name in names]
+    return Decided(timed(state, [clock for clock, _ in ticked]), events) if events else Decided(state)
+
+
+def reckon(state: Timed, legal: LegalClocks) -> Decided[Timed]:
+    """Work every running deadline out anew on the present calendar; again, nothing."""
+    fresh = [recomputed(one, legal.rule_of(one), legal.calendar) for one in state.clocks]
+    changed = [(before, after) for before, after in zip(state.clocks, fresh, strict=True) if before is not after]
+    events = [_moved(_about(state, legal, after), before, after) for before, after in changed]
+    return Decided(timed(state, fresh), events) if events else Decided(state)
+
+
+def _said(about: dict[str, Any], clock: Clock, name: str) -> DeadlineNear | DeadlineMissed:
+    if name == BREACHED:
+        return DeadlineMissed(**about, effect=clock.breach)
+    return DeadlineNear(**about, alert=name)
+
+
+def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecomputed:
+    return ClockRecomputed(
+        **about,
+        due_before=before.due_at,
+        provisional=after.provisional,
+        calendar_version=after.calendar_version,
+    )
+
+
+def _about(state: Complaint | Case, legal: LegalClocks, clock: Clock) -> dict[str, Any]:
+    name = legal.rule_of(clock).name
+    return {
+        "number": state.number,
+        "division": state.division,
+        "rule": clock.rule_id,
+        "name": name.zh,
+        "name_en": name.en,
+        "due_at": clock.due_at,
+        "unit": getattr(state, "unit", None),
+        "officer": getattr(state, "officer", None),
+    }

@@ -1,0 +1,72 @@
+"""Bringing a submission to whoever has to handle it (投诉办法 arts. 13-14, 29-34, 41)."""
+
+from dataclasses import replace
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import JURISDICTION, ZHEJIANG_TRANSFER, stopped, timed
+from services.cases.domain.transitions import moved
+from shared.clocks.clock import stop
+from shared.contracts.handling import (
+    ComplaintAssigned,
+    ComplaintReturned,
+    ComplaintTransferred,
+    JurisdictionDesignated,
+    JurisdictionDisputed,
+)
+from shared.errors import Refused
+from shared.store.history import Decided
+
+
+class NobodyNamed(Refused):
+    """An assignment names a unit, an officer, or both."""
+
+    code = "nobody_named"
+
+
+class NotAParty(Refused):
+    """The superior designates one of the divisions that dispute, and not their own caller's guess."""
+
+    code = "not_a_party"
+
+
+def assign(complaint: Complaint, unit: str | None, officer: str | None, hand: Hand) -> Decided[Complaint]:
+    """Give it to a unit or an officer. Raises IllegalTransition, NobodyNamed (投诉办法 art. 41)."""
+    if not (unit or officer):
+        raise NobodyNamed("name a unit or an officer")
+    after = replace(moved(complaint, "assign"), unit=unit, officer=officer)
+    return Decided(after, [ComplaintAssigned(complaint.number, complaint.division, hand.by, unit, officer)])
+
+
+def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
+    """Give it back to the intake office: a section without authority may not pass it on itself (art. 41)."""
+    after = replace(moved(complaint, "return_to_intake"), unit=None, officer=None)
+    return Decided(after, [ComplaintReturned(complaint.number, complaint.division, hand.by, reason)])
+
+
+def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[Complaint]:
+    """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
+
+    The record shows whether they were kept. All other clocks end with the responsibility.
+    """
+    kept = stop(hand.clocks.start(ZHEJIANG_TRANSFER, complaint.registered_at), hand.at)
+    after = replace(moved(complaint, "transfer"), transferred_to=to)
+    event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=kept.late)
+    return Decided(timed(after, (*stopped(complaint.clocks, hand.at), kept)), [event])
+
+
+def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
+    """Two divisions both claim it or both decline: seven days to agree, then the superior (art. 33)."""
+    clock = hand.clocks.start(JURISDICTION, hand.at)
+    after = timed(moved(complaint, "dispute_jurisdiction"), (*complaint.clocks, clock))
+    event = JurisdictionDisputed(complaint.number, complaint.division, other, reason, hand.by)
+    return Decided(replace(after, disputed_with=other), [event])
+
+
+def designate(complaint: Complaint, division: str, hand: Hand) -> Decided[Complaint]:
+    """The common superior says whose it is; its deadlines go on. Raises NotAParty (art. 33)."""
+    if division not in (complaint.division, complaint.disputed_with):
+        raise NotAParty("one of the two that dispute is designated", division=division)
+    after = replace(moved(complaint, "designate"), division=division, disputed_with=None, unit=None, officer=None)
+    event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by)
+    return Decided(timed(after, stopped(complaint.clocks, hand.at, JURISDICTION)), [event])

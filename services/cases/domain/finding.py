@@ -1,0 +1,67 @@
+"""By what a complaint can be found: parts of the name and address of its site, its numbers, and what it tells of."""
+
+import re
+from dataclasses import dataclass, replace
+
+from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.duplicates import serial_of, told
+from services.cases.domain.likeness import Usage, pairs, plain, telling
+from shared.errors import Invalid
+
+NUMBER, TOLD = "#", "~"
+"""What a gram begins with that is a whole number, or a pair of what was told; one of name or address is bare."""
+
+NUMBERS, NAME_GRAMS, TOLD_GRAMS = 10, 60, 24
+
+SERIAL_WORTH = 100.0
+"""More than all words together: the same instrument is always among the candidates."""
+
+_NUMBER = re.compile(r"[a-z]*[0-9]{6,}[a-z0-9]*")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A search: the grams that a hit holds, and the words that must really stand in it."""
+
+    grams: tuple[str, ...]
+    words: tuple[str, ...]
+
+    def rarest(self, usage: Usage) -> str:
+        """The gram that the fewest complaints hold, as far as is known."""
+        return min(self.grams, key=lambda gram: (usage.held.get(gram, 0), gram))
+
+    def met_by(self, site: Site) -> bool:
+        """Whether each word is part of the name or of the address; numbers were compared as a whole before."""
+        name, address = plain(site.name), plain(site.address)
+        return all(word in name or word in address for word in self.words)
+
+
+def wanted(query: str) -> Wanted:
+    """What `query` asks for: a number, or words parted by blanks; raises Invalid when it is too short to search."""
+    words = tuple(dict.fromkeys(word for word in map(plain, query.split()) if word))
+    if len(words) == 1 and _NUMBER.fullmatch(words[0]):
+        return Wanted((NUMBER + words[0],), ())
+    grams = tuple(dict.fromkeys(pair for word in words for pair in pairs(word)))
+    if not grams:
+        raise Invalid("The query is not valid.", errors={"q": ["Needs two characters next to each other."]})
+    return Wanted(grams, words)
+
+
+def findable(complaint: Complaint, usage: Usage) -> Complaint:
+    """The complaint with everything it is found by, at most 100 grams: they are indexed, so their number is bounded."""
+    site = complaint.site
+    numbers = [complaint.number, serial_of(complaint), *(one.number for one in complaint.external)]
+    whole = dict.fromkeys(NUMBER + plain(number) for number in numbers[:NUMBERS] if plain(number))
+    names = dict.fromkeys([*pairs(site.name), *pairs(site.address)])
+    words = _told_grams(told(site, complaint.narrative), usage, TOLD_GRAMS)
+    return replace(complaint, grams=(*whole, *list(names)[:NAME_GRAMS], *words))
+
+
+def asked_grams(text: str, serial: str, usage: Usage, most: int) -> dict[str, float]:
+    """The grams by which like complaints are looked for, with what each is worth."""
+    asked = {gram: usage.rarity(gram[1:]) for gram in _told_grams(text, usage, most)}
+    return {NUMBER + plain(serial): SERIAL_WORTH, **asked} if plain(serial) else asked
+
+
+def _told_grams(text: str, usage: Usage, most: int) -> list[str]:
+    return [TOLD + pair for pair in telling(text, usage, most)]

@@ -1,0 +1,54 @@
+"""Which divisions are competent for a submission, and by which article (投诉办法 2026 arts. 13-14, 29-31)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.contracts.cases import Kind
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What is known: where the business is, where the act happened, where the platform's operator has its domicile."""
+
+    business: str | None = None
+    act: str | None = None
+    platform: str | None = None
+
+
+@dataclass(frozen=True)
+class Competence:
+    """A competent division with the rule that makes it so; `first_receiver` when several are and the first one acts."""
+
+    division: str
+    rule: str
+    article: str
+    first_receiver: bool = False
+
+
+def competent(kind: Kind, known: Whereabouts) -> tuple[Competence, ...]:
+    """The competent divisions, the most obvious first, each once; none when nothing is known."""
+    found: dict[str, Competence] = {}
+    for one in _for_report(known) if kind == "report" else _for_complaint(known):
+        found.setdefault(one.division, one)
+    several = len(found) > 1
+    return tuple(Competence(one.division, one.rule, one.article, several) for one in found.values())
+
+
+def _for_complaint(known: Whereabouts) -> Iterator[Competence]:
+    if known.platform and known.business:
+        yield Competence(known.business, "published_address", "13")
+    elif known.business:
+        yield Competence(known.business, "place_of_business", "13")
+    if known.platform:
+        yield Competence(known.platform, "platform_domicile", "13")
+
+
+def _for_report(known: Whereabouts) -> Iterator[Competence]:
+    if known.act:
+        yield Competence(known.act, "place_of_act", "29")
+    if known.platform and known.business:
+        yield Competence(known.business, "place_of_seller", "31")
+    elif known.business:
+        yield Competence(known.business, "place_of_act", "29")
+    if known.platform:
+        yield Competence(known.platform, "platform_domicile", "31")

@@ -1,0 +1,135 @@
+"""The clocks of a submission: which run, and what stops them."""
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from shared.clocks import clock as clocks
+from shared.clocks.calendar import Calendar
+from shared.clocks.clock import Clock
+from shared.clocks.extension import extend
+from shared.clocks.legal_time import legal_day
+from shared.clocks.restart import restart
+from shared.clocks.rule import ClockRule
+from shared.clocks.rules import RuleBook
+from shared.clocks.suspension import GroundNotAllowed, resume, suspend
+from shared.contracts.cases import ClockStarted
+from shared.errors import Refused
+
+if TYPE_CHECKING:
+    from services.cases.domain.case import Case
+    from services.cases.domain.complaint import Complaint
+
+Timed = TypeVar("Timed", "Complaint", "Case")
+
+ACCEPT = "C-ACCEPT"
+MEDIATE = "C-MEDIATE"
+TERMINATION_NOTICE = "C-TERM-NOTICE"
+CLUE = "C-CLUE"
+CHECK = "R-CHECK"
+ZHEJIANG_ANSWER = "R-ZJ-ANSWER"
+ZHEJIANG_TRANSFER = "R-ZJ-TRANSFER"
+JURISDICTION = "J-DISPUTE"
+APPEAL = "D-APPEAL"
+
+AT_REGISTRATION = {
+    "complaint": (ACCEPT, ZHEJIANG_ANSWER),
+    "report": (CHECK, ZHEJIANG_ANSWER),
+    "metrology_dispute": (ZHEJIANG_ANSWER,),
+}
+
+
+class NoSuchClock(Refused):
+    """No clock of that rule runs; `facts` carry `rule_id`."""
+
+    code = "no_such_clock"
+
+
+@dataclass(frozen=True)
+class LegalClocks:
+    """Rules and calendar together: what it takes to start a clock."""
+
+    rules: RuleBook
+    calendar: Calendar
+
+    def start(self, rule_id: str, at: datetime) -> Clock:
+        """A clock by the version in force on the day of its trigger; raises RuleNotInForce, OutsideCalendar."""
+        return clocks.start(self.rules.in_force(rule_id, legal_day(at)), at, self.calendar)
+
+    def at_registration(self, kind: str, at: datetime) -> tuple[Clock, ...]:
+        """What runs from the receipt of a submission of that kind."""
+        return tuple(self.start(rule_id, at) for rule_id in AT_REGISTRATION[kind])
+
+    def rule_of(self, clock: Clock) -> ClockRule:
+        """The version of the rule that a clock was started by."""
+        return self.rules.in_force(clock.rule_id, legal_day(clock.started_at))
+
+    def suspend(self, running: Iterable[Clock], ground: str, document: str, at: datetime) -> tuple[Clock, ...]:
+        """Hold every clock whose rule does not count time on that ground; one that has run out stays as it is.
+
+        Raises GroundNotAllowed when there is none, TooLateToSuspend when all have run out.
+        """
+        kept = tuple(running)
+        known = [one for one in kept if one.state != "stopped" and ground in self.rule_of(one).exclusions]
+        if not known:
+            raise GroundNotAllowed("no deadline that runs stands still for that", ground=ground)
+        held = [one for one in known if not one.expired(at)] or known
+        return tuple(
+            suspend(one, self.rule_of(one), ground, document, at, self.calendar) if one in held else one for one in kept
+        )
+
+    def resume(self, running: Iterable[Clock], ground: str, at: datetime) -> tuple[Clock, ...]:
+        """Let those go on that stand still for `ground`."""
+        return tuple(
+            resume(one, self.rule_of(one), ground, at, self.calendar)
+            if one.state == "suspended" and any(open_one.ground == ground for open_one in one.course.open)
+            else one
+            for one in running
+        )
+
+    def extend(
+        self, running: Iterable[Clock], rule_id: str, approver: str, document: str, at: datetime
+    ) -> tuple[Clock, ...]:
+        """Give the clock of that rule the extension that the law allows.
+
+        Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
+        """
+        kept = tuple(running)
+        if not any(one.rule_id == rule_id and one.state != "stopped" for one in kept):
+            raise NoSuchClock("no such deadline runs", rule_id=rule_id)
+        return tuple(
+            extend(one, self.rule_of(one), approver, document, at, self.calendar)
+            if one.rule_id == rule_id and one.state != "stopped"
+            else one
+            for one in kept
+        )
+
+    def restart(self, running: Iterable[Clock], rule_ids: Container[str], at: datetime) -> tuple[Clock, ...]:
+        """Let those clocks run anew under the rules in force now; what went before stays on record."""
+        return tuple(
+            restart(one, self.rules.in_force(one.rule_id, legal_day(at)), at, self.calendar)
+            if one.rule_id in rule_ids and one.state != "stopped"
+            else one
+            for one in running
+        )
+
+
+def timed(state: Timed, running: Iterable[Clock]) -> Timed:
+    """The submission or case with these clocks, and the two instants that lists and sweeps go by."""
+    kept = tuple(running)
+    first = clocks.earliest_due(kept)
+    return replace(state, clocks=kept, due_at=first.due_at if first else None, next_due_at=clocks.next_due_at(kept))
+
+
+def stopped(running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:
+    """The clocks with those of `rule_ids` (all, when none is named) stopped by an act at `at`."""
+    return tuple(
+        clocks.stop(one, at) if one.state != "stopped" and (not rule_ids or one.rule_id in rule_ids) else one
+        for one in running
+    )
+
+
+def clocks_of(running: Iterable[Clock]) -> tuple[ClockStarted, ...]:
+    """The clocks as events tell of them."""
+    return tuple(ClockStarted(one.rule_id, one.due_at, one.provisional) for one in running)

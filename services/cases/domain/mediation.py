@@ -1,0 +1,62 @@
+"""Mediation of a complaint or dispute: begun, suspended, agreed, terminated (投诉办法 arts. 18-25)."""
+
+from dataclasses import replace
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import known
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, TERMINATION_NOTICE, stopped, timed
+from services.cases.domain.transitions import moved
+from shared.contracts.handling import (
+    AgreementReached,
+    MediationResumed,
+    MediationStarted,
+    MediationSuspended,
+    MediationTerminated,
+)
+from shared.store.history import Decided
+
+FORMS = frozenset({"agreement", "record", "performed"})
+"""A signed 调解书, a 调解记录, or performed on the spot, which needs neither (投诉办法 art. 24)."""
+
+
+def start_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Invite both sides. The sixty days count from the acceptance, which started their clock (art. 23)."""
+    after = moved(complaint, "start_mediation")
+    return Decided(after, [MediationStarted(complaint.number, complaint.division, hand.by)])
+
+
+def suspend_mediation(complaint: Complaint, ground: str, document: str, hand: Hand) -> Decided[Complaint]:
+    """Hold it while something is tested or a mediator's recusal is decided (arts. 21-22).
+
+    Raises IllegalTransition, GroundNotAllowed.
+    """
+    after = timed(
+        moved(complaint, "suspend_mediation"), hand.clocks.suspend(complaint.clocks, ground, document, hand.at)
+    )
+    event = MediationSuspended(complaint.number, complaint.division, ground, document, hand.by)
+    return Decided(replace(after, suspended_for=ground), [event])
+
+
+def resume_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Go on; the days between are not counted."""
+    ground = complaint.suspended_for or ""
+    after = timed(moved(complaint, "resume_mediation"), hand.clocks.resume(complaint.clocks, ground, hand.at))
+    return Decided(
+        replace(after, suspended_for=None), [MediationResumed(complaint.number, complaint.division, ground, hand.by)]
+    )
+
+
+def agree(complaint: Complaint, form: str, hand: Hand) -> Decided[Complaint]:
+    """Both sides have settled, in one of FORMS. Raises IllegalTransition, UnknownGround (art. 24)."""
+    after = replace(moved(complaint, "agree"), agreement=known(form, FORMS))
+    event = AgreementReached(complaint.number, complaint.division, form, hand.by)
+    return Decided(timed(after, stopped(complaint.clocks, hand.at, MEDIATE)), [event])
+
+
+def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
+    """End it without an agreement; both sides are told within seven working days (art. 23)."""
+    after = replace(moved(complaint, "terminate"), termination=known(ground, grounds), suspended_for=None)
+    notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
+    event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
+    return Decided(timed(after, (*stopped(complaint.clocks, hand.at, ACCEPT, MEDIATE), notice)), [event])

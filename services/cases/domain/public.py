@@ -1,0 +1,60 @@
+"""What people learn of their own submission without signing in: little, and nothing of anybody else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.transitions import actions_in
+from shared.clocks.legal_time import legal_day
+from shared.errors import NotFound, Refused
+
+TOLD = ("complaint_answered", "parties_informed")
+OPEN = ("received", "being_handled")
+
+
+class NotYours(NotFound):
+    """Number and phone do not belong together, or one of them to nothing: the answer is always the same."""
+
+    code = "not_yours"
+
+
+class NotOpenForRating(Refused):
+    """It is rated once, after those concerned have been told how it ended."""
+
+    code = "not_open_for_rating"
+
+
+@dataclass(frozen=True)
+class PublicState:
+    """One of the few words for how far it is, and the states that it `covers`."""
+
+    id: str
+    zh: str
+    en: str
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a submission stands: days in legal time; `next_day` is when the office has to have acted at the latest."""
+
+    state: PublicState
+    registered_on: date
+    told_on: date | None
+    next_day: date | None
+    may_rate: bool
+
+
+def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[PublicState]) -> Standing:
+    """What may be said; `told` are the instants at which the person was told something."""
+    state = next(one for one in states if complaint.state in one.covers)
+    latest = max(told, default=None)
+    due_at = complaint.due_at if state.id in OPEN else None
+    return Standing(
+        state=state,
+        registered_on=legal_day(complaint.registered_at),
+        told_on=legal_day(latest) if latest else None,
+        next_day=legal_day(due_at) if due_at else None,
+        may_rate="follow_up" in actions_in(complaint.kind, complaint.state),
+    )

@@ -1,0 +1,17 @@
+"""What a submission of a kind has to say, and what of it has not been said (投诉办法 arts. 10-12)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Required:
+    """Names of fields: without `must` it is not taken down, what lacks of `should` is asked for later."""
+
+    must: Sequence[str]
+    should: Sequence[str]
+
+
+def lacking(names: Sequence[str], said: Mapping[str, object]) -> tuple[str, ...]:
+    """Those of `names` about which nothing was said; False and 0 are something."""
+    return tuple(name for name in names if said.get(name) in (None, "", ()))

@@ -1,0 +1,67 @@
+"""How much a reporter may be granted (市场监管领域重大违法行为举报奖励暂行办法 2021); all numbers are rules as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from services.cases.domain.complaint import Reward
+from shared.errors import Refused
+
+
+@dataclass(frozen=True)
+class RewardGrade:
+    """Share of the penalty in percent, and the least amount in fen."""
+
+    percent: int
+    floor_fen: int
+
+
+@dataclass(frozen=True)
+class RewardRules:
+    """Grades by number, the most for one case, and from where on finance decides with us; amounts in fen."""
+
+    grades: Mapping[int, RewardGrade]
+    cap_fen: int
+    joint_from_fen: int
+
+
+class UnknownGrade(Refused):
+    """No such grade of reward."""
+
+    code = "unknown_grade"
+
+
+class RewardOutOfBounds(Refused):
+    """The amount is above what the grade or the cap allows, or below its floor; `facts` carry both ends in fen."""
+
+    code = "reward_out_of_bounds"
+
+
+class FinanceMustJoin(Refused):
+    """From this amount on finance decides with us."""
+
+    code = "finance_must_join"
+
+
+def granted(rules: RewardRules, grade: int, penalty_fen: int, amount_fen: int, joint: bool) -> Reward:
+    """The reward, checked against grade, floor, cap and joint decision; raises the refusals above."""
+    if grade not in rules.grades:
+        raise UnknownGrade("no such grade", grade=grade)
+    least, most = bounds(rules, grade, penalty_fen)
+    if not least <= amount_fen <= most:
+        raise RewardOutOfBounds("not within what the grade allows", least_fen=least, most_fen=most)
+    if amount_fen >= rules.joint_from_fen and not joint:
+        raise FinanceMustJoin("finance decides with us from this amount on", from_fen=rules.joint_from_fen)
+    return Reward(grade, amount_fen, joint)
+
+
+def bounds(rules: RewardRules, grade: int, penalty_fen: int) -> tuple[int, int]:
+    """The least and the most in fen: the floor, and the share of the penalty up to the cap.
+
+    Without a penalty in money the rule names only the floor, so that the cap is the one bound above.
+    """
+    row = rules.grades[grade]
+    if not penalty_fen:
+        return row.floor_fen, rules.cap_fen
+    share = int(Fraction(penalty_fen * row.percent, 100))
+    return row.floor_fen, min(max(share, row.floor_fen), rules.cap_fen)

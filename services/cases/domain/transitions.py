@@ -1,0 +1,132 @@
+"""What may be done in which state, for each kind of submission (投诉办法 2026; 细则 arts. 34-36 for disputes)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from services.cases.domain.complaint import Complaint
+from shared.errors import IllegalTransition
+
+Table = Mapping[tuple[str, str], str]
+
+ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend")
+"""In every state, and changing none: a clue survives refusal (art. 27), what is said anew is taken down."""
+
+_INTAKE = {
+    ("registered", "assign"): "assigned",
+    ("assigned", "assign"): "assigned",
+    ("assigned", "return_to_intake"): "returned",
+    ("returned", "assign"): "assigned",
+    ("registered", "transfer"): "transferred",
+    ("assigned", "transfer"): "transferred",
+    ("returned", "transfer"): "transferred",
+    ("registered", "dispute_jurisdiction"): "jurisdiction_disputed",
+    ("assigned", "dispute_jurisdiction"): "jurisdiction_disputed",
+    ("returned", "dispute_jurisdiction"): "jurisdiction_disputed",
+    ("jurisdiction_disputed", "designate"): "registered",
+    ("transferred", "inform"): "informed",
+}
+_CLOSING = {
+    ("informed", "follow_up"): "followed_up",
+    ("informed", "archive"): "archived",
+    ("followed_up", "archive"): "archived",
+    ("informed", "correct"): "assigned",
+    ("followed_up", "correct"): "assigned",
+    ("archived", "correct"): "assigned",
+    ("archived", "erase"): "archived",
+}
+_ACCEPTANCE = {
+    ("registered", "accept"): "accepted",
+    ("registered", "refuse"): "refused",
+    ("assigned", "accept"): "accepted",
+    ("assigned", "refuse"): "refused",
+    ("assigned", "ask_identity"): "awaiting_identity",
+    ("awaiting_identity", "confirm_identity"): "assigned",
+    ("awaiting_identity", "refuse"): "refused",
+    ("registered", "withdraw"): "withdrawn",
+    ("assigned", "withdraw"): "withdrawn",
+    ("awaiting_identity", "withdraw"): "withdrawn",
+    ("withdrawn", "archive"): "archived",
+    ("accepted", "assign"): "accepted",
+    ("accepted", "answer"): "accepted",
+    ("accepted", "start_mediation"): "mediating",
+    ("accepted", "terminate"): "terminated",
+    ("mediating", "answer"): "mediating",
+    ("mediating", "assign"): "mediating",
+    ("mediating", "suspend_mediation"): "mediation_suspended",
+    ("mediating", "agree"): "agreed",
+    ("mediating", "terminate"): "terminated",
+    ("mediation_suspended", "resume_mediation"): "mediating",
+    ("mediation_suspended", "terminate"): "terminated",
+    ("refused", "inform"): "informed",
+    ("refused", "correct"): "assigned",
+    ("agreed", "inform"): "informed",
+    ("terminated", "inform"): "informed",
+}
+
+COMPLAINT: Table = {**_INTAKE, **_ACCEPTANCE, **_CLOSING}
+
+REPORT: Table = {
+    **_INTAKE,
+    **_CLOSING,
+    ("registered", "check"): "checking",
+    ("assigned", "check"): "checking",
+    ("registered", "merge"): "merged",
+    ("assigned", "merge"): "merged",
+    ("checking", "assign"): "checking",
+    ("checking", "answer"): "checking",
+    ("checking", "begin_test"): "testing",
+    ("testing", "end_test"): "checking",
+    ("checking", "file_case"): "filed",
+    ("checking", "decline_filing"): "not_filed",
+    ("checking", "merge"): "merged",
+    ("checking", "transfer"): "transferred",
+    ("filed", "inform"): "informed",
+    ("filed", "reward"): "rewarded",
+    ("not_filed", "inform"): "informed",
+    ("merged", "inform"): "informed",
+    ("informed", "reward"): "rewarded",
+    ("followed_up", "reward"): "rewarded",
+    ("rewarded", "archive"): "archived",
+}
+
+METROLOGY_DISPUTE: Table = {
+    **_INTAKE,
+    **_ACCEPTANCE,
+    **_CLOSING,
+    ("accepted", "order_verification"): "verifying",
+    ("mediating", "order_verification"): "verifying",
+    ("verifying", "record_result"): "determined",
+    ("determined", "appeal"): "appealed",
+    ("determined", "start_mediation"): "mediating",
+    ("determined", "inform"): "informed",
+    ("appealed", "record_result"): "determined",
+}
+
+TRANSITIONS: Mapping[str, Table] = {
+    "complaint": COMPLAINT,
+    "report": REPORT,
+    "metrology_dispute": METROLOGY_DISPUTE,
+}
+
+
+def states_of(kind: str) -> frozenset[str]:
+    """All states that a submission of that kind can be in."""
+    return frozenset({"registered"}.union(*((state, after) for (state, _), after in TRANSITIONS[kind].items())))
+
+
+def actions_in(kind: str, state: str) -> tuple[str, ...]:
+    """What may be done now, for the pages: the table's actions, then those of any time."""
+    return (*sorted(action for at, action in TRANSITIONS[kind] if at == state), *ANY_TIME)
+
+
+def moved(complaint: Complaint, action: str) -> Complaint:
+    """The submission in the state after `action`; raises IllegalTransition, which names state and action."""
+    if action in ANY_TIME:
+        return complaint
+    try:
+        return replace(complaint, state=TRANSITIONS[complaint.kind][complaint.state, action])
+    except KeyError:
+        raise IllegalTransition(
+            f"a {complaint.kind} that is {complaint.state} cannot be changed so",
+            kind=complaint.kind, state=complaint.state, action=action,
+        ) from None  # fmt: skip

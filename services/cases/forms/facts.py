@@ -1,0 +1,191 @@
+"""What may stand in a document, by placeholder: from the record, from the officer, and from the vault.
+
+Who gets a copy decides what is put in at all. Nothing is taken out again afterwards: a copy for the respondent is built
+without the narrative, the channel, and all of the complainant but the name (投诉办法 art. 37).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from services.cases.domain.complaint import Complaint, Instrument
+from services.cases.domain.forms import Form, FormBook, PersonField, Recipient, Said
+from services.cases.forms.wording import day_in_words, item_in_words, moment_in_words, plain, yuan_in_words
+from shared.clocks.legal_time import legal_day
+from shared.identity.divisions import Division
+from shared.identity.people import Person
+
+Facts = dict[str, str | tuple[str, ...]]
+
+_LETTERHEAD = frozenset({"number", "bureau", "issued_on", "addressee"})
+_DECISIONS = frozenset({"ground", "ground_item", "termination", "termination_item", "outcome", "remedies"})
+_RECORD = frozenset(
+    {
+        "kind",
+        "complaint_number",
+        "received_on",
+        "category",
+        "claims",
+        "happened_at",
+        "amount",
+        "position",
+        "respondent",
+        "respondent_address",
+        "instrument",
+    }
+)
+_FILE_ONLY = frozenset({"narrative", "channel", "external_numbers"})
+_SAID_OF_CONSENT = ("consent_to_publish", "consent_to_entrust")
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item of a list in the law: its number and its words."""
+
+    item: int
+    zh: str
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The words of other rule files that documents need."""
+
+    categories: Mapping[str, str]
+    refusal: Mapping[str, Item]
+    termination: Mapping[str, Item]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One document to be made: form, recipient, whose it is, when, and what the officer says for it."""
+
+    form: Form
+    recipient: Recipient
+    division: Division
+    at: datetime
+    said: Said
+
+    @property
+    def person_fields(self) -> tuple[PersonField, ...]:
+        """What of the complainant or reporter stands in it."""
+        return self.form.recipients[self.recipient]
+
+
+def keys_of(form: Form, recipient: Recipient) -> frozenset[str]:
+    """All placeholders that a template may use in a form to that recipient."""
+    person = {f"person_{name}" for name in form.recipients[recipient]}
+    own = _FILE_ONLY if recipient == "file" else frozenset()
+    return _LETTERHEAD | _RECORD | _DECISIONS | own | person | {*form.needs, *form.takes}
+
+
+def facts_of(complaint: Complaint, person: Person | None, sheet: Sheet, book: FormBook, lists: Lists) -> Facts:
+    """The facts of `keys_of` but the number, which is taken last; `person` is None when nobody gave a name.
+
+    Times are Chinese legal time.
+    """
+    facts: Facts = {
+        **_record(complaint, book, lists),
+        **_decisions(complaint, book, lists),
+        **_said(sheet, book),
+        **_person(person, sheet.person_fields, book),
+        "bureau": bureau(sheet.division),
+        "issued_on": day_in_words(legal_day(sheet.at)),
+    }
+    if sheet.recipient == "file":
+        facts.update(_for_the_file(complaint, book))
+    facts["addressee"] = _addressee(facts, sheet.recipient)
+    return {name: plain(value) for name, value in facts.items()}
+
+
+def bureau(division: Division) -> str:
+    """The authority of a division, in whose name documents go out (投诉办法 art. 30)."""
+    return f"{division.name}市场监督管理局"
+
+
+def _record(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
+    unknown = book.words["missing"]["unknown"]
+    happened, fen = complaint.facts.happened_at, complaint.facts.amount_fen
+    return {
+        "kind": book.words["kinds"][complaint.kind],
+        "complaint_number": complaint.number,
+        "received_on": day_in_words(legal_day(complaint.registered_at)),
+        "category": lists.categories[complaint.category],
+        "claims": "、".join(book.words["claims"][one] for one in complaint.claims) or unknown,
+        "happened_at": moment_in_words(happened) if happened else unknown,
+        "amount": unknown if fen is None else yuan_in_words(fen),
+        "position": complaint.site.position or unknown,
+        "respondent": complaint.site.name,
+        "respondent_address": complaint.site.address or unknown,
+        "instrument": _instrument(complaint.instrument, book) or unknown,
+    }
+
+
+def _decisions(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
+    refusal = lists.refusal[complaint.refusal] if complaint.refusal else None
+    termination = lists.termination[complaint.termination] if complaint.termination else None
+    return {
+        "ground": refusal.zh if refusal else "",
+        "ground_item": item_in_words(refusal.item) if refusal else "",
+        "termination": termination.zh if termination else "",
+        "termination_item": item_in_words(termination.item) if termination else "",
+        "outcome": _outcome(complaint, book.words["outcomes"]),
+        "remedies": book.remedies,
+    }
+
+
+def _outcome(report: Complaint, words: Mapping[str, str]) -> str:
+    if report.merged_into:
+        return words["merged"]
+    if report.transferred_to:
+        return words["transferred"]
+    return words["filed" if report.filing == "filed" else "not_filed"] if report.filing else ""
+
+
+def _said(sheet: Sheet, book: FormBook) -> Facts:
+    fields = (*sheet.form.needs, *sheet.form.takes)
+    return {name: _spoken(name, sheet.said.get(name), book.words["answers"]) for name in fields}
+
+
+def _spoken(name: str, value: object, answers: Mapping[str, str]) -> str:
+    if name in _SAID_OF_CONSENT:
+        return answers["unsaid" if value is None else "agreed" if value else "declined"]
+    if isinstance(value, datetime):
+        return moment_in_words(value)
+    if isinstance(value, date):
+        return day_in_words(value)
+    return str(value or "")
+
+
+def _person(person: Person | None, fields: tuple[PersonField, ...], book: FormBook) -> Facts:
+    missing = book.words["missing"]
+    facts: Facts = {f"person_{name}": missing["unknown"] for name in fields}
+    if person is not None:
+        facts.update({f"person_{name}": getattr(person, name) or missing["unknown"] for name in fields})
+    if fields and (person is None or not person.name):
+        facts["person_name"] = missing["anonymous"]
+    return facts
+
+
+def _for_the_file(complaint: Complaint, book: FormBook) -> Facts:
+    unknown = book.words["missing"]["unknown"]
+    numbers = "；".join(f"{book.words['channels'][one.system]} {one.number}" for one in complaint.external)
+    return {
+        "narrative": complaint.narrative,
+        "channel": book.words["channels"][complaint.channel],
+        "external_numbers": numbers or unknown,
+    }
+
+
+def _addressee(facts: Facts, recipient: Recipient) -> str:
+    source = {"complainant": "person_name", "respondent": "respondent", "unit": "unit"}.get(recipient)
+    return str(facts[source]) if source else ""
+
+
+def _instrument(instrument: Instrument | None, book: FormBook) -> str:
+    if instrument is None:
+        return ""
+    told = {zh: getattr(instrument, name) for name, zh in book.words["instrument"].items()}
+    parts = [f"{zh}：{value}" for zh, value in told.items() if value]
+    if instrument.unaltered is not None:
+        parts.append(book.words["unaltered"]["kept" if instrument.unaltered else "altered"])
+    return "；".join(parts)

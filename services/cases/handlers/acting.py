@@ -1,0 +1,33 @@
+"""How an officer changes a submission: load, check who may, decide, save."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.store import Desk
+from shared.contracts.envelope import Context
+from shared.identity.caller import Identity
+from shared.store.history import Decided, Stored
+
+Decide = Callable[[Complaint, Hand], Decided[Complaint]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """Which submission is changed, by whom, at which version, in which context."""
+
+    complaint_id: str
+    by: Identity
+    expected: int | None
+    context: Context
+
+
+def change(desk: Desk, act: Act, permission: str, decide: Decide) -> Stored[Complaint]:
+    """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with."""
+
+    def decided(complaint: Complaint) -> Decided[Complaint]:
+        desk.guard.allowed_in(act.by, permission, complaint.division)
+        return decide(complaint, Hand(act.by.subject, act.context.at, desk.clocks))
+
+    return desk.complaints.change(act.complaint_id, decided, act.context, act.expected)

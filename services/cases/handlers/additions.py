@@ -1,0 +1,76 @@
+"""What joins a submission at any time."""
+
+from services.cases.domain import additions
+from services.cases.domain.complaint import Complaint, ExternalNumber
+from services.cases.domain.hand import Hand
+from services.cases.handlers.acting import Act, change
+from services.cases.schemas import handling as schemas
+from services.cases.store import Desk
+from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import DuplicateLinked
+from shared.errors import Invalid
+from shared.ids import derived_id
+from shared.store.history import Decided, Stored
+
+
+def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Say that there may be a violation; the case opens when the event comes back."""
+    case_id = derived_id("case", act.complaint_id)
+    return change(desk, act, "case.open", lambda one, hand: additions.raise_clue(one, case_id, hand))
+
+
+def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Complaint]:
+    """Take down what is said later."""
+    return change(
+        desk,
+        act,
+        "complaint.supplement",
+        lambda one, hand: additions.supplement(one, command.text, command.new_facts, hand),
+    )
+
+
+def extend(desk: Desk, act: Act, command: schemas.Extend) -> Stored[Complaint]:
+    """Grant more time, as the head."""
+    return change(
+        desk,
+        act,
+        "complaint.decide",
+        lambda one, hand: additions.extend(one, command.rule_id, command.document, hand),
+    )
+
+
+def note_number(desk: Desk, act: Act, command: schemas.NoteNumber) -> Stored[Complaint]:
+    """Note the number of another system; raises Taken when another submission has it."""
+    if command.system not in desk.rules.external_systems:
+        raise Invalid("Some words are not in their lists.", errors={"system": ["Not a known system."]})
+    number = ExternalNumber(command.system, command.number)
+    return change(desk, act, "complaint.supplement", lambda one, hand: additions.note_number(one, number, hand))
+
+
+def link(desk: Desk, act: Act, command: schemas.Link) -> Stored[Complaint]:
+    """Say that another submission is about the same matter; that one joins the group when it hears of it."""
+    other = desk.complaints.get(command.other).state
+    desk.guard.allowed_in(act.by, "complaint.supplement", other.division)
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        group = other.group or one.group or derived_id("group", command.other)
+        return additions.link(one, act.complaint_id, command.other, group, hand.by)
+
+    return change(desk, act, "complaint.supplement", decide)
+
+
+def unlink(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Take it out of its group again."""
+    return change(desk, act, "complaint.supplement", additions.unlink)
+
+
+def join_group(desk: Desk, event: Received[DuplicateLinked], context: Context) -> Stored[Complaint]:
+    """The other one of a pair joins the group; a person who has linked it elsewhere meanwhile is not overruled."""
+    linked = event.data
+
+    def decide(one: Complaint) -> Decided[Complaint]:
+        if one.group is not None:
+            return Decided(one)
+        return additions.link(one, linked.other, event.subject, linked.group, linked.by)
+
+    return desk.complaints.change(linked.other, decide, context)

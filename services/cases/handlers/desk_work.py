@@ -1,0 +1,100 @@
+"""What makes the work at the desk quicker: many at once, filters kept, who is competent, what to look at twice."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hints import Hint, hints
+from services.cases.domain.jurisdiction import Competence, Whereabouts, competent
+from services.cases.domain.people import kinds_known_at
+from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
+from services.cases.handlers import complaints, handling
+from services.cases.handlers.acting import Act
+from services.cases.handlers.divisions import current
+from services.cases.schemas import desk_work as schemas
+from services.cases.schemas.handling import Assign
+from services.cases.store import Desk
+from shared.contracts.envelope import Context
+from shared.errors import Forbidden, Invalid, QuanhengError
+from shared.identity.caller import Identity
+from shared.ids import derived_id
+from shared.store.documents import Page, Row
+from shared.store.history import Decided, Stored
+
+EARLIER = 200
+
+
+def assign_many(desk: Desk, command: schemas.AssignMany, by: Identity, context: Context) -> list[schemas.Outcome]:
+    """Assign each by itself: one that is refused does not hold up the others. The same key changes nothing twice."""
+    given = Assign(command.unit, command.officer)
+    return [_assigned(desk, complaint_id, given, by, context) for complaint_id in dict.fromkeys(command.ids)]
+
+
+def _assigned(desk: Desk, complaint_id: str, given: Assign, by: Identity, context: Context) -> schemas.Outcome:
+    cause = derived_id(context.cause, complaint_id)
+    try:
+        handling.assign(desk, Act(complaint_id, by, None, replace(context, cause=cause)), given)
+    except QuanhengError as refused:
+        return schemas.Outcome(complaint_id, False, refused.code, refused.message)
+    return schemas.Outcome(complaint_id, True)
+
+
+def keep_filter(desk: Desk, command: schemas.SaveFilter, by: Identity, context: Context) -> Stored[SavedFilter]:
+    """Keep a filter for oneself; raises Taken when the name is, TooManyFilters."""
+    kept = SavedFilter(by.subject, command.name, _given(command.query))
+    return desk.filters.create(derived_id("filter", context.cause), save(kept, len(my_filters(desk, by))), context)
+
+
+def my_filters(desk: Desk, by: Identity) -> list[Row[SavedFilter]]:
+    """The filters that the caller keeps, by name."""
+    return desk.filters.rows({"owner": by.subject, "removed": False}, Page("name", MOST))
+
+
+def remove_filter(desk: Desk, filter_id: str, by: Identity, context: Context) -> Stored[SavedFilter]:
+    """Take a filter of one's own away; raises Forbidden for another's."""
+
+    def decide(kept: SavedFilter) -> Decided[SavedFilter]:
+        if kept.owner != by.subject:
+            raise Forbidden("this filter is somebody else's")
+        return remove(kept)
+
+    return desk.filters.change(filter_id, decide, context)
+
+
+def _given(query: schemas.FilterQuery) -> Mapping[str, str]:
+    return {name: value for name, value in vars(query).items() if value is not None}
+
+
+def jurisdiction(desk: Desk, command: schemas.AskJurisdiction, context: Context) -> list[Competence]:
+    """Who is competent; retired codes stand for what took them over. Raises Invalid for an unknown platform."""
+    platform = None
+    if command.platform:
+        if command.platform not in desk.rules.platforms:
+            raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
+        platform = desk.rules.platforms[command.platform]
+    known = Whereabouts(
+        business=current(desk, command.business_division, context) if command.business_division else None,
+        act=current(desk, command.act_division, context) if command.act_division else None,
+        platform=platform,
+    )
+    return list(competent(command.kind, known))
+
+
+def hints_of(desk: Desk, complaint_id: str, by: Identity) -> tuple[Hint, ...]:
+    """What an officer may want to look at twice, counted over what the caller may see."""
+    complaint = complaints.read(desk, complaint_id, by).state
+    longest = max(rule.days for rule in desk.rules.hints.values())
+    return hints(complaint, [row.state for row in _by_the_same(desk, complaint_id, longest, by)], desk.rules.hints)
+
+
+def _by_the_same(desk: Desk, complaint_id: str, days: int, by: Identity) -> list[Row[Complaint]]:
+    complaint = desk.complaints.get(complaint_id).state
+    if complaint.phone_hash is None:
+        return []
+    since = complaint.registered_at - timedelta(days=days)
+    known = {"kind": {"$in": kinds_known_at(by.confidentiality)}}
+    where = {"phone_hash": complaint.phone_hash, "registered_at": {"$gte": since}, **known}
+    seen = set(desk.guard.visible_divisions(by))
+    rows = desk.complaints.rows(where, Page("-registered_at", EARLIER))
+    return [row for row in rows if row.id != complaint_id and row.state.division in seen]

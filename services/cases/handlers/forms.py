@@ -1,0 +1,124 @@
+"""Official forms: which may be made, making one, and reading what was made."""
+
+from dataclasses import replace
+from io import BytesIO
+
+from services.cases.domain import documents as domain
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.documents import NobodyToAddress
+from services.cases.domain.forms import Document, Form, addressed, check_said
+from services.cases.domain.hand import Hand
+from services.cases.forms.facts import Facts, Sheet, facts_of
+from services.cases.forms.privacy import refuse_personal_data
+from services.cases.forms.rendering import MEDIA, rendered
+from services.cases.handlers import complaints
+from services.cases.handlers.acting import Act, change
+from services.cases.schemas.forms import IssueForm
+from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
+from shared.contracts.documents import DocumentIssued
+from shared.contracts.envelope import Context
+from shared.errors import NotFound, Stale
+from shared.identity.caller import Identity
+from shared.identity.people import Person
+from shared.identity.permissions import allowed
+from shared.store.history import Decided, Stored, handled
+
+MAX_DOCUMENT = 5 * 1024 * 1024
+
+
+def possible(desk: Desk, complaint: Complaint, context: Context) -> tuple[Form, ...]:
+    """The forms that may be made for it today."""
+    return domain.possible(complaint, desk.rules.forms.forms, legal_day(context.at))
+
+
+def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
+    """Fill a form, number it, keep its file and put it on record; the same Idempotency-Key gives the same document.
+
+    Raises Invalid, FormNotPossible, NobodyToAddress, PersonalDataShown, TooManyDocuments, Stale, Forbidden, NotFound.
+    """
+    stored = complaints.read(desk, act.complaint_id, act.by)
+    desk.guard.allowed_in(act.by, "document.issue", stored.state.division)
+    if handled(stored.history, act.context):
+        return stored
+    # Before a number is taken and somebody is opened in the vault; the save looks again.
+    if act.expected not in (None, stored.version):
+        raise Stale("the record has changed since it was read", version=stored.version)
+    form = desk.rules.forms.get(command.form)
+    document = _made(desk, stored.state, form, command, act)
+
+    def decide(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+        return domain.issue(complaint, form, document, legal_day(hand.at))
+
+    return change(desk, replace(act, expected=stored.version), "document.issue", decide)
+
+
+def issued_by(stored: Stored[Complaint], context: Context) -> Document:
+    """The document that the present request has brought about; raises NotFound."""
+    for entry in stored.history:
+        if entry.cause == context.cause and entry.type == DocumentIssued.type:
+            return _document(stored.state, entry.data["file_sha256"])
+    raise NotFound("this request made no document")
+
+
+def read_document(desk: Desk, complaint_id: str, sha256: str, by: Identity, context: Context) -> tuple[Document, bytes]:
+    """A document of a submission; one in which somebody's data stands is opened like the person, on record.
+
+    Raises NotFound, Forbidden, PersonErased (the file is kept, and shown no more), FileCorrupt.
+    """
+    complaint = complaints.read(desk, complaint_id, by).state
+    document = _document(complaint, sha256)
+    if document.personal:
+        allowed(by, "person.reveal")
+        _opened(desk, complaint, document.form, by, context)
+    with desk.files.open(sha256) as stream:
+        return document, stream.read()
+
+
+def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act: Act) -> Document:
+    recipient = addressed(form, command.recipient)
+    at = act.context.at
+    check_said(form, command.said, at)
+    domain.check_possible(complaint, form, legal_day(at))
+    sheet = Sheet(form, recipient, desk.divisions.get(complaint.division), at, command.said)
+    facts = _facts(desk, complaint, sheet, act)
+    number = _number(desk, sheet)
+    content = rendered(form.template, {**facts, "number": number}, form.zh, at)
+    kept = desk.files.put(BytesIO(content), limit=MAX_DOCUMENT, content_type=MEDIA, name=form.id)
+    return Document(form.id, number, kept.sha256, recipient, at, act.by.subject, bool(sheet.person_fields))
+
+
+def _facts(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Facts:
+    person = _person(desk, complaint, sheet, act)
+    facts = facts_of(complaint, person, sheet, desk.rules.forms, desk.rules.lists)
+    if sheet.recipient == "respondent":
+        refuse_personal_data(facts, person)
+    return facts
+
+
+def _person(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Person | None:
+    if not sheet.person_fields:
+        return None
+    person = _opened(desk, complaint, sheet.form.id, act.by, act.context)
+    if sheet.recipient != "file" and not (person and person.name):
+        raise NobodyToAddress("nobody gave a name for this form", form=sheet.form.id)
+    return person
+
+
+def _opened(desk: Desk, complaint: Complaint, form: str, by: Identity, context: Context) -> Person | None:
+    if complaint.person_id is None:
+        return None
+    return desk.people.reveal(complaint.person_id, by=by.subject, reason=f"form {form}", at=context.at)
+
+
+def _number(desk: Desk, sheet: Sheet) -> str:
+    book, year = desk.rules.forms, legal_day(sheet.at).year
+    series = book.series(sheet.form, sheet.division.code, sheet.division.name, year)
+    return book.number(series, desk.numbers.next(series))
+
+
+def _document(complaint: Complaint, sha256: str) -> Document:
+    found = next((one for one in complaint.documents if one.file_sha256 == sha256), None)
+    if found is None:
+        raise NotFound("there is no such document of this complaint")
+    return found

@@ -1,0 +1,174 @@
+"""What officers do with a complaint or a dispute, from its assignment to the archive."""
+
+from services.cases.domain import acceptance, arbitration, closing, dispatch, mediation
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.handlers.acting import Act, change
+from services.cases.schemas import handling as schemas
+from services.cases.store import Desk
+from shared.errors import Forbidden, Invalid
+from shared.store.history import Decided, Stored
+
+
+def assign(desk: Desk, act: Act, command: schemas.Assign) -> Stored[Complaint]:
+    """Give it to a unit or an officer."""
+    return change(
+        desk, act, "complaint.assign", lambda one, hand: dispatch.assign(one, command.unit, command.officer, hand)
+    )
+
+
+def return_to_intake(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
+    """Give it back to the intake office."""
+    return change(desk, act, "complaint.handle", lambda one, hand: dispatch.return_to_intake(one, command.reason, hand))
+
+
+def transfer(desk: Desk, act: Act, command: schemas.Transfer) -> Stored[Complaint]:
+    """Pass it to the department that it belongs to."""
+    return change(
+        desk, act, "complaint.transfer", lambda one, hand: dispatch.transfer(one, command.to, command.reason, hand)
+    )
+
+
+def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdiction) -> Stored[Complaint]:
+    """Say that it belongs to another division, which sees it differently; raises UnknownDivision."""
+    desk.divisions.get(command.other)
+    return change(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: dispatch.dispute_jurisdiction(one, command.other, command.reason, hand),
+    )
+
+
+def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Complaint]:
+    """Say whose it is, as the superior of both sides; raises Forbidden for one of the two."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        if act.by.division in (one.division, one.disputed_with):
+            raise Forbidden("the common superior designates, not one of the two")
+        if one.disputed_with is not None:
+            desk.guard.allowed_in(act.by, "complaint.decide", one.disputed_with)
+        return dispatch.designate(one, command.division, hand)
+
+    return change(desk, act, "complaint.decide", decide)
+
+
+def accept(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Take it on."""
+    return change(desk, act, "complaint.accept", acceptance.accept)
+
+
+def refuse(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
+    """Do not take it on, for a ground of the law."""
+    grounds = frozenset(desk.rules.refusal)
+    return change(
+        desk, act, "complaint.refuse", lambda one, hand: acceptance.refuse(one, command.ground, grounds, hand)
+    )
+
+
+def ask_identity(desk: Desk, act: Act, command: schemas.AskIdentity) -> Stored[Complaint]:
+    """Ask the caller to prove who they are."""
+    return change(desk, act, "complaint.handle", lambda one, hand: acceptance.ask_identity(one, command.until, hand))
+
+
+def confirm_identity(desk: Desk, act: Act) -> Stored[Complaint]:
+    """The caller is who they say."""
+    return change(desk, act, "complaint.handle", acceptance.confirm_identity)
+
+
+def withdraw(desk: Desk, act: Act) -> Stored[Complaint]:
+    """The caller takes it back."""
+    return change(desk, act, "complaint.supplement", acceptance.withdraw)
+
+
+def start_mediation(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Invite both sides."""
+    return change(desk, act, "complaint.handle", mediation.start_mediation)
+
+
+def suspend_mediation(desk: Desk, act: Act, command: schemas.Suspend) -> Stored[Complaint]:
+    """Hold the mediation for a ground, by a document."""
+    return change(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: mediation.suspend_mediation(one, command.ground, command.document, hand),
+    )
+
+
+def resume_mediation(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Go on with the mediation."""
+    return change(desk, act, "complaint.handle", mediation.resume_mediation)
+
+
+def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:
+    """Both sides have settled."""
+    return change(desk, act, "complaint.handle", lambda one, hand: mediation.agree(one, command.form, hand))
+
+
+def terminate(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
+    """End the mediation, for a ground of the law."""
+    grounds = frozenset(desk.rules.termination)
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: mediation.terminate(one, command.ground, grounds, hand)
+    )
+
+
+def order_verification(desk: Desk, act: Act, command: schemas.OfInstitution) -> Stored[Complaint]:
+    """Have the instrument verified."""
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: arbitration.order_verification(one, command.institution, hand)
+    )
+
+
+def record_result(desk: Desk, act: Act, command: schemas.VerificationResult) -> Stored[Complaint]:
+    """The result of the verification."""
+    return change(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: arbitration.record_result(one, command.result, command.error, hand),
+    )
+
+
+def appeal(desk: Desk, act: Act, command: schemas.OfInstitution) -> Stored[Complaint]:
+    """A side asks the next higher level."""
+    return change(desk, act, "complaint.handle", lambda one, hand: arbitration.appeal(one, command.institution, hand))
+
+
+def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
+    """Tell the caller what is being done."""
+    _check_channel(desk, command)
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: closing.answer(one, command.channel, command.proof, hand)
+    )
+
+
+def inform(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
+    """Tell those concerned how it ended."""
+    _check_channel(desk, command)
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: closing.inform(one, command.channel, command.proof, hand)
+    )
+
+
+def follow_up(desk: Desk, act: Act, command: schemas.FollowUp) -> Stored[Complaint]:
+    """Take down how content the caller is."""
+    return change(
+        desk, act, "complaint.supplement", lambda one, hand: closing.follow_up(one, command.satisfaction, hand)
+    )
+
+
+def archive(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Put the file away."""
+    return change(desk, act, "complaint.handle", closing.archive)
+
+
+def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
+    """Open a closed file again because it was decided wrongly."""
+    return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
+
+
+def _check_channel(desk: Desk, command: schemas.Told) -> None:
+    if command.channel not in desk.rules.told_by:
+        raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})

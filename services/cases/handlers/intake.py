@@ -1,0 +1,154 @@
+"""Taking down what people submit."""
+
+from contextlib import ExitStack
+from datetime import datetime
+
+from services.cases.domain import complaint as domain
+from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, Instrument, Party, Site
+from services.cases.domain.duplicates import site_id_of
+from services.cases.domain.finding import findable
+from services.cases.domain.required import lacking
+from services.cases.domain.traces import without_traces
+from services.cases.handlers import words
+from services.cases.handlers.divisions import current
+from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
+from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
+from shared.contracts.cases import SubmissionSplit
+from shared.contracts.envelope import Context, Received
+from shared.errors import Invalid
+from shared.identity.caller import Identity
+from shared.identity.people import Owner, Person
+from shared.ids import derived_id
+from shared.store.history import Stored
+
+PREFIX = {"complaint": "TS", "report": "JB", "metrology_dispute": "JF"}
+
+
+def register(desk: Desk, command: RegisterComplaint, by: Identity, context: Context) -> Stored[Complaint]:
+    """Take it down; the same Idempotency-Key gives the same number. A retired division stands for its successor.
+
+    Raises Invalid for words that no list knows or for what the kind needs and lacks, Forbidden outside the caller's
+    division, Taken when another system's number is known already, KeyReused.
+    """
+    desk.guard.allowed_in(by, "complaint.register", command.division)
+    words.check(desk, command)
+    division = current(desk, command.division, context)
+    document_id = derived_id("complaint", context.cause)
+    missing = _missing(desk, command)
+    # People are kept while the complaint is made; only with all of it is the call answered.
+    with ExitStack() as people:
+        complaint = Complaint(
+            number=_number(desk, command.kind, division, context),
+            division=division,
+            category=command.category,
+            channel=command.channel,
+            site=_site(command, division),
+            narrative=_narrative(command),
+            registered_at=context.at,
+            registered_by=by.subject,
+            kind=command.kind,
+            person_id=_keep_caller(desk, people, command.caller, document_id, context.at),
+            phone_hash=_phone_hash(desk, command.caller),
+            parties=_keep_parties(desk, people, command, document_id, context.at),
+            facts=Facts(**vars(command.facts)),
+            claims=command.claims,
+            instrument=Instrument(**vars(command.instrument)) if command.instrument else None,
+            external=tuple(ExternalNumber(one.system, one.number) for one in command.external),
+            missing=missing,
+        )
+        complaint = findable(complaint, desk.usage.at(context.at))
+        running = desk.clocks.at_registration(command.kind, context.at)
+        other_half = derived_id("report", document_id) if command.also_report else None
+        return desk.complaints.create(document_id, domain.register(complaint, running, other_half), context)
+
+
+def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: Context) -> Stored[Complaint]:
+    """The report in a mixed submission: handled by itself, linked to the complaint (投诉办法 art. 9)."""
+    first = desk.complaints.get(event.subject).state
+    report = Complaint(
+        number=_number(desk, "report", first.division, context),
+        division=first.division,
+        category=first.category,
+        channel=first.channel,
+        site=first.site,
+        narrative=first.narrative,
+        registered_at=first.registered_at,
+        registered_by=first.registered_by,
+        kind="report",
+        person_id=first.person_id,
+        phone_hash=first.phone_hash,
+        facts=first.facts,
+        instrument=first.instrument,
+        counterpart=event.subject,
+    )
+    report = findable(report, desk.usage.at(context.at))
+    running = desk.clocks.at_registration("report", first.registered_at)
+    return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
+
+
+def _number(desk: Desk, kind: str, division: str, context: Context) -> str:
+    series = f"{PREFIX[kind]}{division}{legal_day(context.at):%Y%m%d}"
+    return f"{series}{desk.numbers.next(series):05}"
+
+
+def _site(command: RegisterComplaint, division: str) -> Site:
+    site_id = site_id_of(division, command.site_name)
+    return Site(
+        site_id, command.site_name, command.site_address, command.position, command.platform, command.credit_code
+    )
+
+
+def _keep_caller(desk: Desk, people: ExitStack, caller: Caller | None, document_id: str, at: datetime) -> str | None:
+    if caller is None:
+        return None
+    person_id = derived_id("person", document_id)
+    owner = Owner("cases", document_id)
+    people.enter_context(desk.people.keeping(person_id, Person(**vars(caller)), owner, at))
+    return person_id
+
+
+def _keep_parties(
+    desk: Desk, people: ExitStack, command: RegisterComplaint, document_id: str, at: datetime
+) -> tuple[Party, ...]:
+    owner = Owner("cases", document_id)
+    return tuple(_keep_party(desk, people, one, owner, place, at) for place, one in enumerate(command.parties))
+
+
+def _keep_party(desk: Desk, people: ExitStack, party: PartyIn, owner: Owner, place: int, at: datetime) -> Party:
+    person_id = derived_id("party", owner.document, str(place))
+    person = Person(name=party.name, phone=party.phone, id_number=party.id_number, address=party.address)
+    people.enter_context(desk.people.keeping(person_id, person, owner, at))
+    return Party(party.role, person_id, party.powers, party.until)
+
+
+def _narrative(command: RegisterComplaint) -> str:
+    """What was told; a reporter who gives themselves away in it is masked, as officers read it (投诉办法 art. 37)."""
+    reports = command.kind == "report" or command.also_report
+    known = command.caller if reports else None
+    return without_traces(command.narrative, Person(**vars(known))) if known else command.narrative
+
+
+def _phone_hash(desk: Desk, caller: Caller | None) -> str | None:
+    return desk.people.hash_of("phone", caller.phone) if caller is not None and caller.phone else None
+
+
+def _missing(desk: Desk, command: RegisterComplaint) -> tuple[str, ...]:
+    caller, facts, instrument = command.caller, command.facts, command.instrument
+    said = {
+        "caller": caller,
+        "caller_name": caller and caller.name,
+        "caller_phone": caller and caller.phone,
+        "caller_address": caller and caller.address,
+        "site_address": command.site_address,
+        "claims": command.claims,
+        "happened_at": facts.happened_at,
+        "instrument": instrument,
+        "serial": instrument and instrument.serial,
+        "unaltered": instrument and instrument.unaltered,
+    }
+    required = desk.rules.required[command.kind]
+    if needed := lacking(required.must, said):
+        errors = {name: [f"Needed for a {command.kind}."] for name in needed}
+        raise Invalid("Something that this kind of submission needs is missing.", errors=errors)
+    return lacking(required.should, said)

@@ -1,0 +1,132 @@
+"""Who is behind a submission: masked for those who read it, in full for a reason and on record, and erased."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.cases.domain import people as domain
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.domain.people import Somebody
+from services.cases.handlers.acting import Act, change
+from services.cases.handlers.complaints import read
+from services.cases.schemas.people import Erase, PersonView, RevealPerson, SearchByPerson
+from services.cases.store import Desk
+from shared.contracts.envelope import Context, Received
+from shared.contracts.people import CallerErased, ErasureShared, PartyErased
+from shared.errors import NotFound
+from shared.identity.caller import Identity
+from shared.identity.people import MaskedPerson, Person, PersonErased
+from shared.identity.sweep import sweep
+from shared.ids import derived_id
+from shared.store.documents import Filter, Page
+from shared.store.history import Decided, Stored
+
+SERVICE = "cases"
+
+
+def masked(desk: Desk, complaint_id: str, by: Identity) -> list[PersonView]:
+    """Everybody behind it as the caller may see them without a record; raises NotFound, Forbidden."""
+    stored = read(desk, complaint_id, by)
+    return [_masked(desk, stored, one, by) for one in domain.people_of(stored.state)]
+
+
+def masked_one(desk: Desk, complaint_id: str, place: int, by: Identity) -> PersonView:
+    """One of them; raises NobodyThere, NotFound, Forbidden."""
+    stored = read(desk, complaint_id, by)
+    return _masked(desk, stored, domain.somebody(stored.state, place), by)
+
+
+def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, context: Context) -> PersonView:
+    """One of them in full; the opening goes on record first.
+
+    Raises Forbidden for a reporter below their level, NobodyThere, PersonErased, NotFound.
+    """
+    stored = read(desk, complaint_id, by)
+    complaint = stored.state
+    desk.guard.allowed_in(by, "person.reveal", complaint.division, domain.confidentiality_of(complaint))
+    one = domain.somebody(complaint, command.place)
+    if one.place in complaint.erased:
+        raise PersonErased("this person was erased")
+    person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at)
+    return _view(stored, one, person)
+
+
+def erase(desk: Desk, act: Act, command: Erase) -> Stored[Complaint]:
+    """Have somebody forgotten; raises what `domain.erase` refuses with, Forbidden."""
+    complaint = read(desk, act.complaint_id, act.by).state
+    level = domain.confidentiality_of(complaint)
+    desk.guard.allowed_in(act.by, "person.erase", complaint.division, level)
+    shared = desk.complaints.get(complaint.counterpart).state if complaint.counterpart else None
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        return domain.erase(one, command.place, command.reason, shared, hand)
+
+    return change(desk, act, "person.erase", decide)
+
+
+def erase_shared(desk: Desk, event: Received[ErasureShared], context: Context) -> None:
+    """The other half of a mixed submission lets go of the same caller."""
+    said = event.data
+    hand = Hand(said.by, context.at, desk.clocks)
+    desk.complaints.change(said.other, lambda one: domain.erase_shared(one, said.reason, hand), context)
+
+
+def forget(desk: Desk, event: Received[CallerErased] | Received[PartyErased]) -> None:
+    """The vault puts a tombstone in the person's place; one that it never had is forgotten already."""
+    said = event.data
+    try:
+        desk.people.erase(said.person, by=said.by, reason=said.reason, at=event.at)
+    except NotFound:
+        return
+
+
+def found_by_person(desk: Desk, command: SearchByPerson, by: Identity, context: Context) -> Filter:
+    """The submissions of whoever has this number, of those that may be read; the search stands on record.
+
+    A report is found by those only who may know its reporter. Raises Invalid without a number.
+    """
+    documents = desk.people.search(
+        SERVICE, phone=command.phone, id_number=command.id_number, by=by.subject, at=context.at
+    )
+    # The report in a mixed submission has the complaint's caller.
+    halves = [derived_id("report", document) for document in documents]
+    return {
+        "_id": {"$in": [*documents, *halves]},
+        "division": {"$in": desk.guard.visible_divisions(by)},
+        "kind": {"$in": domain.kinds_known_at(by.confidentiality)},
+    }
+
+
+def sweep_orphans(desk: Desk, at: datetime) -> list[str]:
+    """Delete people whose submission was never saved, because the process ended in between."""
+    return sweep(desk.people, SERVICE, lambda ids: _existing(desk, ids), at)
+
+
+def _existing(desk: Desk, ids: Sequence[str]) -> set[str]:
+    return {row.id for row in desk.complaints.rows({"_id": {"$in": list(ids)}}, Page(limit=len(ids)))}
+
+
+def _masked(desk: Desk, stored: Stored[Complaint], one: Somebody, by: Identity) -> PersonView:
+    if one.place in stored.state.erased:
+        return replace(_view(stored, one), state="erased")
+    if domain.confidentiality_of(stored.state) > by.confidentiality:
+        return _view(stored, one)
+    try:
+        return _view(stored, one, desk.people.masked(one.person_id))
+    except PersonErased:
+        return replace(_view(stored, one), state="erased")
+    except NotFound:
+        return replace(_view(stored, one), state="missing")
+
+
+def _view(stored: Stored[Complaint], one: Somebody, person: Person | MaskedPerson | None = None) -> PersonView:
+    known = {name: value for name, value in vars(person).items() if name != "kind"} if person else {}
+    return PersonView(
+        place=one.place,
+        role=one.role,
+        code_name=domain.code_name(stored.id, one.place),
+        powers=one.powers,
+        until=one.until,
+        **known,
+    )

@@ -1,0 +1,71 @@
+"""Answers to whoever can prove by their telephone number that a submission is theirs."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from services.cases.domain import closing
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.domain.people import people_of
+from services.cases.domain.public import TOLD, NotOpenForRating, NotYours, Standing, standing
+from services.cases.schemas.public import AskStatus, RateHandling
+from services.cases.store import Desk
+from shared.contracts.envelope import Context
+from shared.errors import IllegalTransition
+from shared.identity.numbers import normal_phone
+from shared.store.documents import Page
+from shared.store.history import Decided, Stored
+from shared.web.refusals import TooManyRequests
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One question from outside: from which address, in which context."""
+
+    address: str
+    context: Context
+
+
+def status(desk: Desk, command: AskStatus, asking: Asking) -> Standing:
+    """How the submission stands; raises NotYours, TooManyRequests."""
+    return _standing(desk, _proven(desk, command, asking))
+
+
+def rate(desk: Desk, command: RateHandling, asking: Asking) -> Standing:
+    """Take down how content the person is, once; raises NotYours, NotOpenForRating, TooManyRequests."""
+    stored = _proven(desk, command, asking)
+    hand = Hand(asking.context.actor, asking.context.at, desk.clocks)
+
+    def decide(one: Complaint) -> Decided[Complaint]:
+        try:
+            return closing.follow_up(one, command.satisfaction, hand)
+        except IllegalTransition:
+            raise NotOpenForRating("it is rated once, after you were told how it ended") from None
+
+    return _standing(desk, desk.complaints.change(stored.id, decide, asking.context))
+
+
+def _proven(desk: Desk, command: AskStatus | RateHandling, asking: Asking) -> Stored[Complaint]:
+    """The submission, for somebody behind it. Whatever is wrong, the same is looked up and the same is answered."""
+    number = "".join(unicodedata.normalize("NFKC", command.number).upper().split())
+    _count(desk, number, command.phone, asking)
+    found = desk.complaints.rows({"number": number}, Page(limit=1))
+    behind = [one.person_id for row in found for one in people_of(row.state) if one.place not in row.state.erased]
+    proven = desk.people.proves(behind, command.phone)
+    if not (found and proven):
+        raise NotYours("there is no submission with this number and this telephone number")
+    return desk.complaints.get(found[0].id)
+
+
+def _count(desk: Desk, number: str, phone: str, asking: Asking) -> None:
+    subjects = {"address": asking.address, "number": number, "phone": normal_phone(phone)}
+    for name, subject in subjects.items():
+        quota = desk.rules.public.limits[name]
+        wait = desk.quotas.take(f"public_{name}", subject, quota, asking.context.at) if subject else 0
+        if wait:
+            raise TooManyRequests("Too many questions; wait a little.", retry_after=wait)
+
+
+def _standing(desk: Desk, stored: Stored[Complaint]) -> Standing:
+    told = [entry.at for entry in stored.history if entry.type in TOLD]
+    return standing(stored.state, told, desk.rules.public.states)

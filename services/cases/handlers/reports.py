@@ -1,0 +1,62 @@
+"""What officers and heads do with a report."""
+
+from services.cases.domain import checking
+from services.cases.domain.complaint import Complaint
+from services.cases.handlers.acting import Act, change
+from services.cases.schemas import handling as schemas
+from services.cases.store import Desk
+from shared.errors import Invalid
+from shared.ids import derived_id
+from shared.store.history import Stored
+
+
+def check(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Begin to verify it."""
+    return change(desk, act, "complaint.handle", checking.check)
+
+
+def begin_test(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Complaint]:
+    """Send instrument or sample to a test."""
+    return change(desk, act, "complaint.handle", lambda one, hand: checking.begin_test(one, command.document, hand))
+
+
+def end_test(desk: Desk, act: Act) -> Stored[Complaint]:
+    """The result of the test is in."""
+    return change(desk, act, "complaint.handle", checking.end_test)
+
+
+def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Decide to file a case; it opens when the event comes back."""
+    case_id = derived_id("case", act.complaint_id)
+    return change(desk, act, "complaint.decide", lambda one, hand: checking.file_case(one, case_id, hand))
+
+
+def decline_filing(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
+    """Decide not to file a case, for a ground of the law."""
+    grounds = frozenset(desk.rules.filing)
+    return change(
+        desk, act, "complaint.decide", lambda one, hand: checking.decline_filing(one, command.ground, grounds, hand)
+    )
+
+
+def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
+    """Handle it with another report about the same facts; raises NotFound, Invalid when that is no report."""
+    other = desk.complaints.get(command.into).state
+    desk.guard.allowed_in(act.by, "complaint.handle", other.division)
+    if other.kind != "report":
+        raise Invalid("a report is merged into a report", errors={"into": ["Not a report."]})
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: checking.merge(one, act.complaint_id, command.into, hand)
+    )
+
+
+def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complaint]:
+    """Grant the reporter a reward."""
+    return change(
+        desk,
+        act,
+        "complaint.decide",
+        lambda one, hand: checking.reward(
+            one, command.grade, command.penalty_fen, command.amount_fen, command.joint, desk.rules.rewards, hand
+        ),
+    )

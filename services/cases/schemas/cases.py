@@ -1,0 +1,117 @@
+"""What people say about cases, and what they see of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from marshmallow.validate import Length
+
+from shared.contracts.text import Code, Reference, Remark, Whole
+from shared.web.views import ClockView, TimelineView
+
+Sha256 = Annotated[str, Whole("[0-9a-f]{64}")]
+
+
+@dataclass(frozen=True)
+class RecordEvidence:
+    """One piece of evidence; `officers` are the accounts of those who took it."""
+
+    kind: Code
+    officers: Annotated[tuple[Reference, ...], Length(1, 10)]
+    findings: Annotated[tuple[Code, ...], Length(max=20)] = ()
+    description: Annotated[str, Length(max=2000)] = ""
+    file_sha256: Sha256 | None = None
+
+
+@dataclass(frozen=True)
+class TakeResponseStep:
+    """Which step of the rapid response is done; `remark` like the number of the order."""
+
+    step: Code
+    remark: Remark = ""
+
+
+@dataclass(frozen=True)
+class FileView:
+    """The address of a kept file."""
+
+    sha256: str
+    size: int
+    content_type: str
+
+
+@dataclass(frozen=True)
+class GroundView:
+    """A rule that made the case major."""
+
+    rule: str
+    source: str
+    fact: str
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """One piece of evidence."""
+
+    id: str
+    kind: str
+    findings: tuple[str, ...]
+    officers: tuple[str, ...]
+    description: str
+    taken_at: datetime
+    file_sha256: str | None
+
+
+@dataclass(frozen=True)
+class PartnerView:
+    """How far a partner department is."""
+
+    partner: str
+    referral_id: str
+    signed_at: datetime | None
+    answered_at: datetime | None
+    outcome: str
+    summary: str
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in a list."""
+
+    id: str
+    version: int
+    number: str
+    division: str
+    category: str
+    level: str | None
+    opened_at: datetime
+    next_deadline: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """A page of cases."""
+
+    items: tuple[CaseRow, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case in full."""
+
+    id: str
+    version: int
+    number: str
+    division: str
+    category: str
+    complaint_id: str
+    level: str | None
+    opened_at: datetime
+    grounds: tuple[GroundView, ...]
+    evidence: tuple[EvidenceView, ...]
+    partners: tuple[PartnerView, ...]
+    informed: tuple[str, ...]
+    correlation: str
+    clocks: tuple[ClockView, ...]
+    timeline: tuple[TimelineView, ...]

@@ -1,0 +1,294 @@
+"""What people say about complaints, and what they see of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from marshmallow import ValidationError
+from marshmallow.validate import Length, Range, Validator
+
+from services.cases.domain.complaint import Role
+from shared.contracts.cases import Kind
+from shared.contracts.text import Code, Division, NoPersonalNumbers, Whole
+from shared.identity.numbers import is_uscc
+from shared.web.views import ClockView, TimelineView
+
+Text = Annotated[str, Length(1, 200)]
+Name = Annotated[str, Length(max=100)]
+Phone = Annotated[str, Length(max=30), Whole(r"[+0-9０-９ ()\-]*")]
+
+
+class CreditCode(Validator):
+    """A unified social credit code, or nothing; N for rural collectives and other letters included (GB 32100)."""
+
+    def __call__(self, value: str) -> str:
+        if value and not is_uscc(value):
+            raise ValidationError("not a unified social credit code")
+        return value
+
+
+Short = Annotated[str, Length(max=100)]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who called; goes to the vault and nowhere else. A name or a number is needed to be a caller at all."""
+
+    name: Name = ""
+    phone: Phone = ""
+    address: Annotated[str, Length(max=200)] = ""
+    id_number: Annotated[str, Length(max=30)] = ""
+    email: Annotated[str, Length(max=200)] = ""
+
+
+@dataclass(frozen=True)
+class PartyIn:
+    """An agent with powers and their end, or one of several who complain together; goes to the vault, too."""
+
+    role: Role
+    name: Annotated[str, Length(1, 100)]
+    phone: Phone = ""
+    id_number: Annotated[str, Length(max=30)] = ""
+    address: Annotated[str, Length(max=200)] = ""
+    powers: Short = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class FactsIn:
+    """What the dispute rests on; `amount_fen` in 1/100 yuan."""
+
+    happened_at: datetime | None = None
+    amount_fen: Annotated[int, Range(0, 10**12)] | None = None
+    evidence: Annotated[tuple[Code, ...], Length(max=20)] = ()
+
+
+@dataclass(frozen=True)
+class InstrumentIn:
+    """The measuring instrument; `unaltered` when it and the sample were kept as they were."""
+
+    make: Short = ""
+    model: Short = ""
+    serial: Short = ""
+    certificate: Short = ""
+    reading: Short = ""
+    reweighed: Short = ""
+    unaltered: bool | None = None
+
+
+@dataclass(frozen=True)
+class ExternalIn:
+    """The number under which another system knows it."""
+
+    system: Code
+    number: Annotated[str, Length(1, 64), NoPersonalNumbers()]
+
+
+@dataclass(frozen=True)
+class RegisterComplaint:
+    """What the hotline takes down; `also_report` splits off what it says about a violation (投诉办法 art. 9)."""
+
+    division: Division
+    category: Code
+    channel: Code
+    site_name: Text
+    narrative: Annotated[str, Length(1, 10_000)]
+    site_address: Annotated[str, Length(max=200)] = ""
+    position: Annotated[str, Length(max=50)] = ""
+    platform: Short = ""
+    credit_code: Annotated[str, CreditCode()] = ""
+    kind: Kind = "complaint"
+    caller: Caller | None = None
+    parties: Annotated[tuple[PartyIn, ...], Length(max=50)] = ()
+    facts: FactsIn = FactsIn()
+    claims: Annotated[tuple[Code, ...], Length(max=8)] = ()
+    instrument: InstrumentIn | None = None
+    external: Annotated[tuple[ExternalIn, ...], Length(max=10)] = ()
+    also_report: bool = False
+
+
+@dataclass(frozen=True)
+class SuggestDuplicates:
+    """What the operator has typed so far."""
+
+    division: Division
+    category: Code
+    site_name: Text
+    position: Annotated[str, Length(max=50)] = ""
+    narrative: Annotated[str, Length(max=10_000)] = ""
+    phone: Phone = ""
+    site_address: Annotated[str, Length(max=200)] = ""
+    serial: Short = ""
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """Where it happened."""
+
+    id: str
+    name: str
+    address: str
+    position: str
+    platform: str
+    credit_code: str
+
+
+@dataclass(frozen=True)
+class FactsView:
+    """What the dispute rests on."""
+
+    happened_at: datetime | None
+    amount_fen: int | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InstrumentView:
+    """The measuring instrument."""
+
+    make: str
+    model: str
+    serial: str
+    certificate: str
+    reading: str
+    reweighed: str
+    unaltered: bool | None
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """Somebody beside the caller, without who they are."""
+
+    role: str
+    powers: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class ExternalView:
+    """The number of another system."""
+
+    system: str
+    number: str
+
+
+@dataclass(frozen=True)
+class SupplementView:
+    """What was said later."""
+
+    text: str
+    at: datetime
+    by: str
+    new_facts: bool
+
+
+@dataclass(frozen=True)
+class ArbitrationView:
+    """An arbitral verification."""
+
+    institution: str
+    result: str
+    error: str
+    final: bool
+
+
+@dataclass(frozen=True)
+class RewardView:
+    """What the reporter is granted."""
+
+    grade: int
+    amount_fen: int
+    joint: bool
+
+
+@dataclass(frozen=True)
+class ComplaintRow:
+    """A complaint in a list; `provisional` and `standing_still` are said of the clock of the next deadline."""
+
+    id: str
+    version: int
+    number: str
+    division: str
+    category: str
+    kind: str
+    channel: str
+    state: str
+    site_name: str
+    unit: str | None
+    officer: str | None
+    group: str | None
+    registered_at: datetime
+    next_deadline: datetime | None
+    provisional: bool
+    standing_still: bool
+
+
+@dataclass(frozen=True)
+class ComplaintList:
+    """A page of complaints."""
+
+    items: tuple[ComplaintRow, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class ComplaintView:
+    """A complaint in full, without the caller."""
+
+    id: str
+    version: int
+    number: str
+    division: str
+    category: str
+    kind: str
+    channel: str
+    state: str
+    actions: tuple[str, ...]
+    site: SiteView
+    narrative: str
+    facts: FactsView
+    claims: tuple[str, ...]
+    instrument: InstrumentView | None
+    external: tuple[ExternalView, ...]
+    parties: tuple[PartyView, ...]
+    missing: tuple[str, ...]
+    supplements: tuple[SupplementView, ...]
+    unit: str | None
+    officer: str | None
+    registered_at: datetime
+    registered_by: str
+    has_caller: bool
+    case_id: str | None
+    counterpart: str | None
+    group: str | None
+    refusal: str | None
+    termination: str | None
+    transferred_to: str | None
+    disputed_with: str | None
+    suspended_for: str | None
+    agreement: str | None
+    filing: str | None
+    merged_into: str | None
+    arbitration: ArbitrationView | None
+    reward: RewardView | None
+    satisfaction: int | None
+    correlation: str
+    clocks: tuple[ClockView, ...]
+    timeline: tuple[TimelineView, ...]
+
+
+@dataclass(frozen=True)
+class LikenessView:
+    """An earlier complaint that is likely about the same matter."""
+
+    id: str
+    number: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """The likeliest first."""
+
+    items: tuple[LikenessView, ...]

@@ -1,0 +1,120 @@
+"""Many at once, filters, who is competent, hints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from marshmallow.validate import Length
+
+from shared.contracts.cases import Kind
+from shared.contracts.text import Code, Division, Reference
+
+
+@dataclass(frozen=True)
+class AssignMany:
+    """Which submissions, and to whom."""
+
+    ids: Annotated[tuple[Reference, ...], Length(1, 200)]
+    unit: Reference | None = None
+    officer: Reference | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one of many: `code` and `message` say why not."""
+
+    id: str
+    ok: bool
+    code: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """One outcome a submission, in the order asked."""
+
+    items: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class FilterQuery:
+    """What a kept filter asks of the list."""
+
+    state: Code | None = None
+    category: Code | None = None
+    kind: Kind | None = None
+    channel: Code | None = None
+    division: Division | None = None
+    officer: Reference | None = None
+    unit: Reference | None = None
+    sort: Literal["newest", "deadline"] | None = None
+
+
+@dataclass(frozen=True)
+class SaveFilter:
+    """A filter and its name."""
+
+    name: Annotated[str, Length(1, 50)]
+    query: FilterQuery
+
+
+@dataclass(frozen=True)
+class FilterView:
+    """A kept filter."""
+
+    id: str
+    name: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FilterList:
+    """The caller's filters, by name."""
+
+    items: tuple[FilterView, ...]
+
+
+@dataclass(frozen=True)
+class AskJurisdiction:
+    """What is known of where: the business, the act, the platform that it sells on."""
+
+    kind: Kind = "complaint"
+    business_division: Division | None = None
+    act_division: Division | None = None
+    platform: Code | None = None
+
+
+@dataclass(frozen=True)
+class CompetenceView:
+    """A competent division and the article that makes it so."""
+
+    division: str
+    rule: str
+    article: str
+    first_receiver: bool
+
+
+@dataclass(frozen=True)
+class Competences:
+    """The most obvious first."""
+
+    items: tuple[CompetenceView, ...]
+
+
+@dataclass(frozen=True)
+class HintView:
+    """A factor, how often it was met, and its article of 投诉办法(2026)."""
+
+    id: str
+    article: str
+    certainty: str
+    zh: str
+    en: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Hints:
+    """Factors to look at; nothing is decided by them."""
+
+    items: tuple[HintView, ...]

@@ -1,0 +1,36 @@
+"""Which part of a list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from marshmallow.validate import Length, Range
+
+from shared.contracts.cases import Kind
+from shared.contracts.text import Code, Division, Reference
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Which part of a list; `clock` is the rule of a deadline that runs, `due_before` bounds the earliest one."""
+
+    state: Code | None = None
+    kind: Kind | None = None
+    channel: Code | None = None
+    officer: Reference | None = None
+    unit: Reference | None = None
+    group: Reference | None = None
+    clock: Reference | None = None
+    due_before: datetime | None = None
+    sort: Literal["newest", "deadline"] = "newest"
+    category: Code | None = None
+    division: Division | None = None
+    limit: Annotated[int, Range(1, 200)] = 50
+    cursor: Annotated[str, Length(max=512)] | None = None
+
+
+@dataclass(frozen=True)
+class ComplaintQuery(ListQuery):
+    """`q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint."""
+
+    q: Annotated[str, Length(2, 100)] | None = None

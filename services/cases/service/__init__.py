@@ -1,0 +1,33 @@
+"""The front of `cases`: each method translates one call or one event, nothing more."""
+
+from services.cases.service.additions import AdditionRoutes
+from services.cases.service.cases import CaseRoutes
+from services.cases.service.complaints import ComplaintRoutes
+from services.cases.service.deadlines import Deadlines
+from services.cases.service.desk_work import DeskWorkRoutes
+from services.cases.service.forms import FormRoutes
+from services.cases.service.handling import HandlingRoutes
+from services.cases.service.people import PeopleRoutes
+from services.cases.service.public import PublicRoutes
+from services.cases.service.reports import ReportRoutes
+from services.cases.service.subscriptions import Subscriptions
+from shared.base import BaseService
+
+
+class Service(
+    ComplaintRoutes,
+    HandlingRoutes,
+    ReportRoutes,
+    AdditionRoutes,
+    DeskWorkRoutes,
+    FormRoutes,
+    PeopleRoutes,
+    PublicRoutes,
+    CaseRoutes,
+    Subscriptions,
+    Deadlines,
+    BaseService,
+):
+    """Submissions and cases."""
+
+    name = "cases"

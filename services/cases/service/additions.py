@@ -1,0 +1,81 @@
+"""Additions over HTTP."""
+
+from services.cases.handlers import additions
+from services.cases.schemas import handling as schemas
+from services.cases.schemas.complaints import ComplaintView
+from services.cases.service.common import AtDesk, act, complaint
+from shared.web.routes import Answer, Call, route
+
+
+class AdditionRoutes(AtDesk):
+    """What joins a submission at any time."""
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/clue",
+        permission="case.open",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def raise_clue(self, call: Call) -> Answer:
+        """Say that there may be a violation; a case opens under `case_id`."""
+        return complaint(additions.raise_clue(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/supplements",
+        permission="complaint.supplement",
+        body=schemas.Supplement,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def supplement(self, call: Call) -> Answer:
+        """Take down what is said later."""
+        return complaint(additions.supplement(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/extensions",
+        permission="complaint.decide",
+        body=schemas.Extend,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def extend(self, call: Call) -> Answer:
+        """Grant more time for a deadline, as the head, before it has run out."""
+        return complaint(additions.extend(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/external-numbers",
+        permission="complaint.supplement",
+        body=schemas.NoteNumber,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def note_number(self, call: Call) -> Answer:
+        """Note the number of another system."""
+        return complaint(additions.note_number(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/links",
+        permission="complaint.supplement",
+        body=schemas.Link,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def link(self, call: Call) -> Answer:
+        """Say that another submission is about the same matter."""
+        return complaint(additions.link(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/unlinking",
+        permission="complaint.supplement",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def unlink(self, call: Call) -> Answer:
+        """Take a submission out of its group again."""
+        return complaint(additions.unlink(self.desk, act(call)))

@@ -1,0 +1,82 @@
+"""Cases over HTTP."""
+
+from typing import Any
+
+from services.cases import views
+from services.cases.handlers import cases
+from services.cases.schemas import cases as schemas
+from services.cases.schemas.lists import ListQuery
+from services.cases.service.common import AtDesk, action, visible
+from shared.store.history import Stored
+from shared.web.listing import newest_first
+from shared.web.routes import Answer, Call, route
+from shared.web.views import shown
+
+
+class CaseRoutes(AtDesk):
+    """Reading cases, and putting evidence on file."""
+
+    @route("GET", "/cases", permission="case.read", query=ListQuery, answer=schemas.CaseList)
+    def list_cases(self, call: Call) -> Answer:
+        """Cases of the caller's divisions, newest first."""
+        where = visible(self.desk, call, ("category",))
+        page = newest_first(self.desk.cases, where, "opened_at", call.query.limit, call.query.cursor)
+        return Answer({"items": [views.case_row(row) for row in page.items], "next": page.next})
+
+    @route("GET", "/cases/<case_id>", permission="case.read", answer=schemas.CaseView)
+    def read_case(self, call: Call) -> Answer:
+        """A case with its evidence, partners' answers, clocks and timeline."""
+        return _case(cases.read(self.desk, call.path["case_id"], call.identity))
+
+    @route(
+        "POST",
+        "/files",
+        permission="case.record_evidence",
+        body=bytes,
+        answer=schemas.FileView,
+        status=201,
+        idempotent=False,
+        limit_bytes=cases.MAX_FILE,
+        media="application/octet-stream",
+    )
+    def keep_file(self, call: Call) -> Answer:
+        """Keep a file for evidence; its address is its SHA-256, so sending it again changes nothing."""
+        return Answer(cases.keep_file(self.desk, call.body, "application/octet-stream"))
+
+    @route("GET", "/cases/<case_id>/files/<sha256>", permission="case.read", answer=bytes)
+    def read_file(self, call: Call) -> Answer:
+        """A file of the case's evidence, to keep and not to open in place."""
+        content = cases.read_file(self.desk, call.path["case_id"], call.path["sha256"], call.identity)
+        attachment = {"Content-Disposition": f'attachment; filename="{call.path["sha256"][:12]}.bin"'}
+        return Answer(content, media="application/octet-stream", headers=attachment)
+
+    @route(
+        "POST",
+        "/cases/<case_id>/response-steps",
+        permission="case.respond",
+        body=schemas.TakeResponseStep,
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def take_response_step(self, call: Call) -> Answer:
+        """Say that a step of the rapid response is done; its clock stops."""
+        case_id, *rest = action(call, "case_id")
+        return _case(cases.take_response_step(self.desk, case_id, call.body, *rest))
+
+    @route(
+        "POST",
+        "/cases/<case_id>/evidence",
+        permission="case.record_evidence",
+        body=schemas.RecordEvidence,
+        answer=schemas.CaseView,
+        status=201,
+        if_match=True,
+    )
+    def record_evidence(self, call: Call) -> Answer:
+        """Put evidence on file; it may make the case major, which starts the rapid response."""
+        case_id, *rest = action(call, "case_id")
+        return _case(cases.record_evidence(self.desk, case_id, call.body, *rest))
+
+
+def _case(stored: Stored[Any]) -> Answer:
+    return Answer(shown(stored), version=stored.version)

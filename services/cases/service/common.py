@@ -1,0 +1,42 @@
+"""What all routes of `cases` have in common."""
+
+from typing import Any
+
+from services.cases import views
+from services.cases.domain.complaint import Complaint
+from services.cases.handlers.acting import Act
+from services.cases.store import Desk, open_desk
+from shared.resources import Provide
+from shared.store.history import Stored
+from shared.web.routes import Answer, Call
+
+
+class AtDesk:
+    """A part of the service that works at its desk."""
+
+    desk: Desk = Provide(open_desk)
+
+
+def visible(desk: Desk, call: Call, fields: tuple[str, ...]) -> dict[str, Any]:
+    """The filter of a list: what the caller may see, and of that what the query asks for."""
+    seen = desk.guard.visible_divisions(call.identity)
+    wanted = call.query.division
+    within = desk.divisions.query_for(wanted) if wanted else seen
+    chosen = {name: getattr(call.query, name) for name in fields if getattr(call.query, name) is not None}
+    return {"division": {"$in": sorted(set(seen) & set(within))}, **chosen}
+
+
+def action(call: Call, name: str) -> tuple[Any, ...]:
+    """Which document, by whom, at which version, in which context."""
+    return call.path[name], call.identity, call.expected, call.context
+
+
+def act(call: Call) -> Act:
+    """The same for a submission."""
+    return Act(call.path["complaint_id"], call.identity, call.expected, call.context)
+
+
+def complaint(stored: Stored[Complaint], created: bool = False) -> Answer:
+    """A submission as the answer."""
+    place = f"/complaints/{stored.id}" if created else None
+    return Answer(views.complaint_view(stored), version=stored.version, location=place)

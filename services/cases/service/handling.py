@@ -1,0 +1,281 @@
+"""Handling submissions over HTTP."""
+
+from services.cases.handlers import handling
+from services.cases.schemas import handling as schemas
+from services.cases.schemas.complaints import ComplaintView
+from services.cases.service.common import AtDesk, act, complaint
+from shared.web.routes import Answer, Call, route
+
+
+class HandlingRoutes(AtDesk):
+    """Dispatching, accepting, mediating, telling, closing."""
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/assignment",
+        permission="complaint.assign",
+        body=schemas.Assign,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def assign(self, call: Call) -> Answer:
+        """Give a submission to a unit or an officer."""
+        return complaint(handling.assign(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/return",
+        permission="complaint.handle",
+        body=schemas.Reason,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def return_to_intake(self, call: Call) -> Answer:
+        """Give a submission back to the intake office."""
+        return complaint(handling.return_to_intake(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/transfer",
+        permission="complaint.transfer",
+        body=schemas.Transfer,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def transfer(self, call: Call) -> Answer:
+        """Pass a submission to the department that it belongs to."""
+        return complaint(handling.transfer(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/jurisdiction-dispute",
+        permission="complaint.handle",
+        body=schemas.DisputeJurisdiction,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def dispute_jurisdiction(self, call: Call) -> Answer:
+        """Say that a submission belongs to another division, which sees it differently."""
+        return complaint(handling.dispute_jurisdiction(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/designation",
+        permission="complaint.decide",
+        body=schemas.Designate,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def designate(self, call: Call) -> Answer:
+        """Say whose a disputed submission is, as the common superior."""
+        return complaint(handling.designate(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/acceptance",
+        permission="complaint.accept",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def accept_complaint(self, call: Call) -> Answer:
+        """Take a complaint on; its acceptance clock stops."""
+        return complaint(handling.accept(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/refusal",
+        permission="complaint.refuse",
+        body=schemas.OfGround,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def refuse_complaint(self, call: Call) -> Answer:
+        """Do not take a complaint on, for a ground of the law."""
+        return complaint(handling.refuse(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/identity-request",
+        permission="complaint.handle",
+        body=schemas.AskIdentity,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def ask_identity(self, call: Call) -> Answer:
+        """Ask the caller to prove who they are."""
+        return complaint(handling.ask_identity(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/identity",
+        permission="complaint.handle",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def confirm_identity(self, call: Call) -> Answer:
+        """The caller is who they say."""
+        return complaint(handling.confirm_identity(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/withdrawal",
+        permission="complaint.supplement",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def withdraw(self, call: Call) -> Answer:
+        """The caller takes a complaint back before it is taken on."""
+        return complaint(handling.withdraw(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/mediation",
+        permission="complaint.handle",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def start_mediation(self, call: Call) -> Answer:
+        """Invite both sides to a mediation."""
+        return complaint(handling.start_mediation(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/mediation-suspension",
+        permission="complaint.handle",
+        body=schemas.Suspend,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def suspend_mediation(self, call: Call) -> Answer:
+        """Hold a mediation; the days are not counted."""
+        return complaint(handling.suspend_mediation(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/mediation-resumption",
+        permission="complaint.handle",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def resume_mediation(self, call: Call) -> Answer:
+        """Go on with a mediation."""
+        return complaint(handling.resume_mediation(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/agreement",
+        permission="complaint.handle",
+        body=schemas.Agree,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def agree(self, call: Call) -> Answer:
+        """Both sides have settled."""
+        return complaint(handling.agree(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/termination",
+        permission="complaint.handle",
+        body=schemas.OfGround,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def terminate(self, call: Call) -> Answer:
+        """End a mediation, for a ground of the law."""
+        return complaint(handling.terminate(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/verification",
+        permission="complaint.handle",
+        body=schemas.OfInstitution,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def order_verification(self, call: Call) -> Answer:
+        """Have the instrument in dispute verified."""
+        return complaint(handling.order_verification(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/verification-result",
+        permission="complaint.handle",
+        body=schemas.VerificationResult,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def record_result(self, call: Call) -> Answer:
+        """The result of the verification."""
+        return complaint(handling.record_result(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/verification-appeal",
+        permission="complaint.handle",
+        body=schemas.OfInstitution,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def appeal(self, call: Call) -> Answer:
+        """A side asks the next higher level to verify."""
+        return complaint(handling.appeal(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/answer",
+        permission="complaint.handle",
+        body=schemas.Told,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def answer(self, call: Call) -> Answer:
+        """Tell the caller what is being done."""
+        return complaint(handling.answer(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/information",
+        permission="complaint.handle",
+        body=schemas.Told,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def inform(self, call: Call) -> Answer:
+        """Tell those concerned how it ended."""
+        return complaint(handling.inform(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/follow-up",
+        permission="complaint.supplement",
+        body=schemas.FollowUp,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def follow_up(self, call: Call) -> Answer:
+        """Take down how content the caller is."""
+        return complaint(handling.follow_up(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/archive",
+        permission="complaint.handle",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def archive(self, call: Call) -> Answer:
+        """Put the file away."""
+        return complaint(handling.archive(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/correction",
+        permission="complaint.decide",
+        body=schemas.Reason,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def correct(self, call: Call) -> Answer:
+        """Open a closed file again because it was decided wrongly."""
+        return complaint(handling.correct(self.desk, act(call), call.body))

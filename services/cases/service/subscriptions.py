@@ -1,0 +1,67 @@
+"""What `cases` hears."""
+
+from services.cases.handlers import additions, calendar, cases, intake, people
+from services.cases.service.common import AtDesk
+from shared.contracts.cases import ClueRaised, SubmissionSplit
+from shared.contracts.console import CalendarNoticeImported
+from shared.contracts.envelope import Received
+from shared.contracts.handling import DuplicateLinked
+from shared.contracts.linkage import ReferralAnswered, ReferralSigned
+from shared.contracts.notify import PageAcknowledged
+from shared.contracts.people import CallerErased, ErasureShared, PartyErased
+from shared.messaging.subscribe import subscribe
+from shared.resources import now
+
+
+class Subscriptions(AtDesk):
+    """Each event changes one document."""
+
+    @subscribe("cases", "submission_split")
+    def on_submission_split(self, event: Received[SubmissionSplit]) -> None:
+        """Register the report in a mixed submission."""
+        intake.register_other_half(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "duplicate_linked")
+    def on_duplicate_linked(self, event: Received[DuplicateLinked]) -> None:
+        """The other one of the pair joins the group."""
+        additions.join_group(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "caller_erased")
+    def on_caller_erased(self, event: Received[CallerErased]) -> None:
+        """The vault forgets them."""
+        people.forget(self.desk, event)
+
+    @subscribe("cases", "party_erased")
+    def on_party_erased(self, event: Received[PartyErased]) -> None:
+        """The vault forgets them."""
+        people.forget(self.desk, event)
+
+    @subscribe("cases", "erasure_shared")
+    def on_erasure_shared(self, event: Received[ErasureShared]) -> None:
+        """The other half of a mixed submission follows."""
+        people.erase_shared(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "clue_raised")
+    def on_clue_raised(self, event: Received[ClueRaised]) -> None:
+        """Open the case."""
+        cases.open_from_clue(self.desk, event, event.context("cases", now()))
+
+    @subscribe("linkage", "referral_signed")
+    def on_referral_signed(self, event: Received[ReferralSigned]) -> None:
+        """A partner signed."""
+        cases.note_signature(self.desk, event, event.context("cases", now()))
+
+    @subscribe("linkage", "referral_answered")
+    def on_referral_answered(self, event: Received[ReferralAnswered]) -> None:
+        """A partner answered."""
+        cases.note_answer(self.desk, event, event.context("cases", now()))
+
+    @subscribe("notify", "page_acknowledged")
+    def on_page_acknowledged(self, event: Received[PageAcknowledged]) -> None:
+        """Somebody on duty has it."""
+        cases.note_acknowledgement(self.desk, event, event.context("cases", now()))
+
+    @subscribe("console", "calendar_notice_imported")
+    def on_calendar_notice_imported(self, event: Received[CalendarNoticeImported]) -> None:
+        """Reckon with it from now on."""
+        calendar.note_notice(self.desk, event, event.context("cases", now()))

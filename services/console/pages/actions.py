@@ -1,0 +1,261 @@
+"""What can be done with a submission, as forms: what each asks for, who may do it, and the step it belongs to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from services.console.forms import Form
+from services.console.pages import vocabulary
+from services.console.texts import N_
+from services.console.written import end_of_day, fen_of
+from shared.errors import Invalid
+
+Step = Literal["next", "tell", "pass_on", "add", "reopen", "forget"]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing that an action asks for, under the name that the API gives it.
+
+    `kind` is how it is asked: line, long, choice, day, yuan, tick, officer, place, dispute (one of its two sides),
+    clock (one that runs), person (one of those behind it) or other (submission).
+    """
+
+    name: str
+    text: str
+    kind: str = "line"
+    family: str = ""
+    codes: tuple[object, ...] = ()
+    most: int = 100
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Action:
+    """An action of the API at `path` below a submission, needing the permission `needs`."""
+
+    name: str
+    text: str
+    path: str
+    needs: str
+    step: Step
+    asks: tuple[Ask, ...] = ()
+    grave: bool = False
+    hint: str = ""
+
+
+REASON = Ask("reason", N_("Reason"), "long", most=500)
+DOCUMENT = Ask("document", N_("Document: title and number"), most=500)
+INSTITUTION = Ask("institution", N_("Institution"))
+TOLD = (
+    Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
+    Ask("proof", N_("Proof: register number, receipt"), most=500),
+)
+HANDLE, DECIDE, SUPPLEMENT = "complaint.handle", "complaint.decide", "complaint.supplement"
+
+ACTIONS: tuple[Action, ...] = (
+    Action("accept", N_("Accept"), "acceptance", "complaint.accept", "next"),
+    Action(
+        "refuse", N_("Refuse"), "refusal", "complaint.refuse", "next",
+        (Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS),), grave=True,
+    ),
+    Action("check", N_("Begin the check"), "check", HANDLE, "next"),
+    Action("confirm_identity", N_("Identity confirmed"), "identity", HANDLE, "next"),
+    Action("start_mediation", N_("Invite both sides to a mediation"), "mediation", HANDLE, "next"),
+    Action("resume_mediation", N_("Go on with the mediation"), "mediation-resumption", HANDLE, "next"),
+    Action(
+        "agree", N_("Both sides have settled"), "agreement", HANDLE, "next",
+        (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS),),
+    ),
+    Action("end_test", N_("The result of the test is in"), "test-result", HANDLE, "next"),
+    Action(
+        "record_result", N_("Record the result of the verification"), "verification-result", HANDLE, "next",
+        (
+            Ask("result", N_("Result"), "choice", "result", vocabulary.RESULTS),
+            Ask("error", N_("Error as the certificate has it"), required=False),
+        ),
+    ),
+    Action("file_case", N_("File a case"), "filing", DECIDE, "next"),
+    Action(
+        "designate", N_("Designate who is competent"), "designation", DECIDE, "next",
+        (Ask("division", N_("Division"), "dispute"),),
+    ),
+    Action("archive", N_("Archive"), "archive", HANDLE, "next"),
+    Action(
+        "decline_filing", N_("File no case"), "no-filing", DECIDE, "next",
+        (Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS),), grave=True,
+    ),
+    Action(
+        "order_verification", N_("Have the instrument verified"), "verification", HANDLE, "next", (INSTITUTION,),
+    ),
+    Action(
+        "appeal", N_("Appeal to the next higher level"), "verification-appeal", HANDLE, "next", (INSTITUTION,),
+        hint=N_("Within fifteen days of the result; that verification is final."),
+    ),
+    Action(
+        "suspend_mediation", N_("Suspend the mediation"), "mediation-suspension", HANDLE, "next",
+        (Ask("ground", N_("Ground"), "choice", "suspension", vocabulary.SUSPENSIONS), DOCUMENT),
+        hint=N_("The days until it goes on are not counted."),
+    ),
+    Action(
+        "begin_test", N_("Send to a test"), "test", HANDLE, "next", (DOCUMENT,),
+        hint=N_("The days until the result are not counted."),
+    ),
+    Action(
+        "extend", N_("Grant more time"), "extensions", DECIDE, "next",
+        (Ask("rule_id", N_("Deadline to extend"), "clock"), DOCUMENT),
+    ),
+    Action(
+        "reward", N_("Grant a reward"), "reward", DECIDE, "next",
+        (
+            Ask("grade", N_("Grade"), "choice", "grade", vocabulary.REWARD_GRADES),
+            Ask("penalty_fen", N_("Penalty in yuan"), "yuan", most=16),
+            Ask("amount_fen", N_("Reward in yuan"), "yuan", most=16),
+            Ask("joint", N_("Decided together with finance"), "tick"),
+        ),
+    ),
+    Action(
+        "ask_identity", N_("Ask for proof of identity"), "identity-request", HANDLE, "next",
+        (Ask("until", N_("Until the end of"), "day"),),
+    ),
+    Action(
+        "terminate", N_("Terminate the mediation"), "termination", HANDLE, "next",
+        (Ask("ground", N_("Ground of termination"), "choice", "termination", vocabulary.TERMINATION_GROUNDS),),
+        grave=True,
+    ),
+    Action("answer", N_("Answer the caller"), "answer", HANDLE, "tell", TOLD),
+    Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", TOLD),
+    Action(
+        "follow_up", N_("Follow up"), "follow-up", SUPPLEMENT, "tell",
+        (Ask("satisfaction", N_("How content, from 1 to 5"), "choice", "satisfaction", (5, 4, 3, 2, 1)),),
+    ),
+    Action(
+        "assign", N_("Assign"), "assignment", "complaint.assign", "pass_on",
+        (Ask("unit", N_("Unit"), most=64, required=False), Ask("officer", N_("Officer"), "officer", required=False)),
+        hint=N_("A unit, an officer, or both."),
+    ),
+    Action(
+        "return_to_intake", N_("Return to intake"), "return", HANDLE, "pass_on", (REASON,),
+        hint=N_("Who has no authority returns it; only the intake office passes it on (art. 41)."),
+    ),
+    Action(
+        "transfer", N_("Transfer to another department"), "transfer", "complaint.transfer", "pass_on",
+        (Ask("to", N_("Department")), REASON), grave=True,
+    ),
+    Action(
+        "dispute_jurisdiction", N_("Dispute the competence"), "jurisdiction-dispute", HANDLE, "pass_on",
+        (Ask("other", N_("Division that should handle it"), "place"), REASON),
+    ),
+    Action(
+        "merge", N_("Merge into another report"), "merger", HANDLE, "pass_on",
+        (Ask("into", N_("Report"), "other", most=200),), grave=True,
+    ),
+    Action(
+        "supplement", N_("Add what was said later"), "supplements", SUPPLEMENT, "add",
+        (Ask("text", N_("What was said"), "long", most=10_000), Ask("new_facts", N_("New facts"), "tick")),
+    ),
+    Action(
+        "note_number", N_("Note the number of another system"), "external-numbers", SUPPLEMENT, "add",
+        (
+            Ask("system", N_("System"), "choice", "system", vocabulary.EXTERNAL_SYSTEMS),
+            Ask("number", N_("Number"), most=64),
+        ),
+    ),
+    Action(
+        "link", N_("Link with the same matter"), "links", SUPPLEMENT, "add",
+        (Ask("other", N_("Other submission"), "other", most=200),),
+    ),
+    Action("unlink", N_("Undo the link"), "unlinking", SUPPLEMENT, "add"),
+    Action(
+        "raise_clue", N_("Raise a clue and open a case"), "clue", "case.open", "add",
+        hint=N_("A case opens under a number of its own; this complaint goes on."),
+    ),
+    Action("withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add", grave=True),
+    Action(
+        "correct", N_("Reopen because it was decided wrongly"), "correction", DECIDE, "reopen", (REASON,), grave=True,
+    ),
+    Action(
+        "erase", N_("Delete a person from the vault"), "erasures", "person.erase", "forget",
+        (Ask("place", N_("Person"), "person"), Ask("reason", N_("Reason"), "long", most=200)), grave=True,
+        hint=N_("Cannot be undone: the record stays, and nobody will know any more who it was."),
+    ),
+)  # fmt: skip
+BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
+BY_PATH: Mapping[str, Action] = {action.path: action for action in ACTIONS}
+STEPS: tuple[tuple[Step, str], ...] = (
+    ("next", N_("What comes next")),
+    ("tell", N_("Tell people")),
+    ("pass_on", N_("Pass on")),
+    ("add", N_("Add")),
+    ("reopen", N_("Correct")),
+    ("forget", N_("Personal data")),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actions of one step that the visitor may do now."""
+
+    step: str
+    text: str
+    actions: tuple[Action, ...]
+
+
+def offered(complaint: Mapping[str, Any], may: Callable[[str], bool]) -> list[Group]:
+    """The actions of the present state that the roles permit, by step; what could only be refused is left out."""
+    hidden = set(_pointless(complaint))
+    now = [one for one in ACTIONS if one.name in complaint["actions"] and one.name not in hidden and may(one.needs)]
+    groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
+    return [group for group in groups if group.actions]
+
+
+def body_of(action: Action, form: Form) -> dict[str, Any] | None:
+    """The form as the API takes it; None for an action that asks nothing. Raises Invalid for days and amounts."""
+    if not action.asks:
+        return None
+    said = {ask.name: _read(ask, form) for ask in action.asks}
+    needed = {ask.name for ask in action.asks if ask.required}
+    return {name: value for name, value in said.items() if name in needed or value not in ("", None)}
+
+
+def extendable(complaint: Mapping[str, Any]) -> list[str]:
+    """The rules of the deadlines that run and that the law lets the head extend."""
+    running = (clock["rule_id"] for clock in complaint["clocks"] if clock["state"] in ("running", "suspended"))
+    return [rule for rule in running if rule in vocabulary.EXTENDABLE]
+
+
+def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
+    if complaint["case_id"]:
+        yield "raise_clue"
+    yield "link" if complaint["group"] else "unlink"
+    if complaint["arbitration"] and complaint["arbitration"]["final"]:
+        yield "appeal"
+    if not complaint["has_caller"]:
+        yield "reward"
+    if not (complaint["has_caller"] or complaint["parties"]):
+        yield "erase"
+    if not extendable(complaint):
+        yield "extend"
+
+
+READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "day": (end_of_day, "Not a valid date."),
+    "yuan": (fen_of, "Not an amount in yuan."),
+    "other": (lambda text: text.partition("?")[0].rstrip("/").rpartition("/")[2], ""),
+}
+"""Kind of question -> how the text is read, and what is wrong with it otherwise."""
+
+
+def _read(ask: Ask, form: Form) -> Any:
+    text = form.text(ask.name) or form.text(f"{ask.name}_of")
+    if ask.kind == "tick":
+        return bool(text)
+    if ask.kind in ("choice", "person") and text.isdecimal():
+        return int(text)
+    if ask.kind not in READ or not text:
+        return text
+    read, wrong = READ[ask.kind]
+    try:
+        return read(text)
+    except ValueError:
+        raise Invalid("The form is not valid.", errors={ask.name: [wrong]}) from None

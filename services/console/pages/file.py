@@ -1,0 +1,141 @@
+"""The file of one submission: what it says, its clocks, what can be done now, and doing it."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from services.console.pages.actions import BY_PATH, Action, body_of, extendable, offered
+from services.console.pages.page import page
+from services.console.pages.people import officers_of
+from services.console.pages.problem import Problem
+from services.console.pages.visit import Visit, go
+from services.console.upstream import Change, Declined
+from shared.errors import Invalid, NotFound
+from shared.identity.divisions import Division
+from shared.identity.permissions import allowed
+from shared.web.calls import Answer
+
+NUMBER = re.compile(r"[A-Za-z]{2}\d{10,30}")
+LONG_FORM = 256 * 1024
+
+
+class FilePages:
+    """Act on a submission, and see who submitted it."""
+
+    @page("POST", "/complaints/<complaint_id>/caller", needs="person.reveal")
+    def reveal_caller_form(self, visit: Visit) -> Answer:
+        """Show the caller in full, with the reason on record; the page is not kept by the browser."""
+        try:
+            caller = visit.post("cases", _path(visit, "/caller"), {"reason": visit.form.text("reason")})
+        except Declined as refusal:
+            return detail(visit, visit.problem(refusal))
+        return detail(visit, revealed=caller)
+
+    @page("POST", "/complaints/<complaint_id>/<step>", needs="complaint.read", limit_bytes=LONG_FORM)
+    def act_form(self, visit: Visit) -> Answer:
+        """Do what the path names, if the visitor's roles carry its permission."""
+        action = _action(visit)
+        allowed(visit.identity, action.needs)
+        try:
+            visit.post("cases", _path(visit, f"/{action.path}"), _named(visit, action, body_of(action, visit.form)))
+        except (Declined, Invalid) as refusal:
+            return detail(visit, visit.problem(refusal), failed=action.name)
+        return go(_path(visit))
+
+    @page("GET", "/complaints/<complaint_id>/<step>", needs="complaint.read")
+    def act_again(self, visit: Visit) -> Answer:
+        """The address of a form that was refused, opened anew: its submission."""
+        _action(visit)
+        return go(_path(visit))
+
+
+def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **more: Any) -> Answer:
+    """The page of a submission; `failed` names the action or form that `problem` is about."""
+    complaint = visit.get("cases", _path(visit))
+    revealed = more.get("revealed")
+    beside = visit.gather(_beside(visit, complaint, masked=not revealed))
+    here = replace(visit, here=_path(visit))
+    return here.show(
+        "complaints/detail.html",
+        problem,
+        complaint=complaint,
+        caller=revealed or beside.get("caller"),
+        counterpart=beside.get("counterpart"),
+        alike=_others((beside.get("group") or {"items": []})["items"], complaint),
+        groups=offered(complaint, visit.may),
+        likely=_likely(visit, complaint),
+        extendable=extendable(complaint),
+        hints=(beside.get("hints") or {"items": []})["items"],
+        documents=beside.get("documents"),
+        people=[one for one in (beside.get("people") or {"items": []})["items"] if one["state"] != "erased"],
+        officers=officers_of(visit, complaint["division"]),
+        divisions=_elsewhere(visit, complaint),
+        failed=failed,
+        anchor=f"{failed}-" if failed else "",
+        form=visit.form,
+        **{"revealed": None, "saved": False, "unlinked": False, **more},
+    )
+
+
+def _beside(visit: Visit, complaint: dict[str, Any], masked: bool) -> dict[str, tuple[str, str]]:
+    wanted = {"documents": _path(visit, "/forms")}
+    if complaint["has_caller"] and masked:
+        wanted["caller"] = _path(visit, "/caller")
+    if "erase" in complaint["actions"] and visit.may("person.erase"):
+        wanted["people"] = _path(visit, "/people")
+    if complaint["counterpart"]:
+        wanted["counterpart"] = f"/complaints/{complaint['counterpart']}"
+    if complaint["group"]:
+        wanted["group"] = f"/complaints?group={complaint['group']}"
+    if complaint["kind"] == "complaint" and visit.may("complaint.handle"):
+        wanted["hints"] = _path(visit, "/hints")
+    return {name: ("cases", path) for name, path in wanted.items()}
+
+
+def _likely(visit: Visit, complaint: dict[str, Any]) -> list[dict[str, Any]]:
+    """Others that are likely about the same matter, to link or merge with; none when they cannot be told."""
+    if not visit.may("complaint.suggest"):
+        return []
+    site, instrument = complaint["site"], complaint["instrument"] or {"serial": ""}
+    typed = {name: complaint[name] for name in ("division", "category", "narrative")}
+    where = {"site_name": site["name"], "site_address": site["address"], "position": site["position"]}
+    try:
+        asked = Change({**typed, **where, "serial": instrument["serial"]})
+        found = visit.change("cases", "/complaint-suggestions", asked)
+    except Declined:
+        return []
+    return _others(found["items"], complaint)
+
+
+def _others(items: list[dict[str, Any]], complaint: dict[str, Any]) -> list[dict[str, Any]]:
+    return [item for item in items if item["id"] != complaint["id"]]
+
+
+def _elsewhere(visit: Visit, complaint: dict[str, Any]) -> list[Division]:
+    """All divisions but the submission's own, in use today: one of them may have to handle it."""
+    table = visit.site.divisions
+    everywhere = (table.get(code) for code in table.query_for("330000"))
+    return [one for one in everywhere if one.valid_to is None and one.code != complaint["division"]]
+
+
+def _named(visit: Visit, action: Action, body: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The body with the id of a submission where people gave its number; raises Invalid when none has it."""
+    for ask in action.asks:
+        if body is not None and ask.kind == "other" and NUMBER.fullmatch(body[ask.name]):
+            found = visit.get("cases", "/complaints", q=body[ask.name])["items"]
+            ids = [row["id"] for row in found if row["number"] == body[ask.name].upper()]
+            if not ids:
+                raise Invalid("The form is not valid.", errors={ask.name: ["No submission has this number."]})
+            return {**body, ask.name: ids[0]}
+    return body
+
+
+def _action(visit: Visit) -> Action:
+    action = BY_PATH.get(visit.call.path["step"])
+    if action is None:
+        raise NotFound("there is no such action")
+    return action
+
+
+def _path(visit: Visit, more: str = "") -> str:
+    return f"/complaints/{visit.call.path['complaint_id']}{more}"

@@ -1,0 +1,57 @@
+"""What becomes of the deadlines of `cases`: near, missed, moved."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.registry import Event, event
+from shared.contracts.text import Code, Division, Reference, Remark
+
+
+@event("cases", "deadline_near")
+@dataclass(frozen=True)
+class DeadlineNear(Event):
+    """A reminder of the rule came: `alert` is like "50%" or "last_working_day"."""
+
+    number: Reference
+    division: Division
+    rule: Reference
+    name: Remark
+    name_en: Remark
+    alert: Reference
+    due_at: datetime
+    unit: Reference | None = None
+    officer: Reference | None = None
+
+
+@event("cases", "deadline_missed")
+@dataclass(frozen=True)
+class DeadlineMissed(Event):
+    """The time of the rule was used up without the act; `effect` is what the law, or this system, lets follow."""
+
+    number: Reference
+    division: Division
+    rule: Reference
+    name: Remark
+    name_en: Remark
+    due_at: datetime
+    effect: Code
+    unit: Reference | None = None
+    officer: Reference | None = None
+
+
+@event("cases", "clock_recomputed")
+@dataclass(frozen=True)
+class ClockRecomputed(Event):
+    """A deadline was worked out anew on another calendar; it moved when `due_before` is not `due_at`."""
+
+    number: Reference
+    division: Division
+    rule: Reference
+    name: Remark
+    name_en: Remark
+    due_before: datetime
+    due_at: datetime
+    provisional: bool
+    calendar_version: Reference
+    unit: Reference | None = None
+    officer: Reference | None = None

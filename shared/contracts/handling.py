@@ -1,0 +1,392 @@
+"""What happens in `cases` while a submission is handled: dispatched, accepted, mediated, checked, told, closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.registry import Event, event
+from shared.contracts.text import Code, Division, Reference, Remark
+
+
+@event("cases", "complaint_assigned")
+@dataclass(frozen=True)
+class ComplaintAssigned(Event):
+    """It was given to a unit or an officer to handle (投诉办法 art. 41)."""
+
+    number: Reference
+    division: Division
+    by: Reference
+    unit: Reference | None
+    officer: Reference | None
+
+
+@event("cases", "complaint_returned")
+@dataclass(frozen=True)
+class ComplaintReturned(Event):
+    """A section gave it back to the intake office (投诉办法 art. 41)."""
+
+    number: Reference
+    division: Division
+    by: Reference
+    reason: Remark
+
+
+@event("cases", "complaint_transferred")
+@dataclass(frozen=True)
+class ComplaintTransferred(Event):
+    """It was passed to the department it belongs to; `late`: after the three days of 浙条例 art. 39."""
+
+    number: Reference
+    division: Division
+    to: Remark
+    reason: Remark
+    officer: Reference
+    late: bool
+
+
+@event("cases", "jurisdiction_disputed")
+@dataclass(frozen=True)
+class JurisdictionDisputed(Event):
+    """Two divisions do not agree whose it is (投诉办法 art. 33)."""
+
+    number: Reference
+    division: Division
+    other: Division
+    reason: Remark
+    officer: Reference
+
+
+@event("cases", "jurisdiction_designated")
+@dataclass(frozen=True)
+class JurisdictionDesignated(Event):
+    """The common superior said whose it is (投诉办法 art. 33)."""
+
+    number: Reference
+    division: Division
+    designated: Division
+    by: Reference
+
+
+@event("cases", "identity_asked")
+@dataclass(frozen=True)
+class IdentityAsked(Event):
+    """The caller was asked to prove who they are (投诉办法 art. 10, form four)."""
+
+    number: Reference
+    division: Division
+    until: datetime
+    officer: Reference
+
+
+@event("cases", "identity_confirmed")
+@dataclass(frozen=True)
+class IdentityConfirmed(Event):
+    """The caller is who they say."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "complaint_withdrawn")
+@dataclass(frozen=True)
+class ComplaintWithdrawn(Event):
+    """The caller took it back before it was taken on."""
+
+    number: Reference
+    division: Division
+    by: Reference
+
+
+@event("cases", "complaint_accepted")
+@dataclass(frozen=True)
+class ComplaintAccepted(Event):
+    """The competent unit took the complaint on (投诉办法 art. 15)."""
+
+    number: Reference
+    division: Division
+    category: Code
+    officer: Reference
+
+
+@event("cases", "complaint_refused")
+@dataclass(frozen=True)
+class ComplaintRefused(Event):
+    """The complaint was not taken on, for one of the grounds of 投诉办法 art. 16."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    officer: Reference
+
+
+@event("cases", "mediation_started")
+@dataclass(frozen=True)
+class MediationStarted(Event):
+    """Both sides are invited to a mediation."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "mediation_suspended")
+@dataclass(frozen=True)
+class MediationSuspended(Event):
+    """The mediation stands still, for a ground and by a document (投诉办法 arts. 21-22)."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    document: Remark
+    officer: Reference
+
+
+@event("cases", "mediation_resumed")
+@dataclass(frozen=True)
+class MediationResumed(Event):
+    """The mediation goes on."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    officer: Reference
+
+
+@event("cases", "agreement_reached")
+@dataclass(frozen=True)
+class AgreementReached(Event):
+    """Both sides settled (投诉办法 art. 24)."""
+
+    number: Reference
+    division: Division
+    form: Code
+    officer: Reference
+
+
+@event("cases", "mediation_terminated")
+@dataclass(frozen=True)
+class MediationTerminated(Event):
+    """The mediation ended without an agreement, for one of the grounds of 投诉办法 art. 23."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    officer: Reference
+
+
+@event("cases", "check_started")
+@dataclass(frozen=True)
+class CheckStarted(Event):
+    """A report is being verified (程序规定 art. 18)."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "deadline_extended")
+@dataclass(frozen=True)
+class DeadlineExtended(Event):
+    """The head granted more time; `due_at` is the new last instant (投诉办法 art. 27, 程序规定 art. 18)."""
+
+    number: Reference
+    division: Division
+    rule: Reference
+    due_at: datetime
+    document: Remark
+    by: Reference
+
+
+@event("cases", "test_began")
+@dataclass(frozen=True)
+class TestBegan(Event):
+    """Instrument or sample went to a test, whose days are not counted."""
+
+    number: Reference
+    division: Division
+    document: Remark
+    officer: Reference
+
+
+@event("cases", "test_ended")
+@dataclass(frozen=True)
+class TestEnded(Event):
+    """The result of the test is in."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "filing_decided")
+@dataclass(frozen=True)
+class FilingDecided(Event):
+    """The head decided: `decision` is "filed", or the ground for not filing (程序规定 arts. 19-20)."""
+
+    number: Reference
+    division: Division
+    decision: Code
+    by: Reference
+
+
+@event("cases", "report_merged")
+@dataclass(frozen=True)
+class ReportMerged(Event):
+    """It is handled with another one about the same facts (投诉办法 art. 35)."""
+
+    number: Reference
+    division: Division
+    into: Reference
+    officer: Reference
+
+
+@event("cases", "reward_granted")
+@dataclass(frozen=True)
+class RewardGranted(Event):
+    """A reporter is to be rewarded; `amount_fen` in 1/100 yuan."""
+
+    number: Reference
+    division: Division
+    grade: int
+    amount_fen: int
+    joint: bool
+    by: Reference
+
+
+@event("cases", "verification_ordered")
+@dataclass(frozen=True)
+class VerificationOrdered(Event):
+    """An institution is to verify the instrument in dispute (细则 art. 34)."""
+
+    number: Reference
+    division: Division
+    institution: Remark
+    final: bool
+    officer: Reference
+
+
+@event("cases", "verification_recorded")
+@dataclass(frozen=True)
+class VerificationRecorded(Event):
+    """The result of the arbitral verification is in."""
+
+    number: Reference
+    division: Division
+    result: Code
+    error: Remark
+    final: bool
+    officer: Reference
+
+
+@event("cases", "verification_appealed")
+@dataclass(frozen=True)
+class VerificationAppealed(Event):
+    """A side asked the next higher level to verify; that one is final (细则 art. 36)."""
+
+    number: Reference
+    division: Division
+    institution: Remark
+    officer: Reference
+
+
+@event("cases", "complaint_answered")
+@dataclass(frozen=True)
+class ComplaintAnswered(Event):
+    """The caller was told what is being done (浙条例 art. 39)."""
+
+    number: Reference
+    division: Division
+    channel: Code
+    proof: Remark
+    officer: Reference
+
+
+@event("cases", "parties_informed")
+@dataclass(frozen=True)
+class PartiesInformed(Event):
+    """Those concerned were told how it ended."""
+
+    number: Reference
+    division: Division
+    channel: Code
+    proof: Remark
+    officer: Reference
+
+
+@event("cases", "followed_up")
+@dataclass(frozen=True)
+class FollowedUp(Event):
+    """The caller said how content they are, from 1 to 5."""
+
+    number: Reference
+    division: Division
+    satisfaction: int
+    by: Reference
+
+
+@event("cases", "complaint_archived")
+@dataclass(frozen=True)
+class ComplaintArchived(Event):
+    """The file was put away."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "correction_opened")
+@dataclass(frozen=True)
+class CorrectionOpened(Event):
+    """A closed file was opened again because it was decided wrongly."""
+
+    number: Reference
+    division: Division
+    reason: Remark
+    by: Reference
+
+
+@event("cases", "complaint_supplemented")
+@dataclass(frozen=True)
+class ComplaintSupplemented(Event):
+    """More was said; only `new_facts` can make the days count anew (投诉办法 art. 35)."""
+
+    number: Reference
+    division: Division
+    new_facts: bool
+    by: Reference
+
+
+@event("cases", "external_number_noted")
+@dataclass(frozen=True)
+class ExternalNumberNoted(Event):
+    """Another system knows it under a number of its own."""
+
+    number: Reference
+    division: Division
+    system: Code
+    by: Reference
+
+
+@event("cases", "duplicate_linked")
+@dataclass(frozen=True)
+class DuplicateLinked(Event):
+    """It is about the same matter as `other`; both belong to `group`."""
+
+    number: Reference
+    division: Division
+    other: Reference
+    group: Reference
+    person: Reference | None
+    by: Reference
+
+
+@event("cases", "duplicate_unlinked")
+@dataclass(frozen=True)
+class DuplicateUnlinked(Event):
+    """It was taken out of its group again."""
+
+    number: Reference
+    division: Division
+    group: Reference
+    person: Reference | None
+    by: Reference

@@ -1,0 +1,77 @@
+"""The calendar of a running service, which follows the notices that it has heard of."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from shared.clocks.calendar import Calendar
+from shared.clocks.legal_time import hour_of_day
+from shared.contracts.notices import CalendarNotice
+from shared.store.documents import Documents, Filter
+from shared.store.notices import CALENDAR, Notices, calendar_with, first_changed_day
+
+LOOK_SECONDS = 5.0
+SETTLED_AFTER = timedelta(minutes=1)
+
+log = structlog.get_logger(__name__)
+
+
+class Calendars:
+    """The shipped calendar and the service's own notices; every replica looks at these every five seconds at most.
+
+    While the database is away the calendar stays as it was last seen.
+    """
+
+    def __init__(
+        self,
+        documents: Documents[Notices],
+        shipped: Calendar | None = None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._documents = documents
+        self._shipped = self._calendar = shipped or Calendar.load()
+        self._notices: tuple[CalendarNotice, ...] = ()
+        self._seconds = seconds
+        self._look_at = 0.0
+        self._settled: dict[str, datetime] = {}
+
+    def current(self) -> Calendar:
+        """The calendar as it stands, the same object until a notice comes."""
+        if self._seconds() >= self._look_at:
+            self._look_at = self._seconds() + LOOK_SECONDS
+            self._look()
+        return self._calendar
+
+    def stale_clocks(self, at: datetime) -> Filter | None:
+        """What a running clock looks like that the last notice may move and that does not know it yet, or None.
+
+        None when there was no notice, or when `looked` has found nothing for a minute: time enough for replicas that
+        had not yet seen the notice. A suspended clock is worked out anew when it goes on.
+        """
+        version = self.current().version
+        if not self._notices or at - self._settled.get(version, at) > SETTLED_AFTER:
+            return None
+        since = hour_of_day(first_changed_day(self._notices[-1]), 0)
+        return {"state": "running", "calendar_version": {"$ne": version}, "due_at": {"$gte": since}}
+
+    def looked(self, found: int, at: datetime) -> None:
+        """Note how many documents with such clocks a look at `at` has found."""
+        if found:
+            self._settled.pop(self._calendar.version, None)
+        else:
+            self._settled.setdefault(self._calendar.version, at)
+
+    def _look(self) -> None:
+        try:
+            rows = self._documents.rows({"_id": CALENDAR})
+        except PyMongoError as error:
+            log.warning("calendar_not_looked_at", error=type(error).__name__)
+            return
+        notices = rows[0].state.notices if rows else ()
+        if notices != self._notices:
+            self._calendar = calendar_with(self._shipped, notices)
+            self._notices = notices
+            log.info("calendar_changed", version=self._calendar.version)

@@ -1,0 +1,171 @@
+"""A submission of each kind from the call to the archive, by the pages alone: with script, and without any."""
+
+import pytest
+
+WORDS = {
+    "zh": {
+        "amount": "请填写金额", "serial": "必须填写", "assigned": "已分派 3 / 3 件", "still": "停止计算",
+        "number": "不得包含电话或者身份证号码", "event": "归档", "report": "举报", "mine": "我承办的",
+    },
+    "en": {
+        "amount": "Not an amount in yuan", "serial": "Needed for a metrology dispute", "assigned": "Assigned: 3 of 3",
+        "still": "standing still", "number": "must not contain a phone", "event": "Archived", "report": "Report",
+        "mine": "Mine, by deadline",
+    },
+}  # fmt: skip
+
+
+def take_down(browser, kind: str, station: str) -> None:
+    browser.open("/complaints/new")
+    browser.click(f"#kind-{kind}")
+    browser.type("phone", "13805710001")
+    browser.choose("division", "330110")
+    browser.choose("category", "fuel_dispenser")
+    browser.type("site_name", station)
+    browser.type("narrative", "加油机显示62升，油箱只有50升")
+
+
+def save(browser) -> str:
+    browser.click("#save")
+    return browser.text(".saved .number")
+
+
+def focused(browser) -> str:
+    return browser.driver.switch_to.active_element.get_attribute("id")
+
+
+def registered_complaint(browser, station: str, words) -> str:
+    """A complaint whose amount is wrong at first."""
+    take_down(browser, "complaint", station)
+    browser.click("#also_report")
+    browser.type("amount", "12.345")
+    browser.click("#save")
+    assert words["amount"] in browser.text("#amount-error")
+    assert focused(browser) == "amount"
+    browser.retype("amount", "350.50")
+    return save(browser)
+
+
+def registered_dispute(browser, station: str, words) -> str:
+    """A dispute that says nothing of the instrument at first."""
+    take_down(browser, "metrology_dispute", station)
+    browser.click("#save")
+    assert words["serial"] in browser.text("#serial-error")
+    browser.type("serial", "SN-0091")
+    return save(browser)
+
+
+def assign_all(browser, numbers, words) -> None:
+    browser.open("/complaints?division=330110")
+    for number in numbers:
+        browser.click(f"[aria-label$='{number}']")
+    browser.choose("to_officer", "officer")
+    browser.click("#assign-many")
+    assert words["assigned"] in browser.text("#outcomes")
+
+
+def mediate_with_a_suspension(browser, words) -> None:
+    browser.click("#accept")
+    browser.await_state("accepted")
+    browser.click("#start_mediation")
+    browser.await_state("mediating")
+    browser.unfold("suspend_mediation")
+    browser.choose("suspend_mediation-ground", "testing")
+    browser.type("suspend_mediation-document", "联系电话 13805710001")
+    browser.click("#suspend_mediation")
+    assert words["number"] in browser.text("#suspend_mediation-document-error")
+    browser.retype("suspend_mediation-document", "余杭检定委托〔2026〕3号")
+    browser.click("#suspend_mediation")
+    browser.await_state("mediation_suspended")
+    assert words["still"] in browser.text(".clocks")
+    browser.click("#resume_mediation")
+    browser.await_state("mediating")
+    assert words["still"] not in browser.text(".clocks")
+
+
+def bring_to_the_archive(browser) -> None:
+    browser.unfold("terminate")
+    browser.choose("terminate-ground", "no_agreement")
+    browser.click("#terminate")
+    browser.await_state("terminated")
+    if browser.all("#do-inform:not([open])"):
+        browser.unfold("inform")
+    browser.choose("inform-channel", "phone")
+    browser.type("inform-proof", "通话登记 12 号")
+    browser.click("#inform")
+    browser.await_state("informed")
+    browser.click("#archive")
+    browser.await_state("archived")
+
+
+@pytest.mark.parametrize(("language", "browser"), [("zh", ""), ("en", "no script")], indirect=["browser"])
+def test_submissions_of_each_kind_are_taken_down_assigned_at_once_and_one_is_archived(browser, language):
+    words, station = WORDS[language], f"良渚{language}加油站"
+    browser.sign_in("hotline", language)
+    complaint = registered_complaint(browser, station, words)
+    take_down(browser, "report", station)
+    report = save(browser)
+    dispute = registered_dispute(browser, station, words)
+    assert (complaint[:2], report[:2], dispute[:2]) == ("TS", "JB", "JF")
+    assign_all(browser, (complaint, report, dispute), words)
+
+    browser.sign_in("officer", language)
+    mine = browser.text("[aria-labelledby=h-mine]")
+    assert words["mine"] in mine
+    assert all(number in mine for number in (complaint, report, dispute))
+    browser.driver.find_element("link text", complaint).click()
+    mediate_with_a_suspension(browser, words)
+    bring_to_the_archive(browser)
+    assert words["event"] in browser.text(".timeline")
+    assert words["report"] in browser.text(".facts")
+
+
+def test_a_filter_is_kept_as_a_chip_and_taken_away(browser):
+    browser.sign_in("hotline", "zh")
+    browser.open("/complaints?kind=report&sort=deadline")
+    browser.click("details.keep summary")
+    browser.type("name", "举报期限")
+    browser.click("details.keep button")
+    assert "举报期限" in browser.text(".chips li.on")
+    browser.click(".chips button")
+    assert browser.gone(".chips")
+
+
+def test_a_submission_is_found_by_its_business_its_number_and_its_caller(browser):
+    browser.sign_in("hotline", "en")
+    take_down(browser, "complaint", "闲林农贸市场")
+    number = save(browser)
+    for sought in ("闲林农贸", number):
+        browser.open(f"/complaints?q={sought}")
+        assert number in browser.text(".rows")
+    browser.type("phone", "138 0571 0001")
+    browser.see("#phone").submit()
+    assert number in browser.text(".rows")
+    assert "0571" not in browser.driver.current_url
+    browser.open("/complaints?q=x")
+    assert browser.see(".alert")
+
+
+def test_a_suggestion_links_what_is_being_taken_down_with_the_earlier_one(browser):
+    browser.sign_in("hotline", "zh")
+    take_down(browser, "complaint", "仓前加油站")
+    first = save(browser)
+    take_down(browser, "complaint", "仓前加油站")
+    browser.click(".similar input")
+    save(browser)
+    assert browser.all("#group")
+    browser.driver.refresh()
+    assert first in browser.text("#group")
+    browser.click("#unlink")
+    assert browser.gone("#group")
+    browser.unfold("link")
+    browser.type("link-other", first.lower())
+    browser.click("#link")
+    assert browser.see("#group")
+
+
+@pytest.mark.parametrize(("browser", "shown"), [("", False), ("no script", True)], indirect=["browser"])
+def test_without_script_the_fields_of_every_kind_are_shown(browser, shown):
+    browser.sign_in("hotline", "zh")
+    browser.open("/complaints/new")
+    assert browser.see("#serial").is_displayed() == shown

@@ -1,0 +1,97 @@
+"""How every keeper of documents searches with bounded work; run on the one in memory and on the one in MongoDB."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.store.documents import Page, Votes, Walk
+from tests.contract.store_contract import BY_TAG, NOON, because, new
+
+
+def make(documents, document_id, hours, tags, **fields):
+    at = NOON + timedelta(hours=hours)
+    decided = new(f"n-{document_id}", tags=tags, checked_at=at, **fields)
+    return documents.create(document_id, decided, because(f"make-{document_id}"))
+
+
+def walk(most, **keep):
+    return Walk(BY_TAG, {"room": {"$in": ["a", "b"]}, "tags": "x"}, keep, most)
+
+
+def votes(weights, each=50, **where):
+    return Votes(BY_TAG, {"room": {"$in": ["a", "b"]}, **where}, "tags", weights, "checked_at", each)
+
+
+def walked(documents, most, limit, **keep):
+    """All pages of a walk, one list of ids for each."""
+    pages, after = [], None
+    while True:
+        found = documents.sift(walk(most, **keep), Page("-checked_at", limit, after))
+        pages.append([row.id for row in found.rows])
+        if len(found.rows) == limit:
+            after = (found.rows[-1].state.checked_at, found.rows[-1].id)
+        elif found.reached:
+            after = found.reached
+        else:
+            return pages
+
+
+class SearchContract:
+    """Subclasses provide a fixture `documents`: an empty `Documents` of KIND."""
+
+    @pytest.fixture
+    def filled(self, documents):
+        """Twelve with tag x, the newest d11; every fourth is heavy; two others are no part of the walk."""
+        for number in range(12):
+            room = "b" if number % 2 else "a"
+            make(documents, f"d{number:02}", number, ("x", "y"), room=room, weight=int(number % 4 == 0))
+        make(documents, "elsewhere", 5, ("x",), room="c")
+        make(documents, "untagged", 5, ("y",), room="a")
+        return documents
+
+    def test_a_walk_finds_what_its_sift_keeps_newest_first(self, filled):
+        found = filled.sift(walk(50, weight=1), Page("-checked_at", 10))
+        assert [row.id for row in found.rows] == ["d08", "d04", "d00"]
+        assert found.reached is None
+
+    def test_a_walk_looks_at_no_more_documents_than_it_may_and_tells_where_it_stopped(self, filled):
+        found = filled.sift(walk(5, weight=1), Page("-checked_at", 10))
+        assert [row.id for row in found.rows] == ["d08"]
+        assert found.reached == (NOON + timedelta(hours=7), "d07")
+
+    @pytest.mark.parametrize(("most", "limit"), [(1, 1), (3, 2), (5, 10), (12, 3), (50, 50)])
+    def test_pages_of_a_walk_follow_each_other_without_gap_or_repeat(self, filled, most, limit):
+        pages = walked(filled, most, limit, weight=1)
+        assert [one for page in pages for one in page] == ["d08", "d04", "d00"]
+        assert all(len(page) <= limit for page in pages)
+
+    def test_a_walk_that_ends_with_its_last_document_is_over(self, filled):
+        assert filled.sift(walk(12, weight=7), Page("-checked_at", 5)).reached is None
+        assert filled.sift(walk(11, weight=7), Page("-checked_at", 5)).reached is not None
+
+    def test_the_most_votes_come_first(self, documents):
+        make(documents, "both", 0, ("p", "q"))
+        make(documents, "heavy", 1, ("q",))
+        make(documents, "light", 2, ("p",))
+        make(documents, "none", 3, ("r",))
+        make(documents, "elsewhere", 4, ("p", "q"), room="c")
+        found = documents.alike(votes({"p": 1.0, "q": 2.5}), 10)
+        assert [row.id for row in found] == ["both", "heavy", "light"]
+        assert [row.id for row in documents.alike(votes({"p": 1.0, "q": 2.5}), 1)] == ["both"]
+
+    def test_of_a_frequent_value_only_the_newest_vote(self, filled):
+        assert [row.id for row in filled.alike(votes({"x": 1.0}, each=3), 10)] == ["d09", "d10", "d11"]
+
+    def test_votes_obey_the_filter(self, filled):
+        found = filled.alike(votes({"x": 1.0}, checked_at={"$gte": NOON + timedelta(hours=10)}), 10)
+        assert [row.id for row in found] == ["d10", "d11"]
+
+    def test_nothing_to_vote_for_finds_nothing(self, filled):
+        assert filled.alike(votes({}), 10) == []
+
+    def test_what_is_not_needed_may_be_left_out_and_nothing_else(self, filled):
+        (row,) = filled.rows({"number": "n-d04"}, Page(without=("seals",)))
+        (voted,) = filled.alike(replace(votes({"x": 1.0}, checked_at=row.state.checked_at), without=("seals",)), 1)
+        assert row == voted
+        assert (row.state.number, row.state.tags, row.state.weight) == ("n-d04", ("x", "y"), 1)

@@ -1,0 +1,179 @@
+"""Submissions of each kind handled over HTTP from the call to the archive, on real servers."""
+
+from functools import partial
+
+import pytest
+
+from tests.integration.conftest import required
+from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Client, done
+from tests.support.waiting import eventually
+from tests.support.world import world as new_world
+
+TOLD = {"channel": "phone", "proof": "通话记录1号"}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory):
+    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
+    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("world")) as world:
+        process = world.service("cases")
+        process.start()
+        yield Client(f"http://127.0.0.1:{process.port}", required("SECRETS_DIR"))
+
+
+def through(client, stored, *steps):
+    for action, *rest in steps:
+        stored = client.act(stored, action, *rest)
+    return stored
+
+
+def test_a_complaint_goes_from_the_call_to_the_archive(client):
+    stored = through(
+        client,
+        client.register(claims=["refund"], facts={"amount_fen": 35000, "evidence": ["receipt"]}),
+        ("assignment", {"unit": "某所", "officer": "officer"}, HOTLINE),
+        ("identity-request", {"until": "2099-01-01T00:00:00+00:00"}),
+        ("identity",),
+        ("acceptance",),
+        ("answer", TOLD),
+        ("mediation",),
+        ("mediation-suspension", {"ground": "testing", "document": "检测委托书1号"}),
+        ("mediation-resumption",),
+        ("termination", {"ground": "no_agreement"}),
+        ("information", TOLD),
+        ("follow-up", {"satisfaction": 4}, HOTLINE),
+        ("archive",),
+    )
+    assert stored["state"] == "archived"
+    assert {clock["state"] for clock in stored["clocks"]} == {"stopped"}
+    assert [entry["seq"] for entry in stored["timeline"]] == list(range(1, stored["version"] + 1))
+    again = client.act(stored, "correction", {"reason": "认定有误"}, HEAD)
+    assert again["state"] == "assigned"
+    assert len(again["timeline"]) == stored["version"] + 1
+
+
+def test_a_report_is_checked_tested_filed_and_rewarded(client):
+    stored = through(
+        client,
+        client.register(kind="report"),
+        ("check",),
+        ("test", {"document": "检测委托书1号"}),
+        ("test-result",),
+        ("extensions", {"rule_id": "R-CHECK", "document": "审批表1号"}, HEAD),
+        ("filing", None, HEAD),
+        ("reward", {"grade": 2, "penalty_fen": 20_000_000, "amount_fen": 500_000}, HEAD),
+    )
+    assert stored["reward"] == {"grade": 2, "amount_fen": 500_000, "joint": False}
+    case = eventually(lambda: found(client, f"/cases/{stored['case_id']}"))
+    assert case["complaint_id"] == stored["id"]
+
+
+def test_a_dispute_is_verified_appealed_and_settled(client):
+    instrument = {"serial": "JYJ-2026-1", "unaltered": True}
+    stored = through(
+        client,
+        client.register(kind="metrology_dispute", instrument=instrument),
+        ("acceptance",),
+        ("verification", {"institution": "市计量院"}),
+        ("verification-result", {"result": "beyond_limits", "error": "-2.1%"}),
+        ("verification-appeal", {"institution": "省计量院"}),
+        ("verification-result", {"result": "beyond_limits", "error": "-2.0%"}),
+        ("mediation",),
+        ("agreement", {"form": "agreement"}),
+        ("information", TOLD),
+    )
+    assert stored["arbitration"] == {
+        "institution": "省计量院",
+        "result": "beyond_limits",
+        "error": "-2.0%",
+        "final": True,
+    }
+
+
+def test_both_halves_of_a_mixed_submission_are_there_and_linked(client):
+    complaint = client.register(also_report=True)
+    report = eventually(partial(found, client, f"/complaints/{complaint['counterpart']}"))
+    assert (report["kind"], report["counterpart"]) == ("report", complaint["id"])
+
+
+def test_a_link_reaches_the_other_one_and_is_undone(client):
+    one, other = client.register(), client.register()
+    linked = client.act(one, "links", {"other": other["id"]})
+    joined = eventually(lambda: in_group(client, other["id"], linked["group"]))
+    listed = done(client.get("/complaints", group=linked["group"]))["items"]
+    assert {row["id"] for row in listed} == {one["id"], other["id"]}
+    assert client.act(joined, "unlinking")["group"] is None
+
+
+def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
+    stored = client.act(client.register(), "jurisdiction-dispute", {"other": "330106", "reason": "在对方辖区"})
+    refused = client.post(
+        f"/complaints/{stored['id']}/designation", {"division": "330106"}, HEAD, version=stored["version"]
+    )
+    assert refused.status_code == 403
+    designated = client.act(stored, "designation", {"division": "330106"}, CITY_HEAD)
+    assert (designated["division"], designated["state"]) == ("330106", "registered")
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "by", "status"),
+    [
+        ("archive", None, OFFICER, 409),
+        ("refusal", {"ground": "tired"}, OFFICER, 409),
+        ("refusal", {}, OFFICER, 422),
+        ("filing", None, OFFICER, 403),
+        ("assignment", {"unit": "某所"}, OFFICER, 403),
+        ("acceptance", None, STRANGER, 403),
+        ("answer", {"channel": "pigeon", "proof": "1"}, OFFICER, 422),
+        ("return", {"reason": "电话13812345678"}, OFFICER, 422),
+        ("extensions", {"rule_id": "C-ACCEPT", "document": "1"}, HEAD, 409),
+        ("follow-up", {"satisfaction": 6}, HOTLINE, 422),
+    ],
+)
+def test_what_cannot_be_done_is_refused_by_name_and_changes_nothing(client, action, body, by, status):
+    stored = client.register()
+    answer = client.post(f"/complaints/{stored['id']}/{action}", body, by, version=stored["version"])
+    assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
+    assert done(client.get(f"/complaints/{stored['id']}"))["version"] == stored["version"]
+
+
+def test_a_change_needs_the_version_that_was_read(client):
+    stored = client.register()
+    path = f"/complaints/{stored['id']}/acceptance"
+    assert client.post(path).status_code == 428
+    client.act(stored, "acceptance")
+    assert client.post(path, version=stored["version"]).status_code == 412
+
+
+def test_the_worklist_goes_by_the_earliest_deadline_and_filters_by_clock(client):
+    for _ in range(3):
+        stored = client.register(category="truck_scale")
+    client.act(stored, "acceptance")
+    rows = done(client.get("/complaints", sort="deadline", category="truck_scale"))["items"]
+    assert [row["next_deadline"] for row in rows] == sorted(row["next_deadline"] for row in rows)
+    waiting = done(client.get("/complaints", clock="C-ACCEPT", category="truck_scale"))["items"]
+    assert stored["id"] not in {row["id"] for row in waiting}
+    assert len(waiting) == 2
+    assert done(client.get("/complaints", due_before="2020-01-01T00:00:00+00:00"))["items"] == []
+
+
+def test_many_are_assigned_at_once_and_a_filter_finds_them(client):
+    ids = [client.register(category="taximeter")["id"] for _ in range(3)]
+    answer = done(client.post("/complaint-assignments", {"ids": [*ids, "nothing"], "officer": "officer"}, HOTLINE))
+    assert [row["ok"] for row in answer["items"]] == [True, True, True, False]
+    kept = done(
+        client.post("/filters", {"name": "我的出租车", "query": {"officer": "officer", "category": "taximeter"}})
+    )
+    assert {row["id"] for row in done(client.get("/complaints", **kept["query"]))["items"]} == set(ids)
+    done(client.post(f"/filters/{kept['id']}/removal"))
+    assert done(client.get("/filters"))["items"] == []
+
+
+def found(client, path):
+    answer = client.get(path)
+    return answer.json() if answer.ok else None
+
+
+def in_group(client, complaint_id, group):
+    stored = found(client, f"/complaints/{complaint_id}")
+    return stored if stored["group"] == group else None

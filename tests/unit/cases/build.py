@@ -1,0 +1,93 @@
+"""A submission of each kind in any state, and every action with what it needs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from services.cases import rulebook
+from services.cases.domain import acceptance, additions, arbitration, checking, closing, dispatch, mediation, people
+from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import MEDIATE, LegalClocks, timed
+from shared.clocks.calendar import Calendar
+from shared.store.history import Decided
+from tests.unit.cases.desk import NOW
+
+CLOCKS = LegalClocks(rulebook.load().clocks, Calendar.load())
+HAND = Hand("officer", NOW, CLOCKS)
+GROUNDS = frozenset({"other"})
+REWARDS = rulebook.load().rewards
+
+Action = Callable[[Complaint, Hand], Decided[Complaint]]
+
+ACTIONS: Mapping[str, Action] = {
+    "assign": lambda one, hand: dispatch.assign(one, "某所", None, hand),
+    "return_to_intake": lambda one, hand: dispatch.return_to_intake(one, "不归我科", hand),
+    "transfer": lambda one, hand: dispatch.transfer(one, "某局", "不属本部门", hand),
+    "dispute_jurisdiction": lambda one, hand: dispatch.dispute_jurisdiction(one, "330106", "在对方辖区", hand),
+    "designate": lambda one, hand: dispatch.designate(one, one.division, hand),
+    "accept": acceptance.accept,
+    "refuse": lambda one, hand: acceptance.refuse(one, "other", GROUNDS, hand),
+    "ask_identity": lambda one, hand: acceptance.ask_identity(one, hand.at + timedelta(days=3), hand),
+    "confirm_identity": acceptance.confirm_identity,
+    "withdraw": acceptance.withdraw,
+    "start_mediation": mediation.start_mediation,
+    "suspend_mediation": lambda one, hand: mediation.suspend_mediation(one, "testing", "检测委托书1号", hand),
+    "resume_mediation": mediation.resume_mediation,
+    "agree": lambda one, hand: mediation.agree(one, "agreement", hand),
+    "terminate": lambda one, hand: mediation.terminate(one, "other", GROUNDS, hand),
+    "check": checking.check,
+    "extend": lambda one, hand: additions.extend(
+        replace(one, clocks=(*one.clocks, CLOCKS.start("C-CLUE", NOW))), "C-CLUE", "审批表1号", hand
+    ),
+    "begin_test": lambda one, hand: checking.begin_test(one, "检测委托书1号", hand),
+    "end_test": checking.end_test,
+    "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
+    "decline_filing": lambda one, hand: checking.decline_filing(one, "other", GROUNDS, hand),
+    "merge": lambda one, hand: checking.merge(one, "this", "that", hand),
+    "reward": lambda one, hand: checking.reward(one, 3, 0, 100_000, False, REWARDS, hand),
+    "order_verification": lambda one, hand: arbitration.order_verification(one, "市计量院", hand),
+    "record_result": lambda one, hand: arbitration.record_result(one, "beyond_limits", "-2.1%", hand),
+    "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", hand),
+    "answer": lambda one, hand: closing.answer(one, "phone", "通话记录1号", hand),
+    "inform": lambda one, hand: closing.inform(one, "sms", "短信回执1号", hand),
+    "follow_up": lambda one, hand: closing.follow_up(one, 5, hand),
+    "archive": closing.archive,
+    "erase": lambda one, hand: people.erase(one, 0, "依申请删除", None, hand),
+    "correct": lambda one, hand: closing.correct(one, "认定有误", hand),
+    "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand),
+    "supplement": lambda one, hand: additions.supplement(one, "补充说明", True, hand),
+    "note_number": lambda one, hand: additions.note_number(one, ExternalNumber("platform_12315", "1"), hand),
+    "link": lambda one, hand: additions.link(one, "this", "that", "group-1", hand.by),
+    "unlink": lambda one, hand: additions.unlink(replace(one, group="group-1"), hand),
+}
+
+
+def submission(kind: str, state: str = "registered") -> Complaint:
+    """One of that kind, with the clocks and facts that its state implies."""
+    fresh = Complaint(
+        number="TS3301102026112300001",
+        division="330110",
+        category="fuel_dispenser",
+        channel="hotline_12315",
+        site=Site("site-1", "某加油站"),
+        narrative="少油",
+        registered_at=NOW,
+        registered_by="hotline",
+        kind=kind,  # type: ignore[arg-type]
+        person_id="person-1",
+    )
+    running = CLOCKS.at_registration(kind, NOW)
+    if kind == "complaint" and state.startswith("mediati"):
+        running = (*running, CLOCKS.start(MEDIATE, NOW))
+    if state in ("mediation_suspended", "testing"):
+        running = CLOCKS.suspend(running, "testing", "检测委托书1号", NOW)
+    if state in ("informed", "followed_up", "rewarded", "withdrawn"):
+        running = ()
+    built = timed(replace(fresh, state=state), running)
+    return replace(
+        built,
+        suspended_for="testing" if state == "mediation_suspended" else None,
+        disputed_with="330106" if state == "jurisdiction_disputed" else None,
+        arbitration=Arbitration("市计量院") if state in ("verifying", "determined") else None,
+    )

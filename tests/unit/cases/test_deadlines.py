@@ -1,0 +1,130 @@
+"""Reminders, breaches and another calendar: what happens to deadlines by themselves."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+import pytest
+
+from services.cases.domain import deadlines
+from services.cases.handlers import clocks, handling, intake
+from services.cases.handlers.acting import Act
+from shared.clocks.legal_time import legal_day
+from shared.contracts.cases import NoticeKeptByCases
+from shared.contracts.deadlines import DeadlineMissed
+from shared.contracts.notices import CalendarNotice, NamedDay
+from shared.store import notices
+from shared.store.calendars import Calendars
+from tests.unit.cases.build import CLOCKS
+from tests.unit.cases.desk import CALL, HOTLINE, NOW, OFFICER, context, desk
+from tests.unit.cases.test_handling import mediating
+
+NOTICE_2027 = CalendarNotice(2027, "示例", (NamedDay(date(2027, 1, 1), "元旦"), NamedDay(date(2027, 1, 4), "元旦")), ())
+CHANGE_2026 = CalendarNotice(2026, "调整", (NamedDay(date(2026, 12, 1), "调整"),), (), amends=True)
+LATE_DECEMBER = NOW.replace(month=12, day=28)
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def at_desk():
+    made = desk()
+    return replace(made, calendars=Calendars(made.notices, seconds=count(0, 10).__next__))
+
+
+def registered(at_desk, at=NOW):
+    return intake.register(at_desk, CALL, HOTLINE, context(at=at))
+
+
+def sound(at_desk, stored, at):
+    """As if the row had been claimed now."""
+    row = at_desk.complaints.claim_due(at, MINUTE)
+    if row is not None:
+        clocks.sound(at_desk, at_desk.complaints, row, at)
+        at_desk.complaints.release(row.id)
+    return at_desk.complaints.get(stored.id)
+
+
+def heard(at_desk, number, notice):
+    said = NoticeKeptByCases(number, notice.year)
+    notices.note(at_desk.notices, number, notice, said, context())
+
+
+def types(stored):
+    return [entry.type for entry in stored.history]
+
+
+def test_every_reminder_and_every_breach_of_all_clocks_is_said_once_however_late_the_look(at_desk):
+    much_later = NOW + timedelta(days=60)
+    seen = sound(at_desk, registered(at_desk), much_later)
+    of_one_clock = ["deadline_near", "deadline_near", "deadline_near", "deadline_missed"]
+    assert types(seen) == ["complaint_registered", *of_one_clock, *of_one_clock]
+    assert seen.state.next_due_at is None
+    assert types(sound(at_desk, seen, much_later)) == types(seen)
+
+
+def test_an_event_names_the_rule_the_date_the_officer_and_what_follows(at_desk):
+    first = registered(at_desk)
+    handled = handling.accept(at_desk, Act(first.id, OFFICER, first.version, context("officer")))
+    near = sound(at_desk, handled, handled.state.next_due_at).history[-1]
+    assert (near.type, near.data["rule"], near.data["alert"]) == ("deadline_near", "R-ZJ-ANSWER", "50%")
+    assert (near.data["officer"], near.data["name"]) == (handled.state.officer, "计量投诉举报处理答复")
+    assert near.correlation == first.history[0].correlation
+
+
+def test_a_breach_says_what_the_law_lets_follow():
+    one = mediating()
+    said = deadlines.sound(one, CLOCKS, NOW + timedelta(days=90)).events
+    effects = {event.rule: event.effect for event in said if isinstance(event, DeadlineMissed)}
+    assert effects == {"C-MEDIATE": "termination", "R-ZJ-ANSWER": "escalation"}
+
+
+def test_two_looks_at_the_same_version_change_it_once(at_desk):
+    stored = registered(at_desk)
+    row = at_desk.complaints.claim_due(stored.state.next_due_at, MINUTE)
+    for _ in range(2):
+        clocks.sound(at_desk, at_desk.complaints, row, stored.state.next_due_at)
+    assert types(at_desk.complaints.get(stored.id)) == ["complaint_registered", "deadline_near"]
+
+
+def test_a_notice_makes_a_provisional_date_official_and_moves_it(at_desk):
+    before = registered(at_desk, LATE_DECEMBER)
+    assert all(clock.provisional for clock in before.state.clocks)
+    heard(at_desk, 1, NOTICE_2027)
+    assert clocks.reckon(at_desk, NOW) == 1
+    after = at_desk.complaints.get(before.id)
+    assert not any(clock.provisional for clock in after.state.clocks)
+    (accept, *_), (moved, *_) = before.state.clocks, after.state.clocks
+    assert (legal_day(accept.due_at), legal_day(moved.due_at)) == (date(2027, 1, 6), date(2027, 1, 8))
+    assert types(after) == ["complaint_registered", "clock_recomputed", "clock_recomputed"]
+    assert after.state.due_at == min(clock.due_at for clock in after.state.clocks)
+
+
+def test_a_later_change_to_an_official_year_moves_official_dates(at_desk):
+    before = registered(at_desk)
+    heard(at_desk, 1, CHANGE_2026)
+    clocks.reckon(at_desk, NOW)
+    after = at_desk.complaints.get(before.id)
+    assert [legal_day(clock.due_at) for clock in after.state.clocks] == [date(2026, 12, 3), date(2026, 12, 8)]
+
+
+def test_deadlines_before_the_first_day_of_the_notice_are_left_alone(at_desk):
+    before = registered(at_desk)
+    heard(at_desk, 1, NOTICE_2027)
+    assert clocks.reckon(at_desk, NOW) == 0
+    assert at_desk.complaints.get(before.id) == before
+
+
+def test_without_a_notice_nothing_is_worked_out_anew(at_desk):
+    registered(at_desk, LATE_DECEMBER)
+    assert clocks.reckon(at_desk, NOW) == 0
+
+
+def test_a_clock_started_meanwhile_by_a_replica_that_had_not_seen_the_notice_is_found_within_the_minute(at_desk):
+    behind = replace(at_desk, calendars=Calendars(desk().notices))
+    heard(at_desk, 1, NOTICE_2027)
+    assert clocks.reckon(at_desk, NOW) == 0
+    registered(behind, LATE_DECEMBER)
+    assert clocks.reckon(at_desk, NOW + MINUTE) == 1
+    assert clocks.reckon(at_desk, NOW + MINUTE) == 0
+    registered(behind, LATE_DECEMBER)
+    assert clocks.reckon(at_desk, NOW + 3 * MINUTE) == 0

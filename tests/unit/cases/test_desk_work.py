@@ -1,0 +1,216 @@
+"""Many at once, filters, who is competent, hints, retired codes, the two halves of a mixed submission."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.cases.domain.jurisdiction import Whereabouts, competent
+from services.cases.domain.saved_filter import TooManyFilters
+from services.cases.handlers import additions, desk_work, intake, people
+from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
+from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
+from services.cases.schemas.handling import Link, NoteNumber
+from shared.contracts.cases import SubmissionSplit
+from shared.contracts.envelope import Received
+from shared.contracts.handling import DuplicateLinked
+from shared.errors import Forbidden, IllegalTransition, Invalid
+from shared.identity.numbers import is_uscc
+from shared.ids import derived_id, new_id
+from shared.store.documents import Taken
+from shared.store.history import check_chain
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
+
+
+def registered(at_desk, **changes):
+    return intake.register(at_desk, replace(CALL, **changes), HOTLINE, context())
+
+
+def heard(stored, data):
+    return Received(
+        new_id(), data.source, data.type, stored.id, stored.version, "story", "cause", NOW, "actor", False, data
+    )
+
+
+def test_one_that_cannot_be_assigned_does_not_hold_up_the_others():
+    at_desk = desk()
+    one, other = registered(at_desk), registered(at_desk)
+    command = AssignMany((one.id, "nothing", other.id, one.id), officer="officer")
+    outcomes = desk_work.assign_many(at_desk, command, HOTLINE, context())
+    assert [(each.id, each.ok, each.code) for each in outcomes] == [
+        (one.id, True, ""), ("nothing", False, "not_found"), (other.id, True, ""),
+    ]  # fmt: skip
+    assert at_desk.complaints.get(other.id).state.officer == "officer"
+
+
+def test_many_assigned_again_under_the_same_key_change_once():
+    at_desk = desk()
+    one = registered(at_desk)
+    same = context(cause="hotline:key-1", fingerprint="f")
+    for _ in range(2):
+        desk_work.assign_many(at_desk, AssignMany((one.id,), unit="某所"), HOTLINE, same)
+    assert at_desk.complaints.get(one.id).version == 2
+
+
+def test_many_of_another_city_are_refused_one_by_one():
+    at_desk = desk()
+    one = registered(at_desk)
+    elsewhere = replace(STRANGER, roles=frozenset({"supervisor"}))
+    (outcome,) = desk_work.assign_many(at_desk, AssignMany((one.id,), unit="某所"), elsewhere, context())
+    assert outcome.code == "forbidden"
+
+
+def test_a_filter_is_kept_for_oneself_and_nobody_else_removes_it():
+    at_desk = desk()
+    command = SaveFilter("我的待办", FilterQuery(state="assigned", sort="deadline"))
+    kept = desk_work.keep_filter(at_desk, command, OFFICER, context("officer"))
+    assert [row.state.query for row in desk_work.my_filters(at_desk, OFFICER)] == [
+        {"state": "assigned", "sort": "deadline"}
+    ]
+    assert desk_work.my_filters(at_desk, HEAD) == []
+    with pytest.raises(Forbidden):
+        desk_work.remove_filter(at_desk, kept.id, HEAD, context("head"))
+    with pytest.raises(Taken):
+        desk_work.keep_filter(at_desk, command, OFFICER, context("officer"))
+    desk_work.remove_filter(at_desk, kept.id, OFFICER, context("officer"))
+    assert desk_work.my_filters(at_desk, OFFICER) == []
+    with pytest.raises(IllegalTransition):
+        desk_work.remove_filter(at_desk, kept.id, OFFICER, context("officer"))
+    desk_work.keep_filter(at_desk, command, OFFICER, context("officer"))
+
+
+def test_nobody_keeps_more_filters_than_fit():
+    at_desk = desk()
+    for number in range(50):
+        desk_work.keep_filter(at_desk, SaveFilter(f"{number}", FilterQuery()), OFFICER, context("officer"))
+    with pytest.raises(TooManyFilters):
+        desk_work.keep_filter(at_desk, SaveFilter("more", FilterQuery()), OFFICER, context("officer"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "expected"),
+    [
+        ("complaint", Whereabouts(business="330106"), [("330106", "13", False)]),
+        (
+            "complaint",
+            Whereabouts(business="330106", platform="330110"),
+            [("330106", "13", True), ("330110", "13", True)],
+        ),
+        ("complaint", Whereabouts(platform="330110"), [("330110", "13", False)]),
+        ("complaint", Whereabouts(business="330110", platform="330110"), [("330110", "13", False)]),
+        ("complaint", Whereabouts(act="330106"), []),
+        ("report", Whereabouts(act="330106"), [("330106", "29", False)]),
+        ("report", Whereabouts(business="330106", platform="330110"), [("330106", "31", True), ("330110", "31", True)]),
+        ("metrology_dispute", Whereabouts(business="330782"), [("330782", "13", False)]),
+    ],
+)
+def test_the_competent_divisions_follow_from_the_articles(kind, known, expected):
+    assert [(one.division, one.article, one.first_receiver) for one in competent(kind, known)] == expected
+
+
+def test_a_platform_that_nobody_knows_is_named():
+    with pytest.raises(Invalid):
+        desk_work.jurisdiction(desk(), AskJurisdiction(platform="atlantis"), context())
+
+
+def test_a_platform_whose_seller_cannot_be_found_stands_for_the_seller():
+    found = desk_work.jurisdiction(desk(), AskJurisdiction(platform="taobao"), context())
+    assert [one.division for one in found] == ["330110"]
+
+
+def test_trap_33_a_retired_division_code_is_taken_and_stands_for_its_successor():
+    stored = registered(desk(), division="330103")
+    assert stored.state.division == "330105"
+    assert stored.state.number.startswith("TS330105")
+
+
+def test_many_submissions_of_one_phone_are_a_hint_and_refuse_nothing():
+    at_desk = desk()
+    for _ in range(4):
+        registered(at_desk)
+    last = registered(at_desk)
+    found = desk_work.hints_of(at_desk, last.id, OFFICER)
+    assert [(one.rule.id, one.count) for one in found] == [
+        ("many_by_one_phone", 5), ("many_about_one_business", 5), ("no_proof_of_purchase", 1),
+    ]  # fmt: skip
+    assert all(one.rule.article == "17" for one in found)
+
+
+def test_a_receipt_is_proof_and_a_report_has_no_such_hints():
+    at_desk = desk()
+    proven = registered(at_desk, facts=FactsIn(evidence=("receipt",)))
+    report = registered(at_desk, kind="report")
+    assert desk_work.hints_of(at_desk, proven.id, OFFICER) == ()
+    assert desk_work.hints_of(at_desk, report.id, OFFICER) == ()
+
+
+def test_a_mixed_submission_is_split_and_both_halves_are_linked():
+    at_desk = desk()
+    complaint = registered(at_desk, also_report=True)
+    report_id = complaint.state.counterpart
+    event = heard(complaint, SubmissionSplit(complaint.state.number, complaint.state.division, report_id))
+    for _ in range(2):
+        report = intake.register_other_half(at_desk, event, event.context("cases", NOW))
+    assert (report.id, report.state.kind, report.state.counterpart) == (report_id, "report", complaint.id)
+    assert {one.rule_id for one in report.state.clocks} == {"R-CHECK", "R-ZJ-ANSWER"}
+    assert report.state.number.startswith("JB330110")
+
+
+@pytest.mark.parametrize("kind", ["complaint", "metrology_dispute"])
+def test_what_a_kind_needs_is_asked_for_by_name(kind):
+    with pytest.raises(Invalid) as refused:
+        registered(desk(), kind=kind, caller=None)
+    assert "caller" in refused.value.facts["errors"]
+
+
+def test_what_is_still_missing_is_shown_and_holds_nothing_up():
+    stored = registered(desk(), caller=Caller(name="张三"))
+    assert {"caller_phone", "caller_address", "claims"} <= set(stored.state.missing)
+
+
+def test_a_joint_complaint_keeps_its_people_in_the_vault_and_nowhere_else():
+    at_desk = desk()
+    parties = (PartyIn("representative", "李四", "13900000001"), PartyIn("represented", "王五"))
+    stored = registered(at_desk, parties=parties)
+    text = repr(stored)
+    assert not any(word in text for word in ("李四", "王五", "13900000001"))
+    assert at_desk.people.masked(stored.state.parties[0].person_id).name == "李*"
+
+
+def test_another_systems_number_belongs_to_one_submission():
+    at_desk = desk()
+    number = (ExternalIn("platform_12315", "133000202611230001"),)
+    registered(at_desk, external=number)
+    with pytest.raises(Taken):
+        registered(at_desk, external=number)
+    other = registered(at_desk)
+    with pytest.raises(Taken):
+        additions.note_number(at_desk, act(other), NoteNumber("platform_12315", "133000202611230001"))
+
+
+def test_a_link_brings_both_into_one_group_and_ends_there():
+    at_desk = desk()
+    one, other, third = (registered(at_desk) for _ in range(3))
+    linked = additions.link(at_desk, act(one), Link(other.id))
+    event = heard(linked, DuplicateLinked(one.state.number, "330110", other.id, linked.state.group, None, "officer"))
+    joined = additions.join_group(at_desk, event, event.context("cases", NOW))
+    assert joined.state.group == linked.state.group == derived_id("group", other.id)
+    back = heard(joined, DuplicateLinked(other.state.number, "330110", one.id, joined.state.group, None, "officer"))
+    assert additions.join_group(at_desk, back, back.context("cases", NOW)) == linked
+    assert additions.link(at_desk, act(third), Link(one.id)).state.group == linked.state.group
+    alone = additions.unlink(at_desk, act(linked))
+    assert alone.state.group is None
+    assert at_desk.complaints.get(other.id).state.group == joined.state.group
+    check_chain(alone.id, alone.history)
+
+
+def test_trap_34_a_rural_collective_is_taken_down_with_its_credit_code():
+    code = next(f"N2330110MF1234567{c}" for c in "0123456789ABCDEFGHJKLMNPQRTUWXY" if is_uscc(f"N2330110MF1234567{c}"))
+    assert registered(desk(), credit_code=code).state.site.credit_code == code
+
+
+def test_trap_25_a_person_is_shown_by_the_family_name_and_the_ends_of_numbers():
+    at_desk = desk()
+    caller = Caller("欧阳某某", "13812345678", "浙江省杭州市余杭区仓前街道某路1号", "330102199003071234")
+    shown = people.masked_one(at_desk, registered(at_desk, caller=caller).id, 0, OFFICER)
+    assert (shown.name, shown.phone, shown.id_number) == ("欧*", "138****5678", "330102********1234")
+    assert "1号" not in shown.address

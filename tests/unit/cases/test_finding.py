@@ -1,0 +1,130 @@
+"""By what complaints are found, and what a search asks for."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.cases.domain.complaint import ExternalNumber, Site
+from services.cases.domain.finding import NAME_GRAMS, NUMBERS, TOLD_GRAMS, Wanted, findable, wanted
+from services.cases.domain.likeness import Usage
+from services.cases.handlers import complaints, intake
+from services.cases.schemas.complaints import ExternalIn
+from shared.errors import Invalid
+from shared.web.listing import sifted
+from tests.unit.cases.desk import CALL, HOTLINE, NOW, STRANGER, context, desk
+
+STATION = replace(CALL, site_name="中石化余杭塘栖加油站", site_address="杭州市余杭区塘栖镇塘栖路100号")
+MARKET = replace(CALL, site_name="塘栖农贸市场", site_address="杭州市余杭区广济路8号", category="market_scale")
+
+
+def found(at_desk, query, limit=50, by=HOTLINE, **where):
+    """The names that a search finds, over all its pages."""
+    seen, cursor = [], None
+    visible = {"division": {"$in": at_desk.guard.visible_divisions(by)}, **where}
+    while True:
+        walk, met = complaints.search(at_desk, query, visible, NOW)
+        page = sifted(at_desk.complaints, walk, met, "registered_at", limit, cursor)
+        seen += [row.state.site.name for row in page.items]
+        cursor = page.next
+        if not cursor:
+            return seen
+
+
+@pytest.fixture
+def at_desk():
+    made = desk()
+    intake.register(made, STATION, HOTLINE, context())
+    intake.register(made, MARKET, HOTLINE, context())
+    return made
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("加油站", [STATION.site_name]),
+        ("栖加", [STATION.site_name]),
+        ("塘栖", [MARKET.site_name, STATION.site_name]),
+        ("广济路8", [MARKET.site_name]),
+        ("塘栖路１００", [STATION.site_name]),
+        (" 余杭·塘栖 ", [STATION.site_name]),
+        ("塘栖 市场", [MARKET.site_name]),
+        ("塘栖 广济", [MARKET.site_name]),
+        ("市场 加油站", []),
+        ("栖塘", []),
+        ("临平", []),
+    ],
+)
+def test_part_of_a_name_or_address_finds_it(at_desk, query, names):
+    assert sorted(found(at_desk, query)) == sorted(names)
+
+
+def test_pairs_that_stand_apart_are_not_the_word_itself(at_desk):
+    intake.register(at_desk, replace(CALL, site_name="甲乙丙店和乙丙甲店"), HOTLINE, context())
+    assert found(at_desk, "丙甲乙丙") == []
+
+
+@pytest.mark.parametrize("written", ["TS3301102026112300001", "ts3301102026112300001", "ＴＳ3301102026112300001"])
+def test_a_number_finds_its_complaint_alone(at_desk, written):
+    assert found(at_desk, written) == [STATION.site_name]
+
+
+def test_what_was_told_and_who_called_are_not_searched(at_desk):
+    assert found(at_desk, "五十升") == []
+    assert found(at_desk, "张三") == []
+    assert found(at_desk, "13812345678") == []
+
+
+def test_a_search_obeys_divisions_and_filters(at_desk):
+    assert found(at_desk, "塘栖", by=STRANGER) == []
+    assert found(at_desk, "塘栖", category="market_scale") == [MARKET.site_name]
+    assert found(at_desk, "塘栖", state="refused") == []
+
+
+def test_pages_of_a_search_hold_everything_once(at_desk):
+    for number in range(7):
+        intake.register(at_desk, replace(STATION, site_name=f"塘栖第{number}加油站"), HOTLINE, context())
+    names = found(at_desk, "塘栖", limit=2)
+    assert len(names) == len(set(names)) == 9
+
+
+@pytest.mark.parametrize("query", ["站", "  ", "站 店", "·，"])
+def test_a_search_needs_two_characters_together(query):
+    with pytest.raises(Invalid) as refused:
+        wanted(query)
+    assert "q" in refused.value.facts["errors"]
+
+
+def test_a_search_begins_with_the_rarest_pair():
+    usage = Usage({"加油": 900, "油站": 900, "余杭": 100, "杭加": 3}, 1000)
+    assert wanted("余杭加油站").rarest(usage) == "杭加"
+    assert wanted("塘栖加油站").rarest(usage) in {"塘栖", "栖加"}
+
+
+def test_a_single_character_beside_a_word_is_still_asked_for():
+    sought = wanted("塘栖 甲")
+    assert sought == Wanted(("塘栖",), ("塘栖", "甲"))
+    assert sought.met_by(Site("", "塘栖甲店"))
+    assert not sought.met_by(Site("", "塘栖乙店"))
+
+
+def test_what_a_complaint_is_found_by_is_bounded(at_desk):
+    long = "".join(chr(0x5000 + number) for number in range(200))
+    (row, *_) = at_desk.complaints.rows({})
+    external = tuple(ExternalNumber("hotline_12345", f"H{number}") for number in range(50))
+    complaint = replace(row.state, site=Site("", long, long[::-1]), narrative=long * 50, external=external)
+    grams = findable(complaint, Usage()).grams
+    assert len(grams) <= NUMBERS + NAME_GRAMS + TOLD_GRAMS
+    assert len(set(grams)) == len(grams)
+
+
+@pytest.mark.parametrize("written", ["H2026-00017", "h202600017"])
+def test_another_systems_number_finds_its_complaint(at_desk, written):
+    numbered = replace(STATION, site_name="某店", external=(ExternalIn("hotline_12345", "H2026-00017"),))
+    intake.register(at_desk, numbered, HOTLINE, context())
+    assert found(at_desk, written) == ["某店"]
+
+
+def test_no_gram_holds_a_telephone_number(at_desk):
+    told = replace(STATION, narrative="请回电话13812345678张先生")
+    stored = intake.register(at_desk, told, HOTLINE, context())
+    assert all(len(gram) <= 3 for gram in stored.state.grams if not gram.startswith("#"))

@@ -1,0 +1,146 @@
+"""Whose data stands in which copy of a form, and who reads it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.cases import rulebook
+from services.cases.forms.privacy import PersonalDataShown
+from services.cases.handlers import forms
+from shared.errors import Forbidden, NotFound
+from shared.identity.caller import Identity
+from shared.identity.people import Person, PersonErased
+from shared.store.history import to_document
+from tests.unit.cases.desk import NOW, OFFICER, STRANGER, context, desk
+from tests.unit.cases.paper import (
+    CALLER,
+    HOME,
+    STANDS,
+    asked,
+    issue,
+    made,
+    on_file,
+    parts_of,
+)
+
+BOOK = rulebook.load().forms
+FORMS = {form.id: form for form in BOOK.forms}
+COPIES = [(form.id, recipient) for form in BOOK.forms for recipient in form.recipients]
+RESPONDENTS = [(form, recipient) for form, recipient in COPIES if recipient == "respondent"]
+AUDITOR = Identity("auditor", frozenset({"auditor"}), "330000", 3)
+SECRETS = (CALLER.phone, CALLER.id_number, HOME, CALLER.email, "文三路", "138-1234-5678")
+TYPED = [
+    "打 138 1234 5678 联系",
+    "１３８１２３４５６７８",
+    "证件33010619900307517７",
+    f"在{HOME}",
+    "SOMEONE@example.org",
+]
+
+
+@pytest.mark.parametrize(("form", "recipient"), RESPONDENTS)
+def test_a_copy_for_the_respondent_holds_the_name_and_nothing_else_of_the_complainant(form, recipient):
+    _, content = made(form, recipient)
+    for name, part in parts_of(content).items():
+        assert not [secret for secret in SECRETS if secret in part], name
+    assert CALLER.name in parts_of(content)["word/document.xml"]
+
+
+PEOPLE = st.builds(
+    Person,
+    name=st.text("欧阳明远张三丰李四", min_size=2, max_size=4),
+    phone=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    id_number=st.from_regex(r"33010619[0-9]{9}[0-9X]", fullmatch=True),
+    address=st.builds("{}路{}号".format, st.text("文三学院滨江长河", min_size=2, max_size=9), st.integers(1, 9999)),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(caller=PEOPLE, copy=st.sampled_from(RESPONDENTS))
+def test_whoever_complains_no_part_of_the_respondents_file_says_how_to_reach_them(caller, copy):
+    form, recipient = copy
+    narrative = f"我住{caller.address}，电话{caller.phone}，证件{caller.id_number}"
+    _, content = made(form, recipient, caller=caller, narrative=narrative)
+    for part in parts_of(content).values():
+        assert caller.phone not in part
+        assert caller.id_number not in part
+        assert caller.address not in part
+
+
+def test_no_form_about_a_report_can_be_made_for_the_reported_party():
+    for form in BOOK.forms:
+        assert "report" not in form.kinds or "respondent" not in form.recipients
+    with pytest.raises(ValueError, match="reported party"):
+        replace(FORMS["mediation_notice"], kinds=frozenset({"complaint", "report"}))
+    with pytest.raises(ValueError, match="nothing but"):
+        replace(FORMS["mediation_notice"], recipients={"respondent": ("name", "phone")})
+
+
+def test_the_notice_that_passes_a_report_on_says_nothing_of_the_reporter():
+    _, content = made("dispatch_notice")
+    for part in parts_of(content).values():
+        assert not [secret for secret in (*SECRETS, CALLER.name) if secret in part]
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_an_officer_cannot_type_the_complainants_numbers_into_the_respondents_copy(typed):
+    at_desk = desk()
+    complaint = on_file(at_desk, **STANDS["mediation_notice"])
+    with pytest.raises(PersonalDataShown) as refused:
+        issue(at_desk, complaint, asked("mediation_notice", "respondent", meeting_place=typed))
+    assert refused.value.facts == {"fields": ["meeting_place"]}
+    first = issue(at_desk, complaint, asked("mediation_notice", "complainant")).state.documents[0]
+    assert first.number.endswith("〕1号")
+
+
+@pytest.mark.parametrize(("form", "recipient"), COPIES)
+def test_no_personal_data_stands_in_the_history(form, recipient):
+    at_desk = desk()
+    stored = issue(at_desk, on_file(at_desk, **STANDS[form]), asked(form, recipient))
+    told = json.dumps([to_document(entry) for entry in stored.history], ensure_ascii=False, default=str)
+    assert not [secret for secret in (*SECRETS, CALLER.name) if secret in told]
+    assert stored.history[-1].data["file_sha256"] == stored.state.documents[0].file_sha256
+
+
+@pytest.mark.parametrize(("form", "recipient"), COPIES)
+def test_opening_a_person_for_a_form_goes_on_record_and_happens_only_when_the_form_shows_one(form, recipient):
+    at_desk = desk()
+    issue(at_desk, on_file(at_desk, **STANDS[form]), asked(form, recipient))
+    reasons = [one.reason for one in at_desk.people.reveals("person-c-1")]
+    assert reasons == ([f"form {form}"] if FORMS[form].recipients[recipient] else [])
+
+
+def test_who_may_not_open_people_reads_no_document_that_shows_one():
+    at_desk = desk()
+    complaint = on_file(at_desk, **STANDS["dispatch_notice"])
+    open_one = issue(at_desk, complaint, asked("dispatch_notice")).state.documents[-1]
+    personal = issue(at_desk, complaint, asked("report_record")).state.documents[-1]
+    assert forms.read_document(at_desk, complaint, open_one.file_sha256, AUDITOR, context("auditor"))[0] == open_one
+    with pytest.raises(Forbidden):
+        forms.read_document(at_desk, complaint, personal.file_sha256, AUDITOR, context("auditor"))
+    assert forms.read_document(at_desk, complaint, personal.file_sha256, OFFICER, context("officer"))[1][:2] == b"PK"
+    assert [one.by for one in at_desk.people.reveals("person-c-1")] == ["officer"] * 2
+
+
+def test_a_document_of_an_erased_person_is_kept_and_shown_no_more():
+    at_desk = desk()
+    complaint = on_file(at_desk, **STANDS["acceptance"])
+    document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
+    at_desk.people.erase("person-c-1", by="officer", reason="asked for it", at=NOW)
+    with pytest.raises(PersonErased):
+        forms.read_document(at_desk, complaint, document.file_sha256, OFFICER, context("officer"))
+
+
+def test_a_document_is_read_only_through_its_own_complaint_and_in_its_division():
+    at_desk = desk()
+    complaint, other = on_file(at_desk, **STANDS["acceptance"]), on_file(at_desk, "c-2", **STANDS["acceptance"])
+    document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
+    with pytest.raises(NotFound):
+        forms.read_document(at_desk, other, document.file_sha256, OFFICER, context("officer"))
+    with pytest.raises(Forbidden):
+        forms.read_document(at_desk, complaint, document.file_sha256, STRANGER, context("stranger"))
+    with pytest.raises(Forbidden):
+        issue(at_desk, complaint, asked("acceptance"), STRANGER)

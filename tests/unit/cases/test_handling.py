@@ -1,0 +1,289 @@
+"""What handling does to the deadlines, the record, and the rights of those concerned."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.cases import rulebook
+from services.cases.domain import acceptance, additions, arbitration, checking, closing, dispatch, mediation
+from services.cases.domain.acceptance import PastDay
+from services.cases.domain.additions import LinkedBefore, LinkedToItself, NotLinked
+from services.cases.domain.arbitration import AppealTooLate, InstrumentAltered, NoFurtherAppeal, UnknownResult
+from services.cases.domain.checking import MergedIntoItself, NobodyToReward
+from services.cases.domain.closing import DeadlinesRun
+from services.cases.domain.complaint import Arbitration, Instrument
+from services.cases.domain.dispatch import NobodyNamed, NotAParty
+from services.cases.domain.grounds import UnknownGround
+from services.cases.domain.legal_clocks import NoSuchClock
+from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
+from shared.clocks.extension import ExtensionRefused, TooLateToExtend
+from shared.clocks.legal_time import legal_day
+from shared.clocks.suspension import GroundNotAllowed
+from tests.unit.cases.build import CLOCKS, GROUNDS, HAND, REWARDS, submission
+from tests.unit.cases.desk import NOW
+
+
+def later(days):
+    return replace(HAND, at=NOW + timedelta(days=days))
+
+
+def clock(one, rule_id):
+    return next(clock for clock in one.clocks if clock.rule_id == rule_id)
+
+
+def due_on(one, rule_id):
+    return legal_day(clock(one, rule_id).due_at).isoformat()
+
+
+def mediating():
+    accepted = acceptance.accept(submission("complaint"), HAND).state
+    return mediation.start_mediation(accepted, HAND).state
+
+
+def test_the_sixty_days_of_a_mediation_count_from_the_acceptance():
+    one = mediating()
+    assert legal_day(clock(one, "C-MEDIATE").due_at) == legal_day(NOW) + timedelta(days=60)
+
+
+def test_days_of_a_test_are_not_counted_in_the_mediation():
+    before = mediating()
+    held = mediation.suspend_mediation(before, "testing", "检测委托书1号", later(5)).state
+    after = mediation.resume_mediation(held, later(15)).state
+    assert clock(after, "C-MEDIATE").due_at - clock(before, "C-MEDIATE").due_at == timedelta(days=10)
+
+
+def test_a_mediation_that_stands_still_reminds_of_nothing_that_stands_still_with_it():
+    held = mediation.suspend_mediation(mediating(), "recusal", "回避申请1号", HAND).state
+    assert clock(held, "C-MEDIATE").state == "suspended"
+    assert clock(held, "R-ZJ-ANSWER").state == "running"
+
+
+def test_a_mediation_is_not_suspended_for_a_ground_that_the_law_does_not_know():
+    with pytest.raises(GroundNotAllowed):
+        mediation.suspend_mediation(mediating(), "holiday", "无", HAND)
+
+
+def test_termination_starts_the_seven_days_in_which_both_sides_are_told():
+    ended = mediation.terminate(mediating(), "other", GROUNDS, HAND).state
+    assert due_on(ended, "C-TERM-NOTICE") == "2026-12-02"
+    assert clock(ended, "C-MEDIATE").state == "stopped"
+    told = closing.inform(ended, "phone", "通话记录1号", later(1)).state
+    assert clock(told, "C-TERM-NOTICE").state == "stopped"
+
+
+def test_all_eight_grounds_of_termination_are_there_and_no_other_is_taken():
+    assert len(rulebook.load().termination) == 8
+    with pytest.raises(UnknownGround):
+        mediation.terminate(mediating(), "tired", frozenset(rulebook.load().termination), HAND)
+
+
+def test_the_answer_that_zhejiang_asks_for_stops_its_clock_and_no_other():
+    answered = closing.answer(mediating(), "phone", "通话记录1号", HAND).state
+    assert {one.rule_id: one.state for one in answered.clocks} == {
+        "C-ACCEPT": "stopped", "R-ZJ-ANSWER": "stopped", "C-MEDIATE": "running",
+    }  # fmt: skip
+
+
+def test_a_transfer_shows_whether_its_three_days_from_the_receipt_were_kept():
+    in_time = dispatch.transfer(submission("complaint"), "某局", "不属本部门", later(3))
+    too_late = dispatch.transfer(submission("complaint"), "某局", "不属本部门", later(4))
+    assert [in_time.events[0].late, too_late.events[0].late] == [False, True]
+    assert all(one.state == "stopped" for one in in_time.state.clocks)
+
+
+def test_an_assignment_names_somebody():
+    with pytest.raises(NobodyNamed):
+        dispatch.assign(submission("complaint"), None, None, HAND)
+
+
+def test_what_is_returned_is_nobodys_until_the_intake_office_assigns_it_anew():
+    assigned = dispatch.assign(submission("complaint"), "某所", "officer", HAND).state
+    returned = dispatch.return_to_intake(assigned, "不归我科", HAND).state
+    assert (returned.unit, returned.officer, returned.state) == (None, None, "returned")
+
+
+def test_trap_22_who_disputes_does_not_pass_on_but_waits_for_the_superior():
+    disputed = dispatch.dispute_jurisdiction(submission("complaint"), "330106", "在对方辖区", HAND).state
+    assert due_on(disputed, "J-DISPUTE") == "2026-12-02"
+    with pytest.raises(NotAParty):
+        dispatch.designate(disputed, "330200", HAND)
+    designated = dispatch.designate(disputed, "330106", HAND).state
+    assert (designated.division, designated.state) == ("330106", "registered")
+    assert clock(designated, "C-ACCEPT").due_at == clock(disputed, "C-ACCEPT").due_at
+
+
+def test_proof_of_identity_is_asked_for_by_a_day_to_come():
+    assigned = submission("complaint", "assigned")
+    with pytest.raises(PastDay):
+        acceptance.ask_identity(assigned, NOW - timedelta(days=1), HAND)
+
+
+def test_trap_04_an_extension_asked_for_after_expiry_is_refused():
+    late = submission("report", "checking")
+    with pytest.raises(TooLateToExtend):
+        additions.extend(late, "R-CHECK", "审批表1号", later(40))
+
+
+def test_trap_05_the_check_is_extended_once():
+    extended = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", HAND).state
+    assert due_on(extended, "R-CHECK") == "2027-01-04"
+    with pytest.raises(ExtensionRefused):
+        additions.extend(extended, "R-CHECK", "审批表2号", HAND)
+
+
+def test_only_a_deadline_that_runs_is_extended():
+    with pytest.raises(NoSuchClock):
+        additions.extend(submission("complaint"), "R-CHECK", "审批表1号", HAND)
+    with pytest.raises(ExtensionRefused):
+        additions.extend(submission("complaint"), "C-ACCEPT", "审批表1号", HAND)
+
+
+def test_the_check_of_a_clue_found_in_mediation_is_extended_by_the_head():
+    raised = additions.raise_clue(mediating(), "case-1", HAND).state
+    extended = additions.extend(raised, "C-CLUE", "审批表1号", HAND)
+    assert extended.events[0].due_at == clock(extended.state, "C-CLUE").due_at > clock(raised, "C-CLUE").due_at
+
+
+def test_test_days_move_both_the_check_and_the_answer():
+    before = submission("report", "checking")
+    after = checking.end_test(checking.begin_test(before, "检测委托书1号", later(1)).state, later(8)).state
+    assert due_on(before, "R-CHECK") < due_on(after, "R-CHECK")
+    assert due_on(before, "R-ZJ-ANSWER") < due_on(after, "R-ZJ-ANSWER")
+
+
+def test_filing_opens_one_case_even_when_a_clue_opened_it_before():
+    report = submission("report", "checking")
+    assert [one.type for one in checking.file_case(report, "case-1", HAND).events] == ["filing_decided", "clue_raised"]
+    known = replace(report, case_id="case-0")
+    filed = checking.file_case(known, "case-1", HAND)
+    assert [one.type for one in filed.events] == ["filing_decided"]
+    assert filed.state.case_id == "case-0"
+
+
+def test_a_report_is_not_merged_into_itself():
+    with pytest.raises(MergedIntoItself):
+        checking.merge(submission("report"), "this", "this", HAND)
+
+
+def test_trap_29_what_is_said_again_restarts_nothing_and_new_facts_do():
+    report = submission("report", "checking")
+    again = additions.supplement(report, "还是那件事", False, later(5)).state
+    more = additions.supplement(report, "另一台机器也是", True, later(5)).state
+    assert clock(again, "R-CHECK") == clock(report, "R-CHECK")
+    assert due_on(more, "R-CHECK") > due_on(report, "R-CHECK")
+    assert clock(more, "R-CHECK").restarts
+
+
+def test_new_facts_restart_nothing_that_has_been_decided():
+    filed = checking.file_case(submission("report", "checking"), "case-1", HAND).state
+    assert additions.supplement(filed, "另一台机器也是", True, later(5)).state.clocks == filed.clocks
+
+
+@pytest.mark.parametrize(
+    ("grade", "penalty", "expected"),
+    [(1, 200_000_00, (5_000_00, 10_000_00)), (2, 10_000_00, (3_000_00, 3_000_00)), (3, 0, (1_000_00, 1_000_000_00))],
+)
+def test_a_reward_lies_between_its_floor_and_its_share(grade, penalty, expected):
+    assert bounds(REWARDS, grade, penalty) == expected
+
+
+def test_rewards_outside_the_rules_are_refused_by_name():
+    with pytest.raises(UnknownGrade):
+        granted(REWARDS, 4, 0, 100_000, False)
+    with pytest.raises(RewardOutOfBounds):
+        granted(REWARDS, 1, 0, 100, False)
+    with pytest.raises(RewardOutOfBounds):
+        granted(REWARDS, 1, 10**12, 1_000_001_00, True)
+    with pytest.raises(FinanceMustJoin):
+        granted(REWARDS, 1, 10**12, 500_000_00, False)
+    assert granted(REWARDS, 1, 10**12, 500_000_00, True).joint
+
+
+def test_an_anonymous_report_is_not_rewarded():
+    nobody = replace(submission("report", "informed"), person_id=None)
+    with pytest.raises(NobodyToReward):
+        checking.reward(nobody, 3, 0, 100_000, False, REWARDS, HAND)
+
+
+def test_an_instrument_that_was_altered_is_not_verified():
+    altered = replace(submission("metrology_dispute", "accepted"), instrument=Instrument(unaltered=False))
+    with pytest.raises(InstrumentAltered):
+        arbitration.order_verification(altered, "市计量院", HAND)
+
+
+def test_a_verification_is_appealed_against_once_and_within_fifteen_days():
+    determined = arbitration.record_result(
+        submission("metrology_dispute", "verifying"), "within_limits", "", HAND
+    ).state
+    assert due_on(determined, "D-APPEAL") == "2026-12-08"
+    with pytest.raises(AppealTooLate):
+        arbitration.appeal(determined, "省计量院", later(16))
+    again = arbitration.appeal(determined, "省计量院", later(15)).state
+    final = arbitration.record_result(again, "beyond_limits", "-2.1%", later(30)).state
+    assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
+    with pytest.raises(NoFurtherAppeal):
+        arbitration.appeal(final, "国家计量院", later(31))
+
+
+def test_a_verification_has_one_of_the_results_there_are():
+    with pytest.raises(UnknownResult):
+        arbitration.record_result(submission("metrology_dispute", "verifying"), "so_so", "", HAND)
+
+
+def test_a_file_is_not_put_away_while_a_deadline_runs():
+    informed = replace(submission("complaint", "registered"), state="informed")
+    with pytest.raises(DeadlinesRun) as refused:
+        closing.archive(informed, HAND)
+    assert "C-ACCEPT" in refused.value.facts["rules"]
+
+
+def test_a_correction_opens_the_file_again_and_its_deadlines_start_anew():
+    closed = replace(submission("complaint", "archived"), refusal="other", satisfaction=1, clocks=())
+    again = closing.correct(closed, "认定有误", later(30)).state
+    assert (again.state, again.refusal, again.satisfaction) == ("assigned", None, None)
+    assert {one.rule_id for one in again.clocks} == {"C-ACCEPT", "R-ZJ-ANSWER"}
+    assert clock(again, "C-ACCEPT").started_at == NOW + timedelta(days=30)
+
+
+def test_a_link_is_undone_without_a_trace_in_anything_else():
+    one = submission("complaint")
+    linked = additions.link(one, "this", "that", "group-1", "officer").state
+    assert additions.unlink(linked, HAND).state == one
+
+
+def test_links_that_make_no_sense_are_refused_by_name():
+    one = submission("complaint")
+    with pytest.raises(LinkedToItself):
+        additions.link(one, "this", "this", "group-1", "officer")
+    with pytest.raises(NotLinked):
+        additions.unlink(one, HAND)
+    with pytest.raises(LinkedBefore):
+        additions.link(replace(one, group="group-2"), "this", "that", "group-1", "officer")
+
+
+def test_a_clue_found_in_mediation_has_a_deadline_of_its_own():
+    raised = additions.raise_clue(mediating(), "case-1", HAND).state
+    assert due_on(raised, "C-CLUE") == "2026-12-14"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "expected"), [("2026-04-14T02:00:00+00:00", 45), ("2026-04-15T02:00:00+00:00", 60)]
+)
+def test_trap_03_the_day_of_acceptance_decides_which_limit_a_mediation_has(accepted, expected):
+    at = NOW.fromisoformat(accepted)
+    started = CLOCKS.start("C-MEDIATE", at)
+    assert CLOCKS.rule_of(started).amount == expected
+
+
+def test_the_earliest_deadline_is_the_one_that_lists_go_by():
+    one = submission("complaint")
+    assert one.due_at == min(each.due_at for each in one.clocks)
+    assert one.next_due_at == min(alert.at for each in one.clocks for alert in each.alerts)
+
+
+def test_trap_21_hours_run_on_through_a_holiday():
+    eve = NOW.fromisoformat("2026-09-30T10:00:00+00:00")
+    started = CLOCKS.start("RR-REPORT-4", eve)
+    assert started.due_at == eve + timedelta(hours=24)
+    assert not started.provisional

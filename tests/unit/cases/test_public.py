@@ -1,0 +1,201 @@
+"""What is told without a sign-in: to whoever proves it by phone, little; to everybody else the very same nothing."""
+
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+
+import pytest
+
+from services.cases import rulebook
+from services.cases.domain.public import NotOpenForRating, NotYours, standing
+from services.cases.domain.transitions import TRANSITIONS, states_of
+from services.cases.handlers import handling, intake, people, public
+from services.cases.handlers.public import Asking
+from services.cases.schemas.complaints import PartyIn
+from services.cases.schemas.handling import OfGround, Told
+from services.cases.schemas.people import Erase
+from services.cases.schemas.public import AskStatus, RateHandling
+from shared.web.refusals import TooManyRequests
+from tests.unit.cases.build import submission
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, act, context, desk
+
+PHONE = "13812345678"
+AGENT = PartyIn("agent", "李四", "13900000001", powers="代为投诉", until=date(2027, 1, 1))
+STATES = rulebook.load().public.states
+
+
+@pytest.fixture
+def at_desk():
+    return desk()
+
+
+def registered(at_desk, **changes):
+    return intake.register(at_desk, replace(CALL, **changes), HOTLINE, context())
+
+
+def asking(address="198.51.100.1", at=NOW):
+    return Asking(address, context("public", at=at))
+
+
+def ask(at_desk, number, phone=PHONE, **how):
+    return public.status(at_desk, AskStatus(number, phone), asking(**how))
+
+
+def rate(at_desk, number, satisfaction=4, phone=PHONE):
+    return public.rate(at_desk, RateHandling(satisfaction, number, phone), asking())
+
+
+def informed(at_desk, **changes):
+    stored = handling.refuse(at_desk, act(registered(at_desk, **changes)), OfGround("other"))
+    return handling.inform(at_desk, act(stored), Told("phone", "通话记录1号"))
+
+
+@pytest.mark.parametrize("kind", TRANSITIONS)
+def test_every_state_of_every_kind_has_exactly_one_word_for_the_public(kind):
+    for state in states_of(kind):
+        assert [one.id for one in STATES if state in one.covers] != []
+        assert len([one for one in STATES if state in one.covers]) == 1
+        assert standing(submission(kind, state), (), STATES).state.zh
+
+
+def test_the_words_cover_no_state_that_does_not_exist():
+    known = frozenset().union(*(states_of(kind) for kind in TRANSITIONS))
+    assert {state for one in STATES for state in one.covers} == known
+
+
+def test_number_and_phone_tell_how_far_it_is_and_nothing_else(at_desk):
+    stored = registered(at_desk)
+    told = ask(at_desk, stored.state.number)
+    assert (told.state.id, told.registered_on, told.told_on, told.may_rate) == (
+        "received", date(2026, 11, 23), None, False,
+    )  # fmt: skip
+    assert told.next_day == date(2026, 12, 2)
+    said = repr(asdict(told))
+    hidden = (stored.state.site.name, stored.state.narrative, "hotline", "330110", "张", "张三", PHONE, stored.id)
+    assert not [word for word in hidden if word in said]
+
+
+@pytest.mark.parametrize("written", ["{} ", " {}", "{:lower}", "TS 330110 "])
+def test_a_number_may_be_typed_with_blanks_and_small_letters(at_desk, written):
+    number = registered(at_desk).state.number
+    typed = {"{} ": f"{number} ", " {}": f" {number}", "{:lower}": number.lower()}.get(
+        written, f"TS 330110 {number[8:]}"
+    )
+    assert ask(at_desk, typed, "+86 138-1234-5678").state.id == "received"
+
+
+def test_a_reporter_and_a_party_may_ask_too(at_desk):
+    stored = registered(at_desk, kind="report", parties=(AGENT,))
+    assert ask(at_desk, stored.state.number).state.id == "received"
+    assert ask(at_desk, stored.state.number, "13900000001").state.id == "received"
+
+
+def refusal(call, *given):
+    with pytest.raises(NotYours) as refused:
+        call(*given)
+    return (type(refused.value), refused.value.message, refused.value.facts)
+
+
+def test_a_wrong_number_a_wrong_phone_and_none_get_the_same_answer_whatever_is_asked(at_desk):
+    number = registered(at_desk).state.number
+    other = registered(at_desk, caller=replace(CALL.caller, phone="13700000000")).state.number
+    anonymous = registered(at_desk, kind="report", caller=None).state.number
+    wrong = [
+        (number, "13700000000"), (number, ""), (number, "不详"), (other, PHONE), (anonymous, PHONE), (anonymous, ""),
+        ("TS33011020261123999", PHONE), ("", ""), ("x" * 64, PHONE), ("{'$ne': ''}", PHONE),
+    ]  # fmt: skip
+    answers = [refusal(ask, at_desk, *one) for one in wrong]
+    answers += [refusal(rate, at_desk, number, 5, phone) for number, phone in wrong]
+    assert len({str(one) for one in answers}) == 1
+
+
+def test_whatever_is_wrong_the_same_is_looked_up(at_desk):
+    number = registered(at_desk).state.number
+    looked = []
+    counting = replace(
+        at_desk, complaints=Counting(at_desk.complaints, looked), people=Counting(at_desk.people, looked)
+    )
+    traces = []
+    for given in ((number, "13700000000"), (number, ""), ("TS33011020261123999", PHONE), ("", "")):
+        refusal(ask, counting, *given)
+        traces.append(tuple(looked))
+        looked.clear()
+    assert set(traces) == {("rows", "proves")}
+
+
+class Counting:
+    """Notes what is asked of the thing behind it."""
+
+    def __init__(self, behind, looked):
+        self._behind = behind
+        self._looked = looked
+
+    def __getattr__(self, name):
+        self._looked.append(name)
+        return getattr(self._behind, name)
+
+
+def test_it_is_rated_once_after_the_person_was_told(at_desk):
+    number = informed(at_desk).state.number
+    told = ask(at_desk, number)
+    assert (told.state.id, told.told_on, told.next_day, told.may_rate) == ("decided", date(2026, 11, 23), None, True)
+    assert rate(at_desk, number).may_rate is False
+    (row,) = at_desk.complaints.rows({"number": number})
+    history = at_desk.complaints.get(row.id).history
+    assert (row.state.satisfaction, history[-1].type, history[-1].actor) == (4, "followed_up", "public")
+    assert history[-1].data["by"] == "public"
+    with pytest.raises(NotOpenForRating) as refused:
+        rate(at_desk, number, 1)
+    assert refused.value.facts == {}
+
+
+def test_before_the_person_was_told_there_is_nothing_to_rate(at_desk):
+    with pytest.raises(NotOpenForRating) as refused:
+        rate(at_desk, registered(at_desk).state.number)
+    assert refused.value.facts == {}
+    assert "registered" not in refused.value.message
+
+
+def test_who_was_erased_cannot_ask_any_more(at_desk):
+    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)))))
+    assert ask(at_desk, stored.state.number).state.id == "closed"
+    people.erase(at_desk, act(stored, HEAD), Erase("依申请删除"))
+    refusal(ask, at_desk, stored.state.number)
+
+
+def waits(at_desk, times, *given, **how):
+    for _ in range(times):
+        with pytest.raises(NotYours):
+            ask(at_desk, *given, **how)
+    with pytest.raises(TooManyRequests) as refused:
+        ask(at_desk, *given, **how)
+    return refused.value.facts["retry_after"]
+
+
+def test_one_number_cannot_be_tried_with_many_phones(at_desk):
+    number = registered(at_desk).state.number
+    for last in range(10):
+        refusal(ask, at_desk, number, f"1370000000{last}")
+    with pytest.raises(TooManyRequests) as refused:
+        public.status(at_desk, AskStatus(number, "13711111111"), asking("203.0.113.9"))
+    assert refused.value.facts == {"retry_after": 3600}
+
+
+def test_one_phone_cannot_be_tried_with_many_numbers(at_desk):
+    for last in range(10):
+        refusal(ask, at_desk, f"TS3301102026112300{last}")
+    with pytest.raises(TooManyRequests):
+        public.status(at_desk, AskStatus("TS330110202611230099", PHONE), asking("203.0.113.9"))
+
+
+def test_one_address_cannot_try_many_of_both(at_desk):
+    for last in range(60):
+        refusal(ask, at_desk, f"TS{last}", f"138000000{last:02}")
+    with pytest.raises(TooManyRequests):
+        ask(at_desk, "TS99", "13800000099")
+    assert ask(at_desk, registered(at_desk).state.number, address="203.0.113.9").state.id == "received"
+    later = NOW + timedelta(minutes=10)
+    refusal(lambda: ask(at_desk, "TS99", "13800000099", at=later))
+
+
+def test_a_number_that_does_not_exist_is_limited_like_one_that_does(at_desk):
+    assert waits(at_desk, 10, "TS33011020261123999", "") == waits(at_desk, 10, registered(at_desk).state.number, "")

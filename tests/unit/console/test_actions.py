@@ -1,0 +1,134 @@
+"""What is offered on the page of a submission, to whom, and what its forms send."""
+
+import re
+
+import pytest
+
+from services.cases.domain.transitions import ANY_TIME, TRANSITIONS, actions_in
+from services.cases.service import Service as Cases
+from services.console.forms import URLENCODED, parse
+from services.console.pages.actions import ACTIONS, BY_NAME, body_of, extendable, offered
+from services.console.pages.menu import may
+from shared.contracts.schema import codec_of
+from shared.errors import Invalid
+from shared.identity.caller import Identity
+from shared.web.routes import routes_of
+
+ROUTES = {
+    route.handler: route for route in routes_of(Cases)
+    if route.method == "POST" and route.path.startswith("/complaints/<complaint_id>/")
+}  # fmt: skip
+BY_PATH = {route.path.rpartition("/")[2]: route for route in ROUTES.values()}
+FILLED = {
+    "line": "某检定机构", "long": "材料不全", "day": "2026-12-24", "yuan": "5000.5", "tick": "1", "officer": "officer",
+    "place": "330106", "dispute": "330110", "clock": "R-CHECK", "person": "0", "other": "https://here/complaints/some-id?saved=1",
+}  # fmt: skip
+
+
+def form(**fields: str):
+    return parse("&".join(f"{name}={value}" for name, value in fields.items()).encode(), URLENCODED)
+
+
+def submission(kind: str = "complaint", state: str = "registered", **more):
+    empty = {"case_id": None, "group": None, "arbitration": None, "has_caller": True, "parties": (), "clocks": []}
+    return {**empty, "actions": actions_in(kind, state), **more}
+
+
+def names(role: str, one) -> set[str]:
+    identity = Identity("somebody", frozenset({role}), "330110", 0)
+    groups = offered(one, lambda permission: may(identity, permission))
+    return {action.name for group in groups for action in group.actions}
+
+
+def test_every_action_of_the_tables_has_a_form_and_no_form_is_of_another():
+    known = {action for table in TRANSITIONS.values() for _, action in table} | set(ANY_TIME)
+    assert {action.name for action in ACTIONS} == known
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_a_form_goes_where_the_api_takes_it_and_needs_what_the_api_needs(action):
+    route = BY_PATH[action.path]
+    assert (route.permission, route.if_match) == (action.needs, True)
+    assert bool(action.asks) == (route.body is not None)
+
+
+@pytest.mark.parametrize("action", [one for one in ACTIONS if one.asks], ids=lambda action: action.name)
+def test_what_a_form_sends_is_what_the_api_reads(action):
+    filled = {ask.name: str(ask.codes[0]) if ask.kind == "choice" else FILLED[ask.kind] for ask in action.asks}
+    assert codec_of(BY_PATH[action.path].body).validate(body_of(action, form(**filled))) == {}
+
+
+@pytest.mark.parametrize("action", [one for one in ACTIONS if one.asks], ids=lambda action: action.name)
+def test_every_word_that_an_action_asks_for_stands_in_its_form(action):
+    fields = codec_of(BY_PATH[action.path].body).fields
+    assert {ask.name for ask in action.asks} == set(fields)
+    assert {ask.name for ask in action.asks if ask.required} >= {name for name, one in fields.items() if one.required}
+
+
+@pytest.mark.parametrize(("role", "seen", "hidden"), [
+    ("hotline", {"assign", "transfer", "supplement", "withdraw", "link"}, {"accept", "refuse", "raise_clue", "extend"}),
+    ("officer", {"accept", "refuse", "transfer", "raise_clue"}, {"assign", "designate"}),
+    ("supervisor", {"accept", "refuse", "assign"}, {"unlink"}),
+    ("duty_officer", {"supplement", "note_number"}, {"accept", "assign", "transfer"}),
+    ("auditor", set(), {"accept", "assign", "supplement", "raise_clue", "link"}),
+])  # fmt: skip
+def test_an_action_is_offered_only_to_those_whose_roles_permit_it(role, seen, hidden):
+    found = names(role, submission())
+    assert seen <= found
+    assert not hidden & found
+
+
+def test_what_could_only_be_refused_is_not_offered():
+    plain = submission("report", "informed")
+    assert {"raise_clue", "link", "reward"} <= names("supervisor", plain)
+    bare = {**plain, "case_id": "case", "group": "group", "has_caller": False}
+    assert not {"raise_clue", "link", "reward"} & names("supervisor", bare)
+    assert "unlink" in names("supervisor", bare)
+    assert "erase" in names("supervisor", submission("report", "archived"))
+    assert "erase" not in names("supervisor", submission("report", "archived", has_caller=False))
+    final = submission("metrology_dispute", "determined", arbitration={"final": True})
+    assert "appeal" not in names("officer", final)
+
+
+@pytest.mark.parametrize(("rule", "state", "found"), [
+    ("R-CHECK", "running", ["R-CHECK"]),
+    ("R-CHECK", "suspended", ["R-CHECK"]),
+    ("R-CHECK", "stopped", []),
+    ("C-ACCEPT", "running", []),
+])  # fmt: skip
+def test_more_time_is_offered_only_for_a_deadline_that_runs_and_can_be_extended(rule, state, found):
+    one = submission("report", "checking", clocks=[{"rule_id": rule, "state": state}])
+    assert extendable(one) == found
+    assert ("extend" in names("supervisor", one)) == bool(found)
+
+
+def test_amounts_go_out_in_fen_and_days_end_at_their_last_moment():
+    reward = body_of(BY_NAME["reward"], form(grade="1", penalty_fen="100000", amount_fen="5000.50"))
+    assert reward == {"grade": 1, "penalty_fen": 10_000_000, "amount_fen": 500_050, "joint": False}
+    assert body_of(BY_NAME["ask_identity"], form(until="2026-12-24")) == {"until": "2026-12-24T23:59:59+08:00"}
+
+
+@pytest.mark.parametrize(("name", "field", "text"), [
+    ("reward", "amount_fen", "12.345"), ("reward", "penalty_fen", "-1"), ("reward", "amount_fen", "NaN"),
+    ("reward", "amount_fen", "much"), ("ask_identity", "until", "tomorrow"),
+])  # fmt: skip
+def test_an_amount_or_day_that_is_none_is_refused_under_its_name(name, field, text):
+    with pytest.raises(Invalid) as refusal:
+        body_of(BY_NAME[name], form(**{field: text}))
+    assert set(refusal.value.facts["errors"]) == {field}
+
+
+@pytest.mark.parametrize("given", ["some-id", "/complaints/some-id", "http://127.0.0.1/complaints/some-id?saved=1"])
+def test_another_submission_may_be_named_by_its_address(given):
+    assert body_of(BY_NAME["link"], form(other=given)) == {"other": "some-id"}
+    assert body_of(BY_NAME["link"], form(other="", other_of="some-id")) == {"other": "some-id"}
+
+
+def test_a_tick_that_is_not_there_says_no_and_what_is_left_open_is_not_said():
+    assert body_of(BY_NAME["supplement"], form(text="后来说的")) == {"text": "后来说的", "new_facts": False}
+    assert body_of(BY_NAME["assign"], form(officer="officer", unit="")) == {"officer": "officer"}
+    assert body_of(BY_NAME["accept"], form()) is None
+
+
+def test_the_names_of_actions_can_stand_in_a_page():
+    assert all(re.fullmatch("[a-z_]+", action.name) for action in ACTIONS)

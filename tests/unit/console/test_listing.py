@@ -1,0 +1,75 @@
+"""The list: its filters, what of them can be kept, and many assigned at once."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+
+import pytest
+
+from services.cases.schemas.desk_work import AssignMany, FilterQuery
+from services.cases.schemas.lists import ComplaintQuery
+from services.console.forms import URLENCODED, parse
+from services.console.pages.documents import document
+from services.console.pages.home import worklists
+from services.console.pages.listing import KEPT, ListQuery, asked_of, assignment, place_of, query_of
+from shared.contracts.schema import codec_of
+from shared.errors import Invalid
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def form(text: str):
+    return parse(text.encode(), URLENCODED)
+
+
+def test_every_filter_is_one_that_the_api_knows():
+    full = ListQuery(*("x" for _ in fields(ListQuery)))
+    assert set(asked_of(ListQuery(**{**vars(full), "due": "soon"}), NOW)) <= {
+        one.name for one in fields(ComplaintQuery)
+    }
+
+
+def test_what_can_be_kept_is_what_the_api_keeps():
+    assert set(KEPT) == {one.name for one in fields(FilterQuery)}
+
+
+def test_nothing_is_asked_for_that_was_left_open():
+    assert asked_of(ListQuery(state="accepted"), NOW) == {"state": "accepted"}
+    assert place_of(ListQuery().said) == "/complaints"
+
+
+@pytest.mark.parametrize(("due", "before"), [
+    ("late", "2026-11-23T09:00:00+00:00"), ("soon", "2026-11-26T09:00:00+00:00"),
+])  # fmt: skip
+def test_what_is_due_is_asked_for_by_an_instant(due, before):
+    assert asked_of(ListQuery(due=due), NOW) == {"due_before": before}
+
+
+def test_a_form_of_the_list_keeps_the_filters_and_not_the_place_in_it():
+    query = query_of(form("state=accepted&sort=deadline&cursor=abc&due=soon"))
+    assert query.said == {"state": "accepted", "sort": "deadline", "due": "soon"}
+    assert place_of(query.said) == "/complaints?state=accepted&due=soon&sort=deadline"
+    assert query_of(form("sort=worst&due=never")).said == {}
+
+
+def test_what_is_ticked_goes_to_a_unit_an_officer_or_both():
+    body = assignment(form("chosen=a&chosen=b&to_unit=&to_officer=officer&unit=filter"))
+    assert body == {"ids": ["a", "b"], "officer": "officer"}
+    assert codec_of(AssignMany).validate(body) == {}
+
+
+def test_an_officer_begins_with_what_is_theirs_by_deadline():
+    needs, query = worklists("officer")["mine"]
+    assert (needs, query) == ("complaint.handle", {"officer": "officer", "sort": "deadline"})
+    assert all(query["sort"] == "deadline" for _, query in worklists("officer").values())
+
+
+def test_a_document_says_only_what_was_filled_in():
+    said = document(
+        form("form=mediation_notice&recipient=respondent&meeting_at=2026-12-01T09:30&mediator=&consent_to_publish=1")
+    )
+    assert said == {
+        "form": "mediation_notice", "recipient": "respondent", "meeting_at": "2026-12-01T09:30:00+08:00",
+        "consent_to_publish": True,
+    }  # fmt: skip
+    with pytest.raises(Invalid):
+        document(form("form=mediation_notice&meeting_at=soon"))

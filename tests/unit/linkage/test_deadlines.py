@@ -1,0 +1,84 @@
+"""What time and the calendar do to the two clocks of a referral."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from services.linkage.domain.deadlines import reckon, sound
+from services.linkage.domain.referral import answer, sign
+from services.linkage.handlers import clocks, referrals
+from shared.clocks.legal_time import legal_day
+from shared.contracts.envelope import Context
+from shared.contracts.linkage import NoticeKeptByLinkage
+from shared.contracts.notices import CalendarNotice, NamedDay
+from shared.store import notices
+from shared.store.calendars import Calendars
+from tests.unit.linkage.build import CALENDAR, NOW, RULES, desk_with, graded, later, planned
+
+CHANGE_2026 = CalendarNotice(2026, "调整", (NamedDay(date(2026, 11, 24), "调整"),), (), amends=True)
+
+
+def because(at=NOW):
+    return Context("tester", f"cause-{at}", "story", at)
+
+
+def said(decided):
+    return [(event.type, event.rule) for event in decided.events]
+
+
+def test_a_referral_needs_a_look_when_it_is_to_be_delivered_or_a_clock_has_something_to_say():
+    assert planned().next_due_at == NOW
+    fetched = planned(transport="feed")
+    assert fetched.next_due_at == fetched.sign_clock.alerts[0].at
+    signed = sign(fetched, "signer", later(hours=1)).state
+    assert signed.next_due_at == signed.answer_clock.alerts[0].at
+    assert answer(signed, "handled", "", later(hours=2)).state.next_due_at is None
+
+
+def test_what_a_partner_owes_is_reminded_of_and_missed_once():
+    once = sound(planned(transport="feed"), RULES.clocks, later(days=30))
+    assert said(once) == [
+        ("referral_deadline_near", "L-SIGN"),
+        ("referral_deadline_missed", "L-SIGN"),
+        ("referral_deadline_near", "L-ANSWER"),
+        ("referral_deadline_near", "L-ANSWER"),
+        ("referral_deadline_missed", "L-ANSWER"),
+    ]
+    assert once.events[-1].effect == "escalation"
+    assert not sound(once.state, RULES.clocks, later(days=31)).events
+    assert once.state.next_due_at is None
+
+
+def test_a_late_signature_still_stops_the_clock_that_had_run_out():
+    late = sound(planned(transport="feed"), RULES.clocks, later(days=3)).state
+    assert sign(late, "signer", later(days=3)).state.sign_clock.late
+
+
+def test_the_same_calendar_moves_nothing_and_another_one_moves_both_clocks():
+    fetched = planned(transport="feed")
+    assert not reckon(fetched, RULES.clocks, CALENDAR).events
+    other = notices.calendar_with(CALENDAR, [CHANGE_2026])
+    moved = reckon(fetched, RULES.clocks, other)
+    assert said(moved) == [("referral_clock_recomputed", "L-SIGN"), ("referral_clock_recomputed", "L-ANSWER")]
+    assert legal_day(moved.state.sign_clock.due_at) == date(2026, 11, 25)
+    assert moved.state.next_due_at == moved.state.sign_clock.alerts[0].at
+
+
+def test_referrals_follow_a_notice_each_once():
+    desk = desk_with()
+    desk = replace(desk, calendars=Calendars(desk.notices, seconds=count(0, 10).__next__))
+    referrals.plan_for_case(desk, graded("cheating_device"), because())
+    planned_now = len(desk.referrals.rows({}))
+    notices.note(desk.notices, 1, CHANGE_2026, NoticeKeptByLinkage(1, 2026), because())
+    assert clocks.reckon(desk, NOW) == planned_now > 0
+    assert clocks.reckon(desk, NOW) == 0
+
+
+def test_a_due_referral_is_looked_at_once_for_each_version():
+    desk = desk_with()
+    referrals.plan_for_case(desk, graded("cheating_device"), because())
+    (row, *_) = desk.referrals.rows({})
+    for _ in range(2):
+        clocks.sound(desk, row, NOW + timedelta(days=30))
+    types = [entry.type for entry in desk.referrals.get(row.id).history]
+    assert types.count("referral_deadline_missed") == 2
