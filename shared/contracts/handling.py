@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from shared.contracts.registry import Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
@@ -108,15 +109,20 @@ class ComplaintAccepted(Event):
     officer: Reference
 
 
-@event("cases", "complaint_refused")
+def _without_a_reason(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "reason": ""}
+
+
+@event("cases", "complaint_refused", version=2, upcasters={1: _without_a_reason})
 @dataclass(frozen=True)
 class ComplaintRefused(Event):
-    """The complaint was not taken on, for one of the grounds of 投诉办法 art. 16."""
+    """The complaint was not taken on, for one of the grounds of 投诉办法 art. 16, and why (art. 15)."""
 
     number: Reference
     division: Division
     ground: Code
     officer: Reference
+    reason: Remark
 
 
 @event("cases", "mediation_started")
@@ -238,6 +244,30 @@ class ReportMerged(Event):
     division: Division
     into: Reference
     officer: Reference
+    new_facts: bool
+    received_at: datetime
+
+
+@event("cases", "report_absorbed")
+@dataclass(frozen=True)
+class ReportAbsorbed(Event):
+    """Another report was merged into this one; with `new_facts` its days count anew (投诉办法 art. 35)."""
+
+    number: Reference
+    division: Division
+    merged: Reference
+    new_facts: bool
+    officer: Reference
+
+
+@event("cases", "clue_taken_up")
+@dataclass(frozen=True)
+class ClueTakenUp(Event):
+    """The case that a clue found in mediation asked for is open: checking the clue is over (投诉办法 art. 27)."""
+
+    number: Reference
+    division: Division
+    case_id: Reference
 
 
 @event("cases", "reward_granted")
@@ -261,7 +291,7 @@ class VerificationOrdered(Event):
     number: Reference
     division: Division
     institution: Remark
-    final: bool
+    document: Remark
     officer: Reference
 
 
@@ -286,6 +316,7 @@ class VerificationAppealed(Event):
     number: Reference
     division: Division
     institution: Remark
+    document: Remark
     officer: Reference
 
 

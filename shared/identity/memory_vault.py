@@ -76,6 +76,11 @@ class MemoryVault:
         """The keyed hash of a phone or document number; raises Invalid."""
         return self._search.of(kind, value)
 
+    def identities(self, person_ids: Sequence[str], phone_hash: str) -> int:
+        """How many document numbers those of them with this phone have."""
+        theirs = [set(self._hashes(key)) for key in person_ids if key in self._people]
+        return len(set().union(*(one for one in theirs if phone_hash in one)) - {phone_hash})
+
     def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person:
         """The person, and a record of it; raises Invalid, NotFound, PersonErased."""
         account_for(by, reason)

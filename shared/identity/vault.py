@@ -133,6 +133,11 @@ class Vault:
         """The keyed hash `find` goes by, for comparing people without opening them; raises Invalid."""
         return self._search.of(kind, value)
 
+    def identities(self, person_ids: Sequence[str], phone_hash: str) -> int:
+        """How many document numbers those of them with this phone have, without opening anyone."""
+        found = self._people.find({"_id": {"$in": list(person_ids)}, "hashes": phone_hash}, {"hashes": 1})
+        return len({one for document in found for one in document["hashes"]} - {phone_hash})
+
     def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person:
         """The person, once the record of this opening is durable: no record, no reveal.
 

@@ -31,6 +31,8 @@ class Subscription:
 
 SUBSCRIPTIONS = (
     Subscription("cases", "cases", "clue_raised"),
+    Subscription("cases", "cases", "case_opened"),
+    Subscription("cases", "cases", "report_merged"),
     Subscription("cases", "cases", "submission_split"),
     Subscription("cases", "cases", "duplicate_linked"),
     Subscription("cases", "cases", "caller_erased"),
@@ -83,7 +85,8 @@ UNHEARD = frozenset(
         ("cases", "test_began"),
         ("cases", "test_ended"),
         ("cases", "filing_decided"),
-        ("cases", "report_merged"),
+        ("cases", "report_absorbed"),
+        ("cases", "clue_taken_up"),
         ("cases", "reward_granted"),
         ("cases", "verification_ordered"),
         ("cases", "verification_recorded"),
@@ -97,7 +100,6 @@ UNHEARD = frozenset(
         ("cases", "external_number_noted"),
         ("cases", "filter_saved"),
         ("cases", "filter_removed"),
-        ("cases", "case_opened"),
         ("cases", "evidence_recorded"),
         ("cases", "response_step_taken"),
         ("cases", "partner_signed"),

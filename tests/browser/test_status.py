@@ -24,7 +24,7 @@ def test_a_person_asks_and_rates_without_an_account(browser, console, language):
     staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
     stored = staff.register(caller={**CALL["caller"], "phone": phone})
     stored = staff.act(stored, "assignment", {"unit": "某所"}, HOTLINE)
-    stored = staff.act(stored, "refusal", {"ground": "other"})
+    stored = staff.act(stored, "refusal", {"ground": "other", "reason": "未提供购买凭证"})
     staff.act(stored, "information", {"channel": "phone", "proof": "通话记录1号"})
     browser.open(f"/status?lang={language}")
     shoot(browser, f"status-{language}-form")

@@ -54,6 +54,16 @@ class VaultContract:
         keep(vault, "p3", Person(name="同号", phone="13812345678"))
         assert vault.find(phone="+86 138-1234-5678") == ["p1", "p3"]
 
+    def test_the_document_numbers_behind_a_phone_are_counted_without_opening_anyone(self, vault):
+        other = Person(name="张三丰", phone=ZHANG.phone, id_number="330102199003071224")
+        for place, person in enumerate((ZHANG, ZHANG, other, LI)):
+            keep(vault, f"p{place}", person)
+        everybody = ["p0", "p1", "p2", "p3", "nobody"]
+        hashes = [vault.hash_of("phone", one.phone) for one in (ZHANG, LI)]
+        assert [vault.identities(everybody, one) for one in hashes] == [2, 0]
+        assert vault.identities(["p0", "p1"], hashes[0]) == 1
+        assert vault.reveals("p0") == []
+
     def test_people_are_found_by_document_number_whatever_its_case(self, vault):
         keep(vault, "p1", ZHANG)
         assert vault.find(id_number="33010219900307123X") == ["p1"]

@@ -170,7 +170,7 @@ def test_who_may_not_open_people_gets_no_document_that_shows_one_and_who_may_is_
 
 REFUSED = {
     "an unknown form": (422, "invalid", {"form": "love_letter"}),
-    "a form of another state": (409, "form_not_possible", {"form": "refusal", "reason": "转售"}),
+    "a form of another state": (409, "form_not_possible", {"form": "refusal"}),
     "a form of another kind": (409, "form_not_possible", {"form": "report_record"}),
     "a missing field": (422, "invalid", {"form": "mediation_notice", "recipient": "respondent"}),
     "a field of another form": (422, "invalid", {"form": "acceptance", "meeting_place": "调解室"}),

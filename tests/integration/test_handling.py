@@ -74,9 +74,9 @@ def test_a_dispute_is_verified_appealed_and_settled(client):
         client,
         client.register(kind="metrology_dispute", instrument=instrument),
         ("acceptance",),
-        ("verification", {"institution": "市计量院"}),
+        ("verification", {"institution": "市计量院", "document": "委托书1号"}),
         ("verification-result", {"result": "beyond_limits", "error": "-2.1%"}),
-        ("verification-appeal", {"institution": "省计量院"}),
+        ("verification-appeal", {"institution": "省计量院", "document": "委托书2号"}),
         ("verification-result", {"result": "beyond_limits", "error": "-2.0%"}),
         ("mediation",),
         ("agreement", {"form": "agreement"}),
@@ -88,6 +88,31 @@ def test_a_dispute_is_verified_appealed_and_settled(client):
         "error": "-2.0%",
         "final": True,
     }
+
+
+def test_new_facts_in_another_report_reach_the_one_that_is_checked(client):
+    first = through(client, client.register(kind="report"), ("check",))
+    second = client.register(kind="report", narrative="另一台机器也作弊")
+    merged = client.act(second, "merger", {"into": first["id"], "new_facts": True})
+    assert merged["state"] == "merged"
+    [check] = [one for one in eventually(partial(restarted, client, first["id"])) if one["rule_id"] == "R-CHECK"]
+    assert check["started_at"] == second["registered_at"]
+
+
+def restarted(client, report_id):
+    report = done(client.get(f"/complaints/{report_id}"))
+    return any(entry["type"] == "report_absorbed" for entry in report["timeline"]) and report["clocks"]
+
+
+def test_the_days_for_a_clue_found_in_mediation_end_when_its_case_stands(client):
+    mediated = through(client, client.register(), ("acceptance",), ("mediation",))
+    raised = client.act(mediated, "clue")
+    assert clue_clock(raised) == "running"
+    eventually(lambda: clue_clock(done(client.get(f"/complaints/{raised['id']}"))) == "stopped")
+
+
+def clue_clock(complaint):
+    return next(one["state"] for one in complaint["clocks"] if one["rule_id"] == "C-CLUE")
 
 
 def test_both_halves_of_a_mixed_submission_are_there_and_linked(client):
@@ -119,8 +144,9 @@ def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
     ("action", "body", "by", "status"),
     [
         ("archive", None, OFFICER, 409),
-        ("refusal", {"ground": "tired"}, OFFICER, 409),
+        ("refusal", {"ground": "tired", "reason": "累了"}, OFFICER, 409),
         ("refusal", {}, OFFICER, 422),
+        ("refusal", {"ground": "other"}, OFFICER, 422),
         ("filing", None, OFFICER, 403),
         ("assignment", {"unit": "某所"}, OFFICER, 403),
         ("acceptance", None, STRANGER, 403),

@@ -112,7 +112,11 @@ def test_number_and_phone_tell_the_person_how_far_it_is_and_nobody_else_anything
 
 def test_a_person_rates_once_and_it_stands_in_the_history_as_the_publics(front):
     stored = front.register(phone="13822220001")
-    for action, body in (("assignment", {"unit": "某所"}), ("refusal", {"ground": "other"}), ("information", TOLD)):
+    for action, body in (
+        ("assignment", {"unit": "某所"}),
+        ("refusal", {"ground": "other", "reason": "无凭证"}),
+        ("information", TOLD),
+    ):
         stored = front.staff.act(stored, action, body, *([HOTLINE] if action == "assignment" else []))
     rate = {"phone": "13822220001", "call": "satisfaction", "satisfaction": 5}
     assert front.ask(stored["number"], **{**rate, "satisfaction": 6}).status_code == 422

@@ -61,7 +61,7 @@ def test_whatever_is_wrong_the_page_is_the_same(console):
 def test_the_person_rates_once_on_the_page(console):
     stored = registered(console, "13855550003")
     stored = console.staff.act(stored, "assignment", {"unit": "某所"}, HOTLINE)
-    stored = console.staff.act(stored, "refusal", {"ground": "other"})
+    stored = console.staff.act(stored, "refusal", {"ground": "other", "reason": "未提供购买凭证"})
     fields = {"number": stored["number"], "phone": "13855550003"}
     assert "satisfaction" not in send(console, **fields).text
     console.staff.act(stored, "information", TOLD)

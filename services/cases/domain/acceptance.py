@@ -35,10 +35,10 @@ def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
 
 
-def refuse(complaint: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
-    """Do not take it on; a clue in it survives. Raises IllegalTransition, UnknownGround (art. 16)."""
-    after = replace(moved(complaint, "refuse"), refusal=known(ground, grounds))
-    event = ComplaintRefused(complaint.number, complaint.division, ground, hand.by)
+def refuse(complaint: Complaint, ground: str, reason: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
+    """Do not take it on, and say why; a clue in it survives. Raises IllegalTransition, UnknownGround (arts. 15-16)."""
+    after = replace(moved(complaint, "refuse"), refusal=known(ground, grounds), refusal_reason=reason)
+    event = ComplaintRefused(complaint.number, complaint.division, ground, hand.by, reason)
     return Decided(timed(after, stopped(complaint.clocks, hand.at, ACCEPT)), [event])
 
 

@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from services.cases.domain.checking import OPEN
 from services.cases.domain.complaint import Complaint, ExternalNumber, Supplement
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, timed
+from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.cases import ClueRaised
 from shared.contracts.handling import (
+    ClueTakenUp,
     ComplaintSupplemented,
     DeadlineExtended,
     DuplicateLinked,
@@ -19,7 +21,6 @@ from shared.store.history import Decided
 
 MOST_SUPPLEMENTS = 200
 MOST_NUMBERS = 10
-DECIDED_BY_CHECK = ("checking", "testing", "registered", "assigned", "returned")
 
 
 class ClueRaisedBefore(Refused):
@@ -68,6 +69,14 @@ def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Compla
     return Decided(raised, [event])
 
 
+def case_stands(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
+    """The case that a clue found in mediation asked for is open: the days for checking it end (art. 27)."""
+    if not any(one.rule_id == CLUE and one.state != "stopped" for one in complaint.clocks):
+        return Decided(complaint)
+    event = ClueTakenUp(complaint.number, complaint.division, case_id)
+    return Decided(timed(complaint, stopped(complaint.clocks, hand.at, CLUE)), [event])
+
+
 def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
     """Take down what is said later. Only new facts make the days of an open submission count anew (art. 35)."""
     if len(complaint.supplements) >= MOST_SUPPLEMENTS:
@@ -75,7 +84,7 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     added = Supplement(text, hand.at, hand.by, new_facts)
     after = replace(moved(complaint, "supplement"), supplements=(*complaint.supplements, added))
     event = ComplaintSupplemented(complaint.number, complaint.division, new_facts, hand.by)
-    if not new_facts or complaint.kind != "report" or complaint.state not in DECIDED_BY_CHECK:
+    if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
     restarted = hand.clocks.restart(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
     return Decided(timed(after, restarted), [event])

@@ -14,6 +14,7 @@ from shared.contracts.handling import (
 from shared.errors import Refused
 from shared.store.history import Decided
 
+TESTING = "testing"
 RESULTS = frozenset({"within_limits", "beyond_limits", "cannot_be_determined"})
 
 
@@ -41,13 +42,17 @@ class AppealTooLate(Refused):
     code = "appeal_too_late"
 
 
-def order_verification(dispute: Complaint, institution: str, hand: Hand) -> Decided[Complaint]:
-    """Have an institution verify the instrument. Raises InstrumentAltered when it was changed meanwhile."""
+def order_verification(dispute: Complaint, institution: str, document: str, hand: Hand) -> Decided[Complaint]:
+    """Have an institution verify the instrument; the days until its result are not counted (浙条例 art. 39).
+
+    Raises InstrumentAltered when it was changed meanwhile.
+    """
     if dispute.instrument is not None and dispute.instrument.unaltered is False:
         raise InstrumentAltered("instrument or sample is not as it was")
     after = replace(moved(dispute, "order_verification"), arbitration=Arbitration(institution))
-    event = VerificationOrdered(dispute.number, dispute.division, institution, False, hand.by)
-    return Decided(after, [event])
+    held = hand.clocks.hold(dispute.clocks, TESTING, document, hand.at)
+    event = VerificationOrdered(dispute.number, dispute.division, institution, document, hand.by)
+    return Decided(timed(after, held), [event])
 
 
 def record_result(dispute: Complaint, result: str, error: str, hand: Hand) -> Decided[Complaint]:
@@ -58,15 +63,16 @@ def record_result(dispute: Complaint, result: str, error: str, hand: Hand) -> De
     after = replace(moved(dispute, "record_result"), arbitration=done)
     event = VerificationRecorded(dispute.number, dispute.division, result, error, done.final, hand.by)
     window = () if done.final else (hand.clocks.start(APPEAL, hand.at),)
-    return Decided(timed(after, (*dispute.clocks, *window)), [event])
+    return Decided(timed(after, (*hand.clocks.resume(dispute.clocks, TESTING, hand.at), *window)), [event])
 
 
-def appeal(dispute: Complaint, institution: str, hand: Hand) -> Decided[Complaint]:
+def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> Decided[Complaint]:
     """A side asks the next higher level, whose verification is final. Raises NoFurtherAppeal, AppealTooLate."""
     if dispute.arbitration is not None and dispute.arbitration.final:
         raise NoFurtherAppeal("the verification by the higher level is final")
     if any(one.rule_id == APPEAL and hand.at > one.due_at for one in dispute.clocks):
         raise AppealTooLate("the days for an appeal are over")
     after = replace(moved(dispute, "appeal"), arbitration=Arbitration(institution, final=True))
-    event = VerificationAppealed(dispute.number, dispute.division, institution, hand.by)
-    return Decided(timed(after, stopped(dispute.clocks, hand.at, APPEAL)), [event])
+    event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by)
+    held = hand.clocks.hold(stopped(dispute.clocks, hand.at, APPEAL), TESTING, document, hand.at)
+    return Decided(timed(after, held), [event])

@@ -5,13 +5,15 @@ from dataclasses import replace
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import CHECK, stopped, timed
+from services.cases.domain.legal_clocks import AT_REGISTRATION, CHECK, ZHEJIANG_ANSWER, stopped, timed
 from services.cases.domain.rewards import RewardRules, granted
 from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
 from shared.contracts.cases import ClueRaised
 from shared.contracts.handling import (
     CheckStarted,
     FilingDecided,
+    ReportAbsorbed,
     ReportMerged,
     RewardGranted,
     TestBegan,
@@ -22,12 +24,20 @@ from shared.store.history import Decided
 
 TESTING = "testing"
 FILED = "filed"
+OPEN = ("registered", "assigned", "returned", "checking", "testing")
+"""The states of a report in which it has not been decided whether a case is filed."""
 
 
 class MergedIntoItself(Refused):
     """A report is merged into another one."""
 
     code = "merged_into_itself"
+
+
+class DecidedBefore(Refused):
+    """That report has been decided on: new facts come too late for it and are checked by themselves."""
+
+    code = "decided_before"
 
 
 class NobodyToReward(Refused):
@@ -42,8 +52,11 @@ def check(report: Complaint, hand: Hand) -> Decided[Complaint]:
 
 
 def begin_test(report: Complaint, document: str, hand: Hand) -> Decided[Complaint]:
-    """Instrument or sample goes to a test, whose days are not counted (程序规定 art. 18; 浙条例 art. 39)."""
-    after = timed(moved(report, "begin_test"), hand.clocks.suspend(report.clocks, TESTING, document, hand.at))
+    """Instrument or sample goes to a test, whose days are not counted (程序规定 art. 18; 浙条例 art. 39).
+
+    It goes there late, too: what has run out by then stays so.
+    """
+    after = timed(moved(report, "begin_test"), hand.clocks.hold(report.clocks, TESTING, document, hand.at))
     return Decided(after, [TestBegan(report.number, report.division, document, hand.by)])
 
 
@@ -59,22 +72,39 @@ def file_case(report: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]
     decided = FilingDecided(report.number, report.division, FILED, hand.by)
     clue = ClueRaised(report.number, report.division, report.category, report.site.id, case_id)
     events = [decided] if report.case_id else [decided, clue]
-    return Decided(timed(after, stopped(report.clocks, hand.at, CHECK)), events)
+    return Decided(timed(after, _decided(report, hand)), events)
 
 
 def decline_filing(report: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
     """The head decides not to file, for a ground of 程序规定 art. 20. Raises UnknownGround."""
     after = replace(moved(report, "decline_filing"), filing=known(ground, grounds))
     event = FilingDecided(report.number, report.division, ground, hand.by)
-    return Decided(timed(after, stopped(report.clocks, hand.at, CHECK)), [event])
+    return Decided(timed(after, _decided(report, hand)), [event])
 
 
-def merge(report: Complaint, report_id: str, into: str, hand: Hand) -> Decided[Complaint]:
+def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
     """Handle it with another one about the same facts (投诉办法 art. 35). Raises MergedIntoItself."""
     if into == report_id:
         raise MergedIntoItself("a report is merged into another one")
-    after = timed(replace(moved(report, "merge"), merged_into=into), stopped(report.clocks, hand.at, CHECK))
-    return Decided(after, [ReportMerged(report.number, report.division, into, hand.by)])
+    after = timed(replace(moved(report, "merge"), merged_into=into), _decided(report, hand))
+    event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.registered_at)
+    return Decided(after, [event])
+
+
+def refuse_unless_open(report: Complaint) -> None:
+    """Raises DecidedBefore when new facts come too late to be checked with it."""
+    if report.state not in OPEN:
+        raise DecidedBefore("that report has been decided", state=report.state)
+
+
+def absorb(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
+    """Another report was merged into this one; by new facts its days count anew, from the last report (art. 35)."""
+    fresh = merged.new_facts and report.state in OPEN
+    running = (
+        hand.clocks.restart(report.clocks, AT_REGISTRATION["report"], merged.received_at) if fresh else report.clocks
+    )
+    event = ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
+    return Decided(timed(report, running), [event])
 
 
 def reward(
@@ -86,3 +116,9 @@ def reward(
     given = granted(rules, grade, penalty_fen, amount_fen, joint)
     event = RewardGranted(report.number, report.division, given.grade, given.amount_fen, given.joint, hand.by)
     return Decided(replace(moved(report, "reward"), reward=given), [event])
+
+
+def _decided(report: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    """The check is over; where nobody gave their name, so is the answer, which nobody waits for."""
+    over = (CHECK,) if report.person_id is not None else (CHECK, ZHEJIANG_ANSWER)
+    return stopped(report.clocks, hand.at, *over)

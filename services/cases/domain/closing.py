@@ -17,12 +17,20 @@ from shared.errors import Refused
 from shared.store.history import Decided
 
 BEST = 5
+UNTOLD = ("transferred", "filed", "not_filed", "merged")
+"""Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
 
 class NoSuchGrade(Refused):
     """Satisfaction goes from 1 to 5."""
 
     code = "no_such_grade"
+
+
+class NotTold(Refused):
+    """Whoever gave their name is told how it ended before the file is put away (浙条例 art. 39)."""
+
+    code = "not_told"
 
 
 class DeadlinesRun(Refused):
@@ -53,7 +61,9 @@ def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Co
 
 
 def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """Put the file away. Raises DeadlinesRun while a clock runs; those of an unused right just end."""
+    """Put the file away. Raises NotTold, and DeadlinesRun while a clock runs."""
+    if complaint.state in UNTOLD and complaint.person_id is not None:
+        raise NotTold("those concerned are told first how it ended", state=complaint.state)
     open_ones = [one.rule_id for one in complaint.clocks if one.state not in ("stopped", "breached")]
     after = moved(complaint, "archive")
     if open_ones:
@@ -67,7 +77,13 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
     It is handled like one received today: the clocks of its kind start anew.
     """
     reopened = replace(
-        moved(complaint, "correct"), refusal=None, termination=None, agreement=None, filing=None, satisfaction=None
+        moved(complaint, "correct"),
+        refusal=None,
+        refusal_reason="",
+        termination=None,
+        agreement=None,
+        filing=None,
+        satisfaction=None,
     )
     started = hand.clocks.at_registration(complaint.kind, hand.at)
     event = CorrectionOpened(complaint.number, complaint.division, reason, hand.by)

@@ -157,6 +157,7 @@ class Complaint:
     counterpart: str | None = None
     group: str | None = None
     refusal: str | None = None
+    refusal_reason: str = ""
     termination: str | None = None
     transferred_to: str | None = None
     disputed_with: str | None = None

@@ -1,12 +1,15 @@
 """Factors that may speak against a consumer's complaint: shown, never decided by (投诉办法 2026 art. 17)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.likeness import Usage, weighed
 
 PROOFS = frozenset({"receipt", "payment_record"})
+LIKE_WORDS = 0.6
+"""From this share of their pairs on two texts were hardly written by two people who do not know of each other."""
 
 
 @dataclass(frozen=True)
@@ -30,21 +33,45 @@ class Hint:
     count: int
 
 
-def hints(complaint: Complaint, others: Iterable[Complaint], rules: Mapping[str, HintRule]) -> tuple[Hint, ...]:
-    """The factors that `complaint` shows; `others` are earlier ones of the same phone. Only complaints have any."""
-    return tuple(_hints(complaint, tuple(others), rules)) if complaint.kind == "complaint" else ()
+@dataclass(frozen=True)
+class Around:
+    """What lies around a complaint: others `by_phone` and `about_site`, and the `identities` behind its phone."""
+
+    by_phone: tuple[Complaint, ...] = ()
+    about_site: tuple[Complaint, ...] = ()
+    identities: int = 0
 
 
-def _hints(complaint: Complaint, others: tuple[Complaint, ...], rules: Mapping[str, HintRule]) -> Iterator[Hint]:
-    many, about = rules["many_by_one_phone"], rules["many_about_one_business"]
-    count = 1 + sum(_within(one, complaint, many.days) for one in others)
-    if count >= many.at_least:
-        yield Hint(many, count)
-    same = 1 + sum(_within(one, complaint, about.days) for one in others if one.site.id == complaint.site.id)
-    if same >= about.at_least:
-        yield Hint(about, same)
-    if not PROOFS & set(complaint.facts.evidence):
-        yield Hint(rules["no_proof_of_purchase"], 1)
+def hints(complaint: Complaint, around: Around, rules: Mapping[str, HintRule], usage: Usage) -> tuple[Hint, ...]:
+    """The factors that `complaint` shows; only complaints have any."""
+    if complaint.kind != "complaint":
+        return ()
+    counted = ((rules[name], number) for name, number in _counted(complaint, around, rules, usage))
+    return tuple(Hint(rule, number) for rule, number in counted if number >= rule.at_least)
+
+
+def _counted(
+    complaint: Complaint, around: Around, rules: Mapping[str, HintRule], usage: Usage
+) -> Iterator[tuple[str, int]]:
+    def lately(name: str, others: tuple[Complaint, ...]) -> list[Complaint]:
+        return [one for one in others if _within(one, complaint, rules[name].days)]
+
+    same_site = tuple(one for one in around.by_phone if one.site.id == complaint.site.id)
+    yield "many_by_one_phone", 1 + len(lately("many_by_one_phone", around.by_phone))
+    yield "many_about_one_business", 1 + len(lately("many_about_one_business", same_site))
+    yield "several_people_one_phone", around.identities
+    yield (
+        "alike_about_one_business",
+        1 + _alike(complaint, lately("alike_about_one_business", around.about_site), usage),
+    )
+    yield "no_proof_of_purchase", int(not PROOFS & set(complaint.facts.evidence))
+
+
+def _alike(complaint: Complaint, others: list[Complaint], usage: Usage) -> int:
+    """How many others, by other phones, say it in nearly the same words."""
+    mine = weighed(complaint.narrative, usage)
+    strangers = (one for one in others if one.phone_hash is None or one.phone_hash != complaint.phone_hash)
+    return sum(mine.likeness(weighed(one.narrative, usage)) >= LIKE_WORDS for one in strangers)
 
 
 def _within(one: Complaint, complaint: Complaint, days: int) -> bool:

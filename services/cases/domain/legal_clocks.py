@@ -13,7 +13,7 @@ from shared.clocks.legal_time import legal_day
 from shared.clocks.restart import restart
 from shared.clocks.rule import ClockRule
 from shared.clocks.rules import RuleBook
-from shared.clocks.suspension import GroundNotAllowed, resume, suspend
+from shared.clocks.suspension import GroundNotAllowed, TooLateToSuspend, resume, suspend
 from shared.contracts.cases import ClockStarted
 from shared.errors import Refused
 
@@ -71,13 +71,24 @@ class LegalClocks:
         Raises GroundNotAllowed when there is none, TooLateToSuspend when all have run out.
         """
         kept = tuple(running)
-        known = [one for one in kept if one.state != "stopped" and ground in self.rule_of(one).exclusions]
+        known = [one for one in kept if self._stands_still(one, ground)]
         if not known:
             raise GroundNotAllowed("no deadline that runs stands still for that", ground=ground)
-        held = [one for one in known if not one.expired(at)] or known
+        if all(one.expired(at) for one in known):
+            raise TooLateToSuspend("all deadlines that could stand still have run out", ground=ground)
+        return self.hold(kept, ground, document, at)
+
+    def hold(self, running: Iterable[Clock], ground: str, document: str, at: datetime) -> tuple[Clock, ...]:
+        """The same for an act that is not forbidden when it comes late: where nothing can be held, nothing is."""
         return tuple(
-            suspend(one, self.rule_of(one), ground, document, at, self.calendar) if one in held else one for one in kept
+            suspend(one, self.rule_of(one), ground, document, at, self.calendar)
+            if self._stands_still(one, ground) and not one.expired(at)
+            else one
+            for one in running
         )
+
+    def _stands_still(self, clock: Clock, ground: str) -> bool:
+        return clock.state != "stopped" and ground in self.rule_of(clock).exclusions
 
     def resume(self, running: Iterable[Clock], ground: str, at: datetime) -> tuple[Clock, ...]:
         """Let those go on that stand still for `ground`."""
@@ -106,10 +117,10 @@ class LegalClocks:
         )
 
     def restart(self, running: Iterable[Clock], rule_ids: Container[str], at: datetime) -> tuple[Clock, ...]:
-        """Let those clocks run anew under the rules in force now; what went before stays on record."""
+        """Let those clocks that began before run anew from `at`, under the rules in force then; the rest stays."""
         return tuple(
             restart(one, self.rules.in_force(one.rule_id, legal_day(at)), at, self.calendar)
-            if one.rule_id in rule_ids and one.state != "stopped"
+            if one.rule_id in rule_ids and one.state != "stopped" and one.started_at < at
             else one
             for one in running
         )

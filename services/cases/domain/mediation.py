@@ -7,6 +7,9 @@ from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, TERMINATION_NOTICE, stopped, timed
 from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
+from shared.clocks.legal_time import legal_day
+from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.handling import (
     AgreementReached,
     MediationResumed,
@@ -29,11 +32,9 @@ def start_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
 def suspend_mediation(complaint: Complaint, ground: str, document: str, hand: Hand) -> Decided[Complaint]:
     """Hold it while something is tested or a mediator's recusal is decided (arts. 21-22).
 
-    Raises IllegalTransition, GroundNotAllowed.
+    Raises IllegalTransition, GroundNotAllowed, TooLateToSuspend when the sixty days are over.
     """
-    after = timed(
-        moved(complaint, "suspend_mediation"), hand.clocks.suspend(complaint.clocks, ground, document, hand.at)
-    )
+    after = timed(moved(complaint, "suspend_mediation"), _held(complaint, ground, document, hand))
     event = MediationSuspended(complaint.number, complaint.division, ground, document, hand.by)
     return Decided(replace(after, suspended_for=ground), [event])
 
@@ -60,3 +61,13 @@ def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: 
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
     return Decided(timed(after, (*stopped(complaint.clocks, hand.at, ACCEPT, MEDIATE), notice)), [event])
+
+
+def _held(complaint: Complaint, ground: str, document: str, hand: Hand) -> tuple[Clock, ...]:
+    """The mediation of a dispute has no limit of its own, so that it may stand still when nothing else does."""
+    if complaint.kind == "complaint":
+        return hand.clocks.suspend(complaint.clocks, ground, document, hand.at)
+    allowed = hand.clocks.rules.in_force(MEDIATE, legal_day(hand.at)).exclusions
+    if ground not in allowed:
+        raise GroundNotAllowed("a mediation does not stand still for that", ground=ground, allowed=sorted(allowed))
+    return hand.clocks.hold(complaint.clocks, ground, document, hand.at)

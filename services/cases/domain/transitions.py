@@ -24,6 +24,7 @@ _INTAKE = {
     ("returned", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("jurisdiction_disputed", "designate"): "registered",
     ("transferred", "inform"): "informed",
+    ("transferred", "archive"): "archived",
 }
 _CLOSING = {
     ("informed", "follow_up"): "followed_up",
@@ -81,9 +82,12 @@ REPORT: Table = {
     ("checking", "merge"): "merged",
     ("checking", "transfer"): "transferred",
     ("filed", "inform"): "informed",
+    ("filed", "archive"): "archived",
     ("filed", "reward"): "rewarded",
     ("not_filed", "inform"): "informed",
+    ("not_filed", "archive"): "archived",
     ("merged", "inform"): "informed",
+    ("merged", "archive"): "archived",
     ("informed", "reward"): "rewarded",
     ("followed_up", "reward"): "rewarded",
     ("rewarded", "archive"): "archived",

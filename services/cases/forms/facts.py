@@ -18,7 +18,9 @@ from shared.identity.people import Person
 Facts = dict[str, str | tuple[str, ...]]
 
 _LETTERHEAD = frozenset({"number", "bureau", "issued_on", "addressee"})
-_DECISIONS = frozenset({"ground", "ground_item", "termination", "termination_item", "outcome", "remedies"})
+_DECISIONS = frozenset(
+    {"ground", "ground_item", "refusal_reason", "termination", "termination_item", "outcome", "remedies"}
+)
 _RECORD = frozenset(
     {
         "kind",
@@ -126,6 +128,7 @@ def _decisions(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
     return {
         "ground": refusal.zh if refusal else "",
         "ground_item": item_in_words(refusal.item) if refusal else "",
+        "refusal_reason": complaint.refusal_reason,
         "termination": termination.zh if termination else "",
         "termination_item": item_in_words(termination.item) if termination else "",
         "outcome": _outcome(complaint, book.words["outcomes"]),

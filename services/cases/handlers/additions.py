@@ -6,6 +6,7 @@ from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.contracts.cases import CaseOpened
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import DuplicateLinked
 from shared.errors import Invalid
@@ -17,6 +18,13 @@ def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:
     """Say that there may be a violation; the case opens when the event comes back."""
     case_id = derived_id("case", act.complaint_id)
     return change(desk, act, "case.open", lambda one, hand: additions.raise_clue(one, case_id, hand))
+
+
+def case_stands(desk: Desk, event: Received[CaseOpened], context: Context) -> Stored[Complaint]:
+    """The case that its clue asked for is open."""
+    hand = Hand(context.actor, context.at, desk.clocks)
+    complaint_id = event.data.complaint_id
+    return desk.complaints.change(complaint_id, lambda one: additions.case_stands(one, event.subject, hand), context)
 
 
 def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Complaint]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.hints import Hint, hints
+from services.cases.domain.hints import Around, Hint, hints
 from services.cases.domain.jurisdiction import Competence, Whereabouts, competent
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
@@ -19,7 +19,7 @@ from shared.contracts.envelope import Context
 from shared.errors import Forbidden, Invalid, QuanhengError
 from shared.identity.caller import Identity
 from shared.ids import derived_id
-from shared.store.documents import Page, Row
+from shared.store.documents import Filter, Page, Row
 from shared.store.history import Decided, Stored
 
 EARLIER = 200
@@ -81,20 +81,25 @@ def jurisdiction(desk: Desk, command: schemas.AskJurisdiction, context: Context)
     return list(competent(command.kind, known))
 
 
-def hints_of(desk: Desk, complaint_id: str, by: Identity) -> tuple[Hint, ...]:
+def hints_of(desk: Desk, complaint_id: str, by: Identity, context: Context) -> tuple[Hint, ...]:
     """What an officer may want to look at twice, counted over what the caller may see."""
     complaint = complaints.read(desk, complaint_id, by).state
-    longest = max(rule.days for rule in desk.rules.hints.values())
-    return hints(complaint, [row.state for row in _by_the_same(desk, complaint_id, longest, by)], desk.rules.hints)
+    return hints(complaint, _around(desk, complaint_id, complaint, by), desk.rules.hints, desk.usage.at(context.at))
 
 
-def _by_the_same(desk: Desk, complaint_id: str, days: int, by: Identity) -> list[Row[Complaint]]:
-    complaint = desk.complaints.get(complaint_id).state
-    if complaint.phone_hash is None:
-        return []
-    since = complaint.registered_at - timedelta(days=days)
+def _around(desk: Desk, complaint_id: str, complaint: Complaint, by: Identity) -> Around:
+    longest = timedelta(days=max(rule.days for rule in desk.rules.hints.values()))
     known = {"kind": {"$in": kinds_known_at(by.confidentiality)}}
-    where = {"phone_hash": complaint.phone_hash, "registered_at": {"$gte": since}, **known}
+    lately = {"registered_at": {"$gte": complaint.registered_at - longest}, **known}
     seen = set(desk.guard.visible_divisions(by))
-    rows = desk.complaints.rows(where, Page("-registered_at", EARLIER))
-    return [row for row in rows if row.id != complaint_id and row.state.division in seen]
+
+    def others(where: Filter) -> tuple[Complaint, ...]:
+        rows = desk.complaints.rows({**where, **lately}, Page("-registered_at", EARLIER))
+        return tuple(row.state for row in rows if row.id != complaint_id and row.state.division in seen)
+
+    about_site = others({"site.id": complaint.site.id})
+    if complaint.phone_hash is None:
+        return Around(about_site=about_site)
+    by_phone = others({"phone_hash": complaint.phone_hash})
+    people = [one.person_id for one in (complaint, *by_phone) if one.person_id is not None]
+    return Around(by_phone, about_site, desk.people.identities(people, complaint.phone_hash))

@@ -58,11 +58,14 @@ def accept(desk: Desk, act: Act) -> Stored[Complaint]:
     return change(desk, act, "complaint.accept", acceptance.accept)
 
 
-def refuse(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
-    """Do not take it on, for a ground of the law."""
+def refuse(desk: Desk, act: Act, command: schemas.Refuse) -> Stored[Complaint]:
+    """Do not take it on, for a ground of the law and with the reason."""
     grounds = frozenset(desk.rules.refusal)
     return change(
-        desk, act, "complaint.refuse", lambda one, hand: acceptance.refuse(one, command.ground, grounds, hand)
+        desk,
+        act,
+        "complaint.refuse",
+        lambda one, hand: acceptance.refuse(one, command.ground, command.reason, grounds, hand),
     )
 
 
@@ -117,7 +120,10 @@ def terminate(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complai
 def order_verification(desk: Desk, act: Act, command: schemas.OfInstitution) -> Stored[Complaint]:
     """Have the instrument verified."""
     return change(
-        desk, act, "complaint.handle", lambda one, hand: arbitration.order_verification(one, command.institution, hand)
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: arbitration.order_verification(one, command.institution, command.document, hand),
     )
 
 
@@ -133,7 +139,12 @@ def record_result(desk: Desk, act: Act, command: schemas.VerificationResult) -> 
 
 def appeal(desk: Desk, act: Act, command: schemas.OfInstitution) -> Stored[Complaint]:
     """A side asks the next higher level."""
-    return change(desk, act, "complaint.handle", lambda one, hand: arbitration.appeal(one, command.institution, hand))
+    return change(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: arbitration.appeal(one, command.institution, command.document, hand),
+    )
 
 
 def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:

@@ -2,9 +2,12 @@
 
 from services.cases.domain import checking
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import ReportMerged
 from shared.errors import Invalid
 from shared.ids import derived_id
 from shared.store.history import Stored
@@ -40,14 +43,29 @@ def decline_filing(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Co
 
 
 def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
-    """Handle it with another report about the same facts; raises NotFound, Invalid when that is no report."""
+    """Handle it with another report about the same facts; that one hears of it.
+
+    Raises NotFound, Invalid when that is no report, DecidedBefore when new facts come too late for it.
+    """
     other = desk.complaints.get(command.into).state
     desk.guard.allowed_in(act.by, "complaint.handle", other.division)
     if other.kind != "report":
         raise Invalid("a report is merged into a report", errors={"into": ["Not a report."]})
+    if command.new_facts:
+        checking.refuse_unless_open(other)
     return change(
-        desk, act, "complaint.handle", lambda one, hand: checking.merge(one, act.complaint_id, command.into, hand)
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: checking.merge(one, act.complaint_id, command.into, command.new_facts, hand),
     )
+
+
+def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Stored[Complaint]:
+    """The report that another one was merged into takes note, and counts anew where that one said more."""
+    merged = event.data
+    hand = Hand(merged.officer, context.at, desk.clocks)
+    return desk.complaints.change(merged.into, lambda one: checking.absorb(one, merged, hand), context)
 
 
 def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complaint]:

@@ -262,6 +262,7 @@ class ComplaintView:
     counterpart: str | None
     group: str | None
     refusal: str | None
+    refusal_reason: str
     termination: str | None
     transferred_to: str | None
     disputed_with: str | None

@@ -58,6 +58,14 @@ class OfGround:
 
 
 @dataclass(frozen=True)
+class Refuse:
+    """The ground that the law lists, and why it is met: the decision says both (投诉办法 art. 15)."""
+
+    ground: Code
+    reason: Remark
+
+
+@dataclass(frozen=True)
 class AskIdentity:
     """Until when the caller is to prove who they are."""
 
@@ -81,9 +89,10 @@ class Agree:
 
 @dataclass(frozen=True)
 class OfInstitution:
-    """Which institution verifies."""
+    """Which institution verifies, and by which document it was asked to."""
 
     institution: Annotated[str, Length(1, 100), NoPersonalNumbers()]
+    document: Remark
 
 
 @dataclass(frozen=True)
@@ -126,9 +135,10 @@ class Extend:
 
 @dataclass(frozen=True)
 class Merge:
-    """Into which report (its id)."""
+    """Into which report (its id), and whether it says more than that one: then its days count anew."""
 
     into: Reference
+    new_facts: bool = False
 
 
 @dataclass(frozen=True)

@@ -60,5 +60,5 @@ class DeskWorkRoutes(AtDesk):
     @route("GET", "/complaints/<complaint_id>/hints", permission="complaint.handle", answer=schemas.Hints)
     def read_hints(self, call: Call) -> Answer:
         """Factors that may speak against a consumer's complaint; they decide nothing."""
-        found = desk_work.hints_of(self.desk, call.path["complaint_id"], call.identity)
+        found = desk_work.hints_of(self.desk, call.path["complaint_id"], call.identity, call.context)
         return Answer({"items": [{**vars(one.rule), "count": one.count} for one in found]})

@@ -85,12 +85,12 @@ class HandlingRoutes(AtDesk):
         "POST",
         "/complaints/<complaint_id>/refusal",
         permission="complaint.refuse",
-        body=schemas.OfGround,
+        body=schemas.Refuse,
         answer=ComplaintView,
         if_match=True,
     )
     def refuse_complaint(self, call: Call) -> Answer:
-        """Do not take a complaint on, for a ground of the law."""
+        """Do not take a complaint on, for a ground of the law and with the reason."""
         return complaint(handling.refuse(self.desk, act(call), call.body))
 
     @route(

@@ -1,11 +1,11 @@
 """What `cases` hears."""
 
-from services.cases.handlers import additions, calendar, cases, intake, people
+from services.cases.handlers import additions, calendar, cases, intake, people, reports
 from services.cases.service.common import AtDesk
-from shared.contracts.cases import ClueRaised, SubmissionSplit
+from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
-from shared.contracts.handling import DuplicateLinked
+from shared.contracts.handling import DuplicateLinked, ReportMerged
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
@@ -45,6 +45,16 @@ class Subscriptions(AtDesk):
     def on_clue_raised(self, event: Received[ClueRaised]) -> None:
         """Open the case."""
         cases.open_from_clue(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "case_opened")
+    def on_case_opened(self, event: Received[CaseOpened]) -> None:
+        """The clue it came from is taken up."""
+        additions.case_stands(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "report_merged")
+    def on_report_merged(self, event: Received[ReportMerged]) -> None:
+        """The other report takes note."""
+        reports.absorb(self.desk, event, event.context("cases", now()))
 
     @subscribe("linkage", "referral_signed")
     def on_referral_signed(self, event: Received[ReferralSigned]) -> None:

@@ -57,7 +57,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("accept", N_("Accept"), "acceptance", "complaint.accept", "next"),
     Action(
         "refuse", N_("Refuse"), "refusal", "complaint.refuse", "next",
-        (Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS),), grave=True,
+        (Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS), REASON), grave=True,
+        hint=N_("The decision names ground, reason and what the caller can still do; a clue in it survives."),
     ),
     Action("check", N_("Begin the check"), "check", HANDLE, "next"),
     Action("confirm_identity", N_("Identity confirmed"), "identity", HANDLE, "next"),
@@ -86,11 +87,12 @@ ACTIONS: tuple[Action, ...] = (
         (Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS),), grave=True,
     ),
     Action(
-        "order_verification", N_("Have the instrument verified"), "verification", HANDLE, "next", (INSTITUTION,),
+        "order_verification", N_("Have the instrument verified"), "verification", HANDLE, "next",
+        (INSTITUTION, DOCUMENT), hint=N_("The days until the result are not counted."),
     ),
     Action(
-        "appeal", N_("Appeal to the next higher level"), "verification-appeal", HANDLE, "next", (INSTITUTION,),
-        hint=N_("Within fifteen days of the result; that verification is final."),
+        "appeal", N_("Appeal to the next higher level"), "verification-appeal", HANDLE, "next",
+        (INSTITUTION, DOCUMENT), hint=N_("Within fifteen days of the result; that verification is final."),
     ),
     Action(
         "suspend_mediation", N_("Suspend the mediation"), "mediation-suspension", HANDLE, "next",
@@ -148,7 +150,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "merge", N_("Merge into another report"), "merger", HANDLE, "pass_on",
-        (Ask("into", N_("Report"), "other", most=200),), grave=True,
+        (Ask("into", N_("Report"), "other", most=200), Ask("new_facts", N_("New facts"), "tick")), grave=True,
+        hint=N_("With new facts the days of the other report count anew."),
     ),
     Action(
         "supplement", N_("Add what was said later"), "supplements", SUPPLEMENT, "add",
@@ -230,6 +233,8 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
     yield "link" if complaint["group"] else "unlink"
     if complaint["arbitration"] and complaint["arbitration"]["final"]:
         yield "appeal"
+    if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
+        yield "archive"
     if not complaint["has_caller"]:
         yield "reward"
     if not (complaint["has_caller"] or complaint["parties"]):

@@ -42,6 +42,8 @@ SUSPENSIONS = ("testing", "recusal")
 SETTLEMENTS = ("agreement", "record", "performed")
 RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
 EXTENDABLE = ("C-CLUE", "R-CHECK")
+UNTOLD = ("transferred", "filed", "not_filed", "merged")
+"""Decided, and nobody told yet: put away at once only where there is nobody to tell."""
 REWARD_GRADES = (1, 2, 3)
 OUTCOMES = ("accepted", "handled", "returned", "refused")
 TRANSPORTS = ("webhook", "feed")

@@ -27,7 +27,7 @@ ACTIONS: Mapping[str, Action] = {
     "dispute_jurisdiction": lambda one, hand: dispatch.dispute_jurisdiction(one, "330106", "在对方辖区", hand),
     "designate": lambda one, hand: dispatch.designate(one, one.division, hand),
     "accept": acceptance.accept,
-    "refuse": lambda one, hand: acceptance.refuse(one, "other", GROUNDS, hand),
+    "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", GROUNDS, hand),
     "ask_identity": lambda one, hand: acceptance.ask_identity(one, hand.at + timedelta(days=3), hand),
     "confirm_identity": acceptance.confirm_identity,
     "withdraw": acceptance.withdraw,
@@ -44,15 +44,15 @@ ACTIONS: Mapping[str, Action] = {
     "end_test": checking.end_test,
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
     "decline_filing": lambda one, hand: checking.decline_filing(one, "other", GROUNDS, hand),
-    "merge": lambda one, hand: checking.merge(one, "this", "that", hand),
+    "merge": lambda one, hand: checking.merge(one, "this", "that", True, hand),
     "reward": lambda one, hand: checking.reward(one, 3, 0, 100_000, False, REWARDS, hand),
-    "order_verification": lambda one, hand: arbitration.order_verification(one, "市计量院", hand),
+    "order_verification": lambda one, hand: arbitration.order_verification(one, "市计量院", "仲裁检定委托书1号", hand),
     "record_result": lambda one, hand: arbitration.record_result(one, "beyond_limits", "-2.1%", hand),
-    "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", hand),
+    "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", "仲裁检定委托书2号", hand),
     "answer": lambda one, hand: closing.answer(one, "phone", "通话记录1号", hand),
     "inform": lambda one, hand: closing.inform(one, "sms", "短信回执1号", hand),
     "follow_up": lambda one, hand: closing.follow_up(one, 5, hand),
-    "archive": closing.archive,
+    "archive": lambda one, hand: closing.archive(_anonymous(one) if one.state in closing.UNTOLD else one, hand),
     "erase": lambda one, hand: people.erase(one, 0, "依申请删除", None, hand),
     "correct": lambda one, hand: closing.correct(one, "认定有误", hand),
     "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand),
@@ -61,6 +61,11 @@ ACTIONS: Mapping[str, Action] = {
     "link": lambda one, hand: additions.link(one, "this", "that", "group-1", hand.by),
     "unlink": lambda one, hand: additions.unlink(replace(one, group="group-1"), hand),
 }
+
+
+def _anonymous(one: Complaint) -> Complaint:
+    """The same from nobody, and with nothing left to do."""
+    return replace(one, person_id=None, clocks=())
 
 
 def submission(kind: str, state: str = "registered") -> Complaint:

@@ -10,7 +10,7 @@ from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.people import NobodyThere
 from services.cases.handlers import additions, complaints, handling, intake, people
 from services.cases.schemas.complaints import SuggestDuplicates
-from services.cases.schemas.handling import OfGround
+from services.cases.schemas.handling import Refuse
 from services.cases.schemas.people import RevealPerson
 from shared.errors import Forbidden, Invalid, KeyReused, NotFound, Stale
 from shared.identity.divisions import UnknownDivision
@@ -58,7 +58,7 @@ def test_trap_01_the_day_of_receipt_is_not_counted(at_desk):
 def test_a_refusal_needs_a_ground_of_the_law(at_desk):
     complaint = registered(at_desk)
     with pytest.raises(UnknownGround):
-        handling.refuse(at_desk, act(complaint), OfGround("too_busy"))
+        handling.refuse(at_desk, act(complaint), Refuse("too_busy", "忙"))
 
 
 def test_all_seven_grounds_of_article_16_are_there(at_desk):
@@ -67,7 +67,7 @@ def test_all_seven_grounds_of_article_16_are_there(at_desk):
 
 def test_trap_28_a_clue_survives_the_refusal_of_its_complaint(at_desk):
     complaint = registered(at_desk)
-    refused = handling.refuse(at_desk, act(complaint), OfGround("not_for_living"))
+    refused = handling.refuse(at_desk, act(complaint), Refuse("not_for_living", "用于转售"))
     raised = additions.raise_clue(at_desk, act(refused))
     assert raised.state.state == "refused"
     assert raised.state.case_id

@@ -128,19 +128,39 @@ def test_many_submissions_of_one_phone_are_a_hint_and_refuse_nothing():
     for _ in range(4):
         registered(at_desk)
     last = registered(at_desk)
-    found = desk_work.hints_of(at_desk, last.id, OFFICER)
+    found = desk_work.hints_of(at_desk, last.id, OFFICER, context())
     assert [(one.rule.id, one.count) for one in found] == [
         ("many_by_one_phone", 5), ("many_about_one_business", 5), ("no_proof_of_purchase", 1),
     ]  # fmt: skip
     assert all(one.rule.article == "17" for one in found)
 
 
+def test_several_document_numbers_behind_one_phone_are_a_hint():
+    at_desk = desk()
+    for number in ("330102199003071224", "330102199003071232"):
+        last = registered(at_desk, caller=replace(CALL.caller, id_number=number))
+    found = {one.rule.id: one.count for one in desk_work.hints_of(at_desk, last.id, OFFICER, context())}
+    assert found["several_people_one_phone"] == 2
+
+
+def test_the_same_words_from_many_phones_about_one_business_are_a_hint_and_other_words_are_none():
+    at_desk = desk()
+    told = ["换个说法：机器跳得太快，多收了我两块钱"] + ["加油时油枪计量不准，要求退一赔三并书面答复"] * 5
+    calls = [
+        registered(at_desk, narrative=text, caller=Caller(phone=f"1390000000{place}"))
+        for place, text in enumerate(told)
+    ]
+    found = [desk_work.hints_of(at_desk, one.id, OFFICER, context()) for one in (calls[-1], calls[0])]
+    alike = [{one.rule.id: one.count for one in hints}.get("alike_about_one_business") for hints in found]
+    assert alike == [5, None]
+
+
 def test_a_receipt_is_proof_and_a_report_has_no_such_hints():
     at_desk = desk()
     proven = registered(at_desk, facts=FactsIn(evidence=("receipt",)))
     report = registered(at_desk, kind="report")
-    assert desk_work.hints_of(at_desk, proven.id, OFFICER) == ()
-    assert desk_work.hints_of(at_desk, report.id, OFFICER) == ()
+    assert desk_work.hints_of(at_desk, proven.id, OFFICER, context()) == ()
+    assert desk_work.hints_of(at_desk, report.id, OFFICER, context()) == ()
 
 
 def test_a_mixed_submission_is_split_and_both_halves_are_linked():

@@ -10,8 +10,8 @@ from services.cases.domain import acceptance, additions, arbitration, checking, 
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.additions import LinkedBefore, LinkedToItself, NotLinked
 from services.cases.domain.arbitration import AppealTooLate, InstrumentAltered, NoFurtherAppeal, UnknownResult
-from services.cases.domain.checking import MergedIntoItself, NobodyToReward
-from services.cases.domain.closing import DeadlinesRun
+from services.cases.domain.checking import DecidedBefore, MergedIntoItself, NobodyToReward
+from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.complaint import Arbitration, Instrument
 from services.cases.domain.dispatch import NobodyNamed, NotAParty
 from services.cases.domain.grounds import UnknownGround
@@ -163,7 +163,7 @@ def test_filing_opens_one_case_even_when_a_clue_opened_it_before():
 
 def test_a_report_is_not_merged_into_itself():
     with pytest.raises(MergedIntoItself):
-        checking.merge(submission("report"), "this", "this", HAND)
+        checking.merge(submission("report"), "this", "this", False, HAND)
 
 
 def test_trap_29_what_is_said_again_restarts_nothing_and_new_facts_do():
@@ -173,6 +173,87 @@ def test_trap_29_what_is_said_again_restarts_nothing_and_new_facts_do():
     assert clock(again, "R-CHECK") == clock(report, "R-CHECK")
     assert due_on(more, "R-CHECK") > due_on(report, "R-CHECK")
     assert clock(more, "R-CHECK").restarts
+
+
+def merged(into, new_facts, received):
+    said = replace(submission("report"), number="JB2", registered_at=received)
+    [event] = checking.merge(said, "this", "that", new_facts, HAND).events
+    return checking.absorb(into, event, later(9))
+
+
+def test_new_facts_of_a_merged_report_restart_the_days_from_the_day_it_came():
+    report = submission("report", "checking")
+    after = merged(report, True, NOW + timedelta(days=7)).state
+    assert clock(after, "R-CHECK").started_at == NOW + timedelta(days=7)
+    assert due_on(after, "R-CHECK") > due_on(report, "R-CHECK")
+
+
+def test_a_report_that_says_nothing_new_is_merged_and_restarts_nothing():
+    report = submission("report", "checking")
+    after = merged(report, False, NOW + timedelta(days=7))
+    assert after.state == report
+    assert [one.type for one in after.events] == ["report_absorbed"]
+
+
+def test_an_older_report_that_is_merged_later_moves_no_deadline():
+    report = submission("report", "checking")
+    assert merged(report, True, NOW - timedelta(days=7)).state == report
+
+
+def test_new_facts_that_come_after_the_decision_are_checked_by_themselves():
+    with pytest.raises(DecidedBefore):
+        checking.refuse_unless_open(submission("report", "filed"))
+    filed = checking.file_case(submission("report", "checking"), "case-1", HAND).state
+    assert merged(filed, True, NOW + timedelta(days=7)).state == filed
+
+
+def anonymous(state):
+    return replace(submission("report", state), person_id=None)
+
+
+@pytest.mark.parametrize("decide", [
+    lambda one: checking.file_case(one, "case-1", HAND),
+    lambda one: checking.decline_filing(one, "other", GROUNDS, HAND),
+    lambda one: checking.merge(one, "this", "that", False, HAND),
+])  # fmt: skip
+def test_of_an_anonymous_report_nobody_is_told_and_the_decision_ends_it(decide):
+    decided = decide(anonymous("checking")).state
+    assert all(one.state == "stopped" for one in decided.clocks)
+    assert closing.archive(decided, HAND).state.state == "archived"
+
+
+def test_whoever_gave_a_name_is_told_before_the_file_is_put_away():
+    filed = checking.file_case(submission("report", "checking"), "case-1", HAND).state
+    assert clock(filed, "R-ZJ-ANSWER").state == "running"
+    with pytest.raises(NotTold):
+        closing.archive(filed, HAND)
+    told = closing.inform(filed, "sms", "短信回执1号", HAND).state
+    assert closing.archive(told, HAND).state.state == "archived"
+
+
+def test_a_test_is_ordered_late_too_and_what_has_run_out_stays_so():
+    late = checking.begin_test(submission("report", "checking"), "检测委托书1号", later(60)).state
+    assert (late.state, [one.state for one in late.clocks]) == ("testing", ["running", "running"])
+    assert checking.end_test(late, later(70)).state.clocks == late.clocks
+
+
+def test_the_days_of_an_arbitral_verification_are_not_counted():
+    accepted = submission("metrology_dispute", "accepted")
+    ordered = arbitration.order_verification(accepted, "市计量院", "委托书1号", later(1)).state
+    assert clock(ordered, "R-ZJ-ANSWER").state == "suspended"
+    back = arbitration.record_result(ordered, "within_limits", "", later(15)).state
+    assert clock(back, "R-ZJ-ANSWER").state == "running"
+    assert due_on(back, "R-ZJ-ANSWER") > due_on(accepted, "R-ZJ-ANSWER")
+    again = arbitration.appeal(back, "省计量院", "委托书2号", later(16)).state
+    assert clock(again, "R-ZJ-ANSWER").state == "suspended"
+
+
+def test_the_mediation_of_a_dispute_stands_still_though_no_deadline_of_its_own_does():
+    answered = closing.answer(submission("metrology_dispute", "mediating"), "phone", "通话记录1号", HAND).state
+    held = mediation.suspend_mediation(answered, "recusal", "回避申请1号", HAND).state
+    assert mediation.resume_mediation(held, later(3)).state.state == "mediating"
+    with pytest.raises(GroundNotAllowed):
+        mediation.suspend_mediation(answered, "holiday", "无", HAND)
 
 
 def test_new_facts_restart_nothing_that_has_been_decided():
@@ -209,7 +290,7 @@ def test_an_anonymous_report_is_not_rewarded():
 def test_an_instrument_that_was_altered_is_not_verified():
     altered = replace(submission("metrology_dispute", "accepted"), instrument=Instrument(unaltered=False))
     with pytest.raises(InstrumentAltered):
-        arbitration.order_verification(altered, "市计量院", HAND)
+        arbitration.order_verification(altered, "市计量院", "委托书1号", HAND)
 
 
 def test_a_verification_is_appealed_against_once_and_within_fifteen_days():
@@ -218,12 +299,12 @@ def test_a_verification_is_appealed_against_once_and_within_fifteen_days():
     ).state
     assert due_on(determined, "D-APPEAL") == "2026-12-08"
     with pytest.raises(AppealTooLate):
-        arbitration.appeal(determined, "省计量院", later(16))
-    again = arbitration.appeal(determined, "省计量院", later(15)).state
+        arbitration.appeal(determined, "省计量院", "委托书2号", later(16))
+    again = arbitration.appeal(determined, "省计量院", "委托书2号", later(15)).state
     final = arbitration.record_result(again, "beyond_limits", "-2.1%", later(30)).state
     assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
     with pytest.raises(NoFurtherAppeal):
-        arbitration.appeal(final, "国家计量院", later(31))
+        arbitration.appeal(final, "国家计量院", "委托书3号", later(31))
 
 
 def test_a_verification_has_one_of_the_results_there_are():
@@ -267,6 +348,20 @@ def test_a_clue_found_in_mediation_has_a_deadline_of_its_own():
     assert due_on(raised, "C-CLUE") == "2026-12-14"
 
 
+def test_the_days_for_checking_a_clue_end_when_its_case_stands():
+    raised = additions.raise_clue(mediating(), "case-1", HAND).state
+    stands = additions.case_stands(raised, "case-1", later(2))
+    assert clock(stands.state, "C-CLUE").state == "stopped"
+    assert [one.type for one in stands.events] == ["clue_taken_up"]
+    assert not additions.case_stands(stands.state, "case-1", later(3)).events
+
+
+def test_a_refusal_says_why_and_a_correction_takes_it_back():
+    refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", GROUNDS, HAND)
+    assert (refused.state.refusal_reason, refused.events[0].reason) == ("未提供购买凭证", "未提供购买凭证")
+    assert closing.correct(refused.state, "认定有误", HAND).state.refusal_reason == ""
+
+
 @pytest.mark.parametrize(
     ("accepted", "expected"), [("2026-04-14T02:00:00+00:00", 45), ("2026-04-15T02:00:00+00:00", 60)]
 )
@@ -274,6 +369,12 @@ def test_trap_03_the_day_of_acceptance_decides_which_limit_a_mediation_has(accep
     at = NOW.fromisoformat(accepted)
     started = CLOCKS.start("C-MEDIATE", at)
     assert CLOCKS.rule_of(started).amount == expected
+
+
+@pytest.mark.parametrize("received", ["2020-01-02", "2022-10-31", "2022-11-01", "2026-11-23"])
+def test_a_report_of_any_year_since_2020_has_fifteen_working_days_for_its_check(received):
+    started = CLOCKS.start("R-CHECK", NOW.fromisoformat(f"{received}T02:00:00+00:00"))
+    assert CLOCKS.rule_of(started).amount == 15
 
 
 def test_the_earliest_deadline_is_the_one_that_lists_go_by():

@@ -126,7 +126,9 @@ def test_reports_of_one_phone_are_not_counted_against_a_consumer(at_desk):
     for _ in range(6):
         registered(at_desk, kind="report")
     complaint = registered(at_desk)
-    assert "many_by_one_phone" not in [one.rule.id for one in desk_work.hints_of(at_desk, complaint.id, OFFICER)]
+    assert "many_by_one_phone" not in [
+        one.rule.id for one in desk_work.hints_of(at_desk, complaint.id, OFFICER, context())
+    ]
 
 
 def found(at_desk, by, **asked):

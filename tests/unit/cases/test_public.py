@@ -11,7 +11,7 @@ from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import handling, intake, people, public
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import PartyIn
-from services.cases.schemas.handling import OfGround, Told
+from services.cases.schemas.handling import Refuse, Told
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
 from shared.web.refusals import TooManyRequests
@@ -45,7 +45,7 @@ def rate(at_desk, number, satisfaction=4, phone=PHONE):
 
 
 def informed(at_desk, **changes):
-    stored = handling.refuse(at_desk, act(registered(at_desk, **changes)), OfGround("other"))
+    stored = handling.refuse(at_desk, act(registered(at_desk, **changes)), Refuse("other", "未提供购买凭证"))
     return handling.inform(at_desk, act(stored), Told("phone", "通话记录1号"))
 
 

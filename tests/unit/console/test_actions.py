@@ -31,7 +31,7 @@ def form(**fields: str):
 
 def submission(kind: str = "complaint", state: str = "registered", **more):
     empty = {"case_id": None, "group": None, "arbitration": None, "has_caller": True, "parties": (), "clocks": []}
-    return {**empty, "actions": actions_in(kind, state), **more}
+    return {**empty, "state": state, "actions": actions_in(kind, state), **more}
 
 
 def names(role: str, one) -> set[str]:
@@ -84,6 +84,8 @@ def test_what_could_only_be_refused_is_not_offered():
     bare = {**plain, "case_id": "case", "group": "group", "has_caller": False}
     assert not {"raise_clue", "link", "reward"} & names("supervisor", bare)
     assert "unlink" in names("supervisor", bare)
+    assert "archive" not in names("officer", submission("report", "filed"))
+    assert "archive" in names("officer", submission("report", "filed", has_caller=False))
     assert "erase" in names("supervisor", submission("report", "archived"))
     assert "erase" not in names("supervisor", submission("report", "archived", has_caller=False))
     final = submission("metrology_dispute", "determined", arbitration={"final": True})

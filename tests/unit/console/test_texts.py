@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 import services.cases.domain
 import shared.contracts
 from services.cases.domain.arbitration import RESULTS
+from services.cases.domain.closing import UNTOLD
 from services.cases.domain.complaint import Role
 from services.cases.domain.forms import Recipient
 from services.cases.domain.mediation import FORMS
@@ -158,6 +159,7 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.EXTENDABLE) == {
         row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if "extension" in row
     }
+    assert vocabulary.UNTOLD == UNTOLD
     assert set(vocabulary.KINDS) == set(TRANSITIONS)
     assert set(vocabulary.STATES) == {state for kind in TRANSITIONS for state in states_of(kind)}
     assert set(vocabulary.PARTIES) == set(get_args(Role))
