@@ -12,6 +12,7 @@ import yaml
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
 from services.cases.domain.hints import HintRule
+from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
 from services.cases.domain.required import Required
 from services.cases.domain.rewards import RewardGrade, RewardRules
@@ -74,7 +75,7 @@ def load() -> Rules:
         rewards=_rewards(_read("rewards.yaml")["rewards"]),
         required={kind: Required(**row) for kind, row in _read("required.yaml")["required"].items()},
         public=_public(_read("public.yaml")),
-        platforms={key: row["division"] for key, row in _read("jurisdiction.yaml")["platforms"].items()},
+        platforms=_platforms(_read("jurisdiction.yaml")["platforms"]),
         hints={row["id"]: HintRule(**row) for row in _read("hints.yaml")["hints"]},
         categories=words["categories"],
         channels=frozenset(words["channels"]),
@@ -104,6 +105,12 @@ def _grounds(name: str) -> dict[str, str]:
 
 def _items(name: str) -> dict[str, Item]:
     return {row["id"]: Item(row["item"], row["zh"]) for row in _read(f"{name}.yaml")[name]}
+
+
+def _platforms(rows: Mapping[str, Any]) -> dict[str, str]:
+    """Where the operator of each platform is, by every name that people give it."""
+    names = ((plain(name), row["division"]) for key, row in rows.items() for name in (key, row["zh"], row["en"]))
+    return dict(names)
 
 
 def _rewards(row: Mapping[str, Any]) -> RewardRules:

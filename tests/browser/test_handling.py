@@ -120,6 +120,27 @@ def test_submissions_of_each_kind_are_taken_down_assigned_at_once_and_one_is_arc
     assert words["report"] in browser.text(".facts")
 
 
+def test_the_head_deletes_the_caller_of_a_file_that_is_put_away(browser):
+    browser.sign_in("hotline", "zh")
+    take_down(browser, "complaint", "瓶窑加油站")
+    number = save(browser)
+    place = browser.driver.current_url.partition("?")[0]
+    browser.unfold("withdraw")
+    browser.click("#withdraw")
+    browser.await_state("withdrawn")
+    browser.sign_in("supervisor", "zh")
+    browser.driver.get(place)
+    browser.click("#archive")
+    browser.await_state("archived")
+    browser.unfold("erase")
+    browser.choose("erase-place", "0")
+    browser.type("erase-reason", "依本人申请")
+    browser.click("#erase")
+    assert "个人信息已删除" in browser.text("#caller")
+    assert not browser.all("#erase")
+    assert number in browser.text("h1")
+
+
 def test_a_filter_is_kept_as_a_chip_and_taken_away(browser):
     browser.sign_in("hotline", "zh")
     browser.open("/complaints?kind=report&sort=deadline")
@@ -168,4 +189,16 @@ def test_a_suggestion_links_what_is_being_taken_down_with_the_earlier_one(browse
 def test_without_script_the_fields_of_every_kind_are_shown(browser, shown):
     browser.sign_in("hotline", "zh")
     browser.open("/complaints/new")
-    assert browser.see("#serial").is_displayed() == shown
+    browser.click("#kind-report")
+    assert browser.see("#also_report").is_displayed() == shown
+
+
+def test_who_is_competent_for_an_online_purchase_is_said_while_typing_and_on_its_page(browser):
+    browser.sign_in("hotline", "zh")
+    take_down(browser, "complaint", "网店某旗舰店")
+    browser.choose("division", "330106")
+    browser.type("platform", "淘宝网")
+    assert "余杭区" in browser.text("#competence .hint:nth-child(2)")
+    number = save(browser)
+    assert number
+    assert "第十四条" in browser.text("#h-competent + ul + .hint")

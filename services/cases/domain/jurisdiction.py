@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from shared.contracts.cases import Kind
+
+Rule = Literal["place_of_business", "published_address", "platform_domicile", "place_of_act", "place_of_seller"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Competence:
     """A competent division with the rule that makes it so; `first_receiver` when several are and the first one acts."""
 
     division: str
-    rule: str
+    rule: Rule
     article: str
     first_receiver: bool = False
 

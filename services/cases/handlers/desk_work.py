@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hints import Around, Hint, hints
 from services.cases.domain.jurisdiction import Competence, Whereabouts, competent
+from services.cases.domain.likeness import plain
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
 from services.cases.handlers import complaints, handling
@@ -70,9 +71,9 @@ def jurisdiction(desk: Desk, command: schemas.AskJurisdiction, context: Context)
     """Who is competent; retired codes stand for what took them over. Raises Invalid for an unknown platform."""
     platform = None
     if command.platform:
-        if command.platform not in desk.rules.platforms:
+        platform = desk.rules.platforms.get(plain(command.platform))
+        if platform is None:
             raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
-        platform = desk.rules.platforms[command.platform]
     known = Whereabouts(
         business=current(desk, command.business_division, context) if command.business_division else None,
         act=current(desk, command.act_division, context) if command.act_division else None,

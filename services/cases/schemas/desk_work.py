@@ -81,7 +81,7 @@ class AskJurisdiction:
     kind: Kind = "complaint"
     business_division: Division | None = None
     act_division: Division | None = None
-    platform: Code | None = None
+    platform: Annotated[str, Length(max=100)] | None = None
 
 
 @dataclass(frozen=True)

@@ -205,7 +205,10 @@ class Group:
 
 
 def offered(complaint: Mapping[str, Any], may: Callable[[str], bool]) -> list[Group]:
-    """The actions of the present state that the roles permit, by step; what could only be refused is left out."""
+    """The actions of the present state that the roles permit, by step; what could only be refused is left out.
+
+    `people` are those of the submission whom the vault still has.
+    """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.name in complaint["actions"] and one.name not in hidden and may(one.needs)]
     groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
@@ -237,7 +240,7 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
         yield "archive"
     if not complaint["has_caller"]:
         yield "reward"
-    if not (complaint["has_caller"] or complaint["parties"]):
+    if not complaint["people"]:
         yield "erase"
     if not extendable(complaint):
         yield "extend"

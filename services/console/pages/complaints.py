@@ -8,6 +8,7 @@ import orjson
 
 from services.console.forms import Form
 from services.console.pages import vocabulary
+from services.console.pages.competence import competence
 from services.console.pages.file import detail
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
@@ -68,6 +69,12 @@ class ComplaintPages:
         found = visit.post("cases", "/complaint-suggestions", {**typed, "phone": phone} if phone else typed)
         items = [_suggestion(visit, item) for item in found["items"]]
         return Answer(orjson.dumps({"items": items}))
+
+    @page("POST", "/complaints/competence", needs="complaint.register")
+    def complaint_competence(self, visit: Visit) -> Answer:
+        """Who is competent for what was bought on the platform that has been typed; for the script beside the form."""
+        kind, division, platform = (visit.form.text(name) for name in ("kind", "division", "platform"))
+        return Answer(orjson.dumps({"items": competence(visit, kind, division, platform)}))
 
     @page("GET", "/complaints/<complaint_id>", needs="complaint.read", query=DetailQuery)
     def complaint_detail(self, visit: Visit) -> Answer:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from services.console.pages.actions import BY_PATH, Action, body_of, extendable, offered
+from services.console.pages.competence import competence
 from services.console.pages.page import page
 from services.console.pages.people import officers_of
 from services.console.pages.problem import Problem
@@ -54,6 +55,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
     complaint = visit.get("cases", _path(visit))
     revealed = more.get("revealed")
     beside = visit.gather(_beside(visit, complaint, masked=not revealed))
+    people = [one for one in (beside.get("people") or {"items": []})["items"] if one["state"] != "erased"]
     here = replace(visit, here=_path(visit))
     return here.show(
         "complaints/detail.html",
@@ -62,12 +64,13 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         caller=revealed or beside.get("caller"),
         counterpart=beside.get("counterpart"),
         alike=_others((beside.get("group") or {"items": []})["items"], complaint),
-        groups=offered(complaint, visit.may),
+        groups=offered({**complaint, "people": people}, visit.may),
         likely=_likely(visit, complaint),
         extendable=extendable(complaint),
+        competent=competence(visit, complaint["kind"], complaint["division"], complaint["site"]["platform"]),
         hints=(beside.get("hints") or {"items": []})["items"],
         documents=beside.get("documents"),
-        people=[one for one in (beside.get("people") or {"items": []})["items"] if one["state"] != "erased"],
+        people=people,
         officers=officers_of(visit, complaint["division"]),
         divisions=_elsewhere(visit, complaint),
         failed=failed,

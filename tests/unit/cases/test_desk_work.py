@@ -112,8 +112,9 @@ def test_a_platform_that_nobody_knows_is_named():
         desk_work.jurisdiction(desk(), AskJurisdiction(platform="atlantis"), context())
 
 
-def test_a_platform_whose_seller_cannot_be_found_stands_for_the_seller():
-    found = desk_work.jurisdiction(desk(), AskJurisdiction(platform="taobao"), context())
+@pytest.mark.parametrize("name", ["taobao", "淘宝网", "Taobao", " 淘宝 网"])
+def test_a_platform_by_any_of_its_names_stands_for_a_seller_that_cannot_be_found(name):
+    found = desk_work.jurisdiction(desk(), AskJurisdiction(platform=name), context())
     assert [one.division for one in found] == ["330110"]
 
 

@@ -30,7 +30,14 @@ def form(**fields: str):
 
 
 def submission(kind: str = "complaint", state: str = "registered", **more):
-    empty = {"case_id": None, "group": None, "arbitration": None, "has_caller": True, "parties": (), "clocks": []}
+    empty = {
+        "case_id": None,
+        "group": None,
+        "arbitration": None,
+        "has_caller": True,
+        "people": ["caller"],
+        "clocks": [],
+    }
     return {**empty, "state": state, "actions": actions_in(kind, state), **more}
 
 
@@ -87,7 +94,7 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "archive" not in names("officer", submission("report", "filed"))
     assert "archive" in names("officer", submission("report", "filed", has_caller=False))
     assert "erase" in names("supervisor", submission("report", "archived"))
-    assert "erase" not in names("supervisor", submission("report", "archived", has_caller=False))
+    assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
     final = submission("metrology_dispute", "determined", arbitration={"final": True})
     assert "appeal" not in names("officer", final)
 

@@ -18,6 +18,7 @@ from services.cases.domain.arbitration import RESULTS
 from services.cases.domain.closing import UNTOLD
 from services.cases.domain.complaint import Role
 from services.cases.domain.forms import Recipient
+from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.console.facts import facts
@@ -91,6 +92,7 @@ def codes() -> set[str]:
         "termination": grounds("termination"),
         "filing": ["filed", *grounds("filing")],
         "suspension": SUSPENDING,
+        "competence": get_args(CompetenceRule),
         "submission": TRANSITIONS,
         "state": vocabulary.STATES,
         "claim": words["claims"],
