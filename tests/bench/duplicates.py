@@ -25,6 +25,7 @@ CLERK = Identity("clerk", frozenset({"hotline"}), DIVISION, 1)
 SINCE = timedelta(days=2_700)
 """What brings the messages, of 2019, into the time for which the product has rules."""
 
+NO_MATTER = "messages that are alone with what they ask"
 GROUP_SCORE = 45
 GROUP_SIZE = 12
 
@@ -138,9 +139,9 @@ def report(done: Run) -> None:
     for group in done.groups():
         if len(group) < GROUP_SIZE:
             break
-        matter, number = Counter(done.labels.get(one, "-") for one in group).most_common(1)[0]
-        coverage = number / max(1, sizes[matter])
-        print(f"  group of {len(group)}: {matter}, purity {number / len(group):.3f}, coverage {coverage:.3f}")
+        matter, number = Counter(done.labels.get(one, NO_MATTER) for one in group).most_common(1)[0]
+        coverage = "" if matter == NO_MATTER else f", coverage {number / sizes[matter]:.3f}"
+        print(f"  group of {len(group)}: {matter}, purity {number / len(group):.3f}{coverage}")
 
 
 def main() -> None:

@@ -9,11 +9,13 @@ from services.cases.domain.likeness import Usage, plain, street_words, weighed, 
 from shared.ids import derived_id
 
 SHOWN = 5
-THRESHOLD = 40
+THRESHOLD = 45
+"""Below it, measured on real messages, four suggestions in a hundred were right."""
+
 LOOK_BACK = timedelta(days=365)
 NEAR_TIME_SPAN = timedelta(days=7)
 SAME_INSTRUMENT = 60
-SAME_SITE, SAME_POSITION, SAME_CALLER, SAME_CATEGORY, NEAR_PLACE, NEAR_TIME = 60, 30, 30, 5, 25, 10
+SAME_SITE, SAME_POSITION, SAME_CALLER, SAME_CATEGORY, NEAR_PLACE, NEAR_TIME = 60, 30, 35, 5, 25, 10
 ANY_CATEGORY = "other"
 
 NEAR_TEXT_PER_SHARE, MOST_NEAR_TEXT, LEAST_SHARE = 800, 60, 0.03
