@@ -35,6 +35,7 @@ class PageRule:
     number_field: str
     task_field: str
     account_field: str
+    division_field: str
     channels: tuple[Channel, ...]
     escalation: tuple[Rung, ...]
     certainty: str
@@ -61,6 +62,7 @@ def _rule(row: Mapping[str, Any]) -> PageRule:
         number_field=row["number_field"],
         task_field=row.get("task_field", ""),
         account_field=row.get("account_field", ""),
+        division_field=row.get("division_field", "division"),
         channels=tuple(row["channels"]),
         escalation=tuple(Rung(one["role"], timedelta(minutes=one["after_minutes"])) for one in row["escalation"]),
         certainty=row["certainty"],

@@ -14,7 +14,13 @@ from shared.contracts.console import AccountChanged
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.handling import ComplaintAssigned, DuplicateLinked, DuplicateUnlinked, JurisdictionDisputed
+from shared.contracts.handling import (
+    ComplaintAssigned,
+    DuplicateLinked,
+    DuplicateUnlinked,
+    JurisdictionDisputed,
+    JurisdictionReferred,
+)
 from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
 from shared.contracts.notify import LetterUndeliverable
 from shared.messaging import dead
@@ -84,7 +90,12 @@ class Service(BaseService):
 
     @subscribe("cases", "jurisdiction_disputed")
     def on_jurisdiction_disputed(self, event: Received[JurisdictionDisputed]) -> None:
-        """Page the heads."""
+        """Page the heads of the other side."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "jurisdiction_referred")
+    def on_jurisdiction_referred(self, event: Received[JurisdictionReferred]) -> None:
+        """Page the heads of the superior."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
 
     @subscribe("cases", "duplicate_linked")

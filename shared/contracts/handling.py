@@ -56,6 +56,18 @@ class JurisdictionDisputed(Event):
     officer: Reference
 
 
+@event("cases", "jurisdiction_referred")
+@dataclass(frozen=True)
+class JurisdictionReferred(Event):
+    """The two could not agree; `superior`, to which both report, is asked to designate (程序规定 arts. 13, 16)."""
+
+    number: Reference
+    division: Division
+    other: Division
+    superior: Division
+    by: Reference
+
+
 @event("cases", "jurisdiction_designated")
 @dataclass(frozen=True)
 class JurisdictionDesignated(Event):

@@ -86,6 +86,11 @@ class Divisions:
         division = self.get(code)
         return (code, *self.chain(division.reports_to)) if division.reports_to else (code,)
 
+    def common(self, one: str, other: str) -> str:
+        """The nearest division that both are or report to; raises UnknownDivision."""
+        above = self.chain(other)
+        return next(code for code in self.chain(one) if code in above)
+
     def children(self, code: str) -> tuple[Division, ...]:
         """The divisions, retired ones too, that report to `code` directly; raises UnknownDivision."""
         inside = (self.get(child) for child in self.query_for(code))

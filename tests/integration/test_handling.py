@@ -136,7 +136,9 @@ def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
         f"/complaints/{stored['id']}/designation", {"division": "330106"}, HEAD, version=stored["version"]
     )
     assert refused.status_code == 403
-    designated = client.act(stored, "designation", {"division": "330106"}, CITY_HEAD)
+    referred = client.act(stored, "referral-upward")
+    assert {one["rule_id"]: one["state"] for one in referred["clocks"]}["J-DESIGNATE"] == "running"
+    designated = client.act(referred, "designation", {"division": "330106"}, CITY_HEAD)
     assert (designated["division"], designated["state"]) == ("330106", "registered")
 
 

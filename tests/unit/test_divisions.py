@@ -55,6 +55,14 @@ def test_a_chain_climbs_to_the_province():
     assert DIVISIONS.chain("330103") == ("330103", "330100", "330000")
 
 
+@pytest.mark.parametrize(("one", "other", "common"), [
+    ("330110", "330106", "330100"), ("330110", "330203", "330000"), ("330110", "330100", "330100"),
+    ("330782", "330702", "330000"),
+])  # fmt: skip
+def test_the_common_superior_is_the_nearest_that_both_report_to(one, other, common):
+    assert DIVISIONS.common(one, other) == DIVISIONS.common(other, one) == common
+
+
 def test_a_retired_code_is_accepted_and_leads_to_its_successors():
     assert DIVISIONS.get("330183").name == "富阳市"
     assert [division.code for division in DIVISIONS.current("330183", TODAY)] == ["330111"]

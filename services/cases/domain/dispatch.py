@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import JURISDICTION, ZHEJIANG_TRANSFER, stopped, timed
+from services.cases.domain.legal_clocks import DESIGNATION, JURISDICTION, ZHEJIANG_TRANSFER, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import stop
 from shared.contracts.handling import (
@@ -13,6 +13,7 @@ from shared.contracts.handling import (
     ComplaintTransferred,
     JurisdictionDesignated,
     JurisdictionDisputed,
+    JurisdictionReferred,
 )
 from shared.errors import Refused
 from shared.store.history import Decided
@@ -63,10 +64,19 @@ def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Ha
     return Decided(replace(after, disputed_with=other), [event])
 
 
+def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Complaint]:
+    """The two do not agree: `superior`, to which both report, decides within seven days (程序规定 arts. 13, 16)."""
+    clock = hand.clocks.start(DESIGNATION, hand.at)
+    running = (*stopped(complaint.clocks, hand.at, JURISDICTION), clock)
+    other = complaint.disputed_with or complaint.division
+    event = JurisdictionReferred(complaint.number, complaint.division, other, superior, hand.by)
+    return Decided(timed(moved(complaint, "refer_upward"), running), [event])
+
+
 def designate(complaint: Complaint, division: str, hand: Hand) -> Decided[Complaint]:
     """The common superior says whose it is; its deadlines go on. Raises NotAParty (art. 33)."""
     if division not in (complaint.division, complaint.disputed_with):
         raise NotAParty("one of the two that dispute is designated", division=division)
     after = replace(moved(complaint, "designate"), division=division, disputed_with=None, unit=None, officer=None)
     event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by)
-    return Decided(timed(after, stopped(complaint.clocks, hand.at, JURISDICTION)), [event])
+    return Decided(timed(after, stopped(complaint.clocks, hand.at, JURISDICTION, DESIGNATION)), [event])

@@ -23,6 +23,8 @@ _INTAKE = {
     ("assigned", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("returned", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("jurisdiction_disputed", "designate"): "registered",
+    ("jurisdiction_disputed", "refer_upward"): "jurisdiction_referred",
+    ("jurisdiction_referred", "designate"): "registered",
     ("transferred", "inform"): "informed",
     ("transferred", "archive"): "archived",
 }

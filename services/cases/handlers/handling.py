@@ -40,6 +40,16 @@ def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdict
     )
 
 
+def refer_upward(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Ask the common superior to designate."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        superior = desk.divisions.common(one.division, one.disputed_with or one.division)
+        return dispatch.refer_upward(one, superior, hand)
+
+    return change(desk, act, "complaint.handle", decide)
+
+
 def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Complaint]:
     """Say whose it is, as the superior of both sides; raises Forbidden for one of the two."""
 

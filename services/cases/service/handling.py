@@ -60,6 +60,17 @@ class HandlingRoutes(AtDesk):
 
     @route(
         "POST",
+        "/complaints/<complaint_id>/referral-upward",
+        permission="complaint.handle",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def refer_upward(self, call: Call) -> Answer:
+        """Ask the common superior to designate, because the two do not agree."""
+        return complaint(handling.refer_upward(self.desk, act(call)))
+
+    @route(
+        "POST",
         "/complaints/<complaint_id>/designation",
         permission="complaint.decide",
         body=schemas.Designate,

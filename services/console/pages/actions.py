@@ -78,6 +78,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("file_case", N_("File a case"), "filing", DECIDE, "next"),
     Action(
+        "refer_upward", N_("Ask the common superior to designate"), "referral-upward", HANDLE, "next",
+        hint=N_("When the two do not agree; the superior has seven working days."),
+    ),
+    Action(
         "designate", N_("Designate who is competent"), "designation", DECIDE, "next",
         (Ask("division", N_("Division"), "dispute"),),
     ),

@@ -27,7 +27,8 @@ TERMINATION_GROUNDS = (
 FILING_GROUNDS = ("minor_corrected_harmless", "first_minor_corrected", "no_fault", "other")
 KINDS = ("complaint", "report", "metrology_dispute")
 STATES = (
-    "registered", "assigned", "returned", "jurisdiction_disputed", "transferred", "awaiting_identity", "withdrawn",
+    "registered", "assigned", "returned", "jurisdiction_disputed", "jurisdiction_referred", "transferred",
+    "awaiting_identity", "withdrawn",
     "accepted", "refused", "mediating", "mediation_suspended", "agreed", "terminated", "checking", "testing", "filed",
     "not_filed", "merged", "rewarded", "verifying", "determined", "appealed", "informed", "followed_up", "archived",
 )  # fmt: skip

@@ -47,8 +47,8 @@ def plan(
     desk: Desk, rule: PageRule, page_id: str, about: About, facts: Mapping[str, Any], context: Context
 ) -> Stored[Page]:
     """Fix everything about a page and begin it; `facts` are the fields of the event, its division among them."""
-    division = desk.divisions.get(facts["division"])
-    told = {**facts, "division_name": division.name}
+    division = desk.divisions.get(facts[rule.division_field])
+    told = {**facts, "division_name": desk.divisions.get(facts["division"]).name}
     wording = texts.wording(rule.template, told, context.exercise)
     page = Page(
         rule=rule.id,

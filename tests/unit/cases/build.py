@@ -25,6 +25,7 @@ ACTIONS: Mapping[str, Action] = {
     "return_to_intake": lambda one, hand: dispatch.return_to_intake(one, "不归我科", hand),
     "transfer": lambda one, hand: dispatch.transfer(one, "某局", "不属本部门", hand),
     "dispute_jurisdiction": lambda one, hand: dispatch.dispute_jurisdiction(one, "330106", "在对方辖区", hand),
+    "refer_upward": lambda one, hand: dispatch.refer_upward(one, "330100", hand),
     "designate": lambda one, hand: dispatch.designate(one, one.division, hand),
     "accept": acceptance.accept,
     "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", GROUNDS, hand),
@@ -93,6 +94,6 @@ def submission(kind: str, state: str = "registered") -> Complaint:
     return replace(
         built,
         suspended_for="testing" if state == "mediation_suspended" else None,
-        disputed_with="330106" if state == "jurisdiction_disputed" else None,
+        disputed_with="330106" if state.startswith("jurisdiction") else None,
         arbitration=Arbitration("市计量院") if state in ("verifying", "determined") else None,
     )

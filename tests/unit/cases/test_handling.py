@@ -113,6 +113,16 @@ def test_trap_22_who_disputes_does_not_pass_on_but_waits_for_the_superior():
     assert clock(designated, "C-ACCEPT").due_at == clock(disputed, "C-ACCEPT").due_at
 
 
+def test_the_superior_has_seven_days_once_the_two_could_not_agree():
+    disputed = dispatch.dispute_jurisdiction(submission("complaint"), "330106", "在对方辖区", HAND).state
+    referred = dispatch.refer_upward(disputed, "330100", later(8))
+    assert clock(referred.state, "J-DISPUTE").state == "stopped"
+    assert due_on(referred.state, "J-DESIGNATE") == "2026-12-10"
+    assert referred.events[0].superior == "330100"
+    designated = dispatch.designate(referred.state, "330110", later(9)).state
+    assert clock(designated, "J-DESIGNATE").state == "stopped"
+
+
 def test_proof_of_identity_is_asked_for_by_a_day_to_come():
     assigned = submission("complaint", "assigned")
     with pytest.raises(PastDay):

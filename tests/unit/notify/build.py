@@ -11,7 +11,7 @@ from shared.contracts.console import AccountChanged
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.handling import ComplaintAssigned, JurisdictionDisputed
+from shared.contracts.handling import ComplaintAssigned, JurisdictionDisputed, JurisdictionReferred
 from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
 from shared.contracts.notify import LetterUndeliverable
 from shared.identity.caller import Identity
@@ -64,6 +64,9 @@ EVENTS = {
     "cases.complaint_assigned": ComplaintAssigned("TS3301102026112300001", "330110", "head", "某所", "officer"),
     "cases.jurisdiction_disputed": JurisdictionDisputed(
         "TS3301102026112300001", "330110", "330106", "在对方辖区", "officer"
+    ),
+    "cases.jurisdiction_referred": JurisdictionReferred(
+        "TS3301102026112300001", "330110", "330106", "330100", "officer"
     ),
     "linkage.referral_failed": ReferralFailed("police", "330110", "AJ330110202600001", "connection"),
 }

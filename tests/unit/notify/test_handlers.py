@@ -198,6 +198,12 @@ def test_an_officer_is_told_of_what_others_assigned_to_them_and_of_nothing_else(
     assert told.state.recipients == ("officer",)
 
 
-def test_the_heads_are_told_of_a_dispute_about_jurisdiction():
-    desk = desk_with(HEAD)
-    assert desk.pages.get(page_of(desk, "cases.jurisdiction_disputed")).state.recipients == ("head",)
+@pytest.mark.parametrize(("event", "division"), [
+    ("cases.jurisdiction_disputed", "330106"), ("cases.jurisdiction_referred", "330100"),
+])  # fmt: skip
+def test_of_a_dispute_about_jurisdiction_the_other_side_is_told_and_then_the_common_superior(event, division):
+    heads = [account(f"head-{code}", "supervisor", code) for code in ("330110", "330106", "330100")]
+    desk = desk_with(*heads)
+    told = desk.pages.get(page_of(desk, event)).state
+    assert told.recipients[0] == f"head-{division}"
+    assert "head-330110" not in told.recipients
