@@ -10,7 +10,10 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 
 # $(call layer,heading,pytest arguments): exit code 5 means that the layer has no test yet.
 layer = @printf '\n== %s\n' "$(1)"; $(2); code=$$?; [ $$code -eq 5 ] && code=0; exit $$code
 UNIT = tests/unit tests/contract tests/architecture
-SERVED = tests/chaos tests/integration tests/e2e $(if $(filter no,$(BROWSER)),,tests/browser)
+# The longest layer in two halves, so that both processors have work until the end.
+INTEGRATION_A = $(wildcard tests/integration/test_[a-e]*.py)
+INTEGRATION_B = $(filter-out $(INTEGRATION_A),$(wildcard tests/integration/test_*.py))
+SERVED = integration-a integration-b tests/chaos tests/e2e $(if $(filter no,$(BROWSER)),,tests/browser)
 export BROWSER
 
 .DEFAULT_GOAL := help
@@ -40,8 +43,10 @@ served: ready-test ## tests with a real broker, database and browser, started fo
 	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory --keep-going -j2 --output-sync=target $(SERVED)
 
 .PHONY: $(SERVED)
+integration-a: files = $(INTEGRATION_A)
+integration-b: files = $(INTEGRATION_B)
 $(SERVED):
-	$(call layer,$@,$(PY) -m pytest $@)
+	$(call layer,$@,$(PY) -m pytest $(or $(files),$@))
 
 bench: ready-test ## measure, each figure beside its baseline; writes build/bench.json
 	@$(PY) -m deploy.local exec -- $(PY) -m tests.bench

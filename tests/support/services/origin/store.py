@@ -30,7 +30,7 @@ def made(order: str = "work", events: int = 1, next_due_at: datetime | None = No
 
 def refused() -> Decided[Thing]:
     """A new thing whose event nobody needs to hear."""
-    event = ComplaintRefused(number="1", division="330110", ground="none", officer="work")
+    event = ComplaintRefused("1", "330110", "none", officer="work", reason="")
     return Decided(Thing(1), (event,))
 
 
