@@ -46,13 +46,16 @@ class Usage:
         return math.log(1 + (self.texts + 20) / (times + 1))
 
 
-def usage_of(texts: Iterable[str]) -> Usage:
-    """Count a sample; only the most frequent pairs are kept, since an unknown one counts as rare anyway."""
-    held: Counter[str] = Counter()
+def usage_of(texts: Iterable[str], before: Usage | None = None) -> Usage:
+    """Count a sample; only the most frequent pairs are kept, since an unknown one counts as rare anyway.
+
+    What was counted `before` is added to.
+    """
+    held: Counter[str] = Counter(before.held if before else ())
     number = 0
     for number, text in enumerate(texts, start=1):  # noqa: B007 - the last number is how many there were
         held.update(set(words_of(text)))
-    return Usage(dict(held.most_common(MOST_PAIRS)), number)
+    return Usage(dict(held.most_common(MOST_PAIRS)), number + (before.texts if before else 0))
 
 
 def plain(text: str) -> str:

@@ -13,7 +13,9 @@ from shared.contracts.text import Code, Division, NoPersonalNumbers, Whole
 from shared.identity.numbers import is_uscc
 from shared.web.views import ClockView, TimelineView
 
-Text = Annotated[str, Length(1, 200)]
+SiteName = Annotated[str, Length(max=200)]
+"""Empty when nobody could name the site: it is asked for later, and never the same site as another unnamed one."""
+
 Name = Annotated[str, Length(max=100)]
 Phone = Annotated[str, Length(max=30), Whole(r"[+0-9０-９ ()\-]*")]
 
@@ -91,7 +93,7 @@ class RegisterComplaint:
     division: Division
     category: Code
     channel: Code
-    site_name: Text
+    site_name: SiteName
     narrative: Annotated[str, Length(1, 10_000)]
     site_address: Annotated[str, Length(max=200)] = ""
     position: Annotated[str, Length(max=50)] = ""
@@ -113,7 +115,7 @@ class SuggestDuplicates:
 
     division: Division
     category: Code
-    site_name: Text
+    site_name: SiteName
     position: Annotated[str, Length(max=50)] = ""
     narrative: Annotated[str, Length(max=10_000)] = ""
     phone: Phone = ""
@@ -256,6 +258,7 @@ class ComplaintView:
     unit: str | None
     officer: str | None
     registered_at: datetime
+    received_at: datetime | None
     registered_by: str
     has_caller: bool
     case_id: str | None
