@@ -14,7 +14,7 @@ TIE = 45
 LEAST_MEMBERS = 3
 MOST_MATTERS = 100
 MOST_MEMBERS = 500
-TITLE_WORDS, TITLE_PAIRS = 4, 14
+TITLE_WORDS, TITLE_PAIRS, LONGEST_WORD = 4, 30, 10
 
 Tie = tuple[str, str]
 
@@ -98,7 +98,7 @@ def _runs(text: str, wanted: set[str]) -> list[str]:
     found, run = dict[str, None](), ""
     for at in range(len(written) - 1):
         pair = written[at : at + 2]
-        if pair in wanted:
+        if pair in wanted and len(run) < LONGEST_WORD:
             run = run + pair[1] if run else pair
         elif run:
             found[run], run = None, ""

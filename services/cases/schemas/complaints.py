@@ -9,8 +9,8 @@ from marshmallow.validate import Length, Range, Validator
 
 from services.cases.domain.complaint import Role
 from shared.contracts.cases import Kind
-from shared.contracts.text import Code, Division, NoPersonalNumbers, Whole
-from shared.identity.numbers import is_uscc
+from shared.contracts.text import Code, Division, Whole
+from shared.identity.numbers import is_mobile, is_resident_id, is_uscc
 from shared.web.views import ClockView, TimelineView
 
 SiteName = Annotated[str, Length(max=200)]
@@ -26,6 +26,15 @@ class CreditCode(Validator):
     def __call__(self, value: str) -> str:
         if value and not is_uscc(value):
             raise ValidationError("not a unified social credit code")
+        return value
+
+
+class NobodysNumber(Validator):
+    """The number of a record: not somebody's telephone or document. Many a work order has eighteen digits, too."""
+
+    def __call__(self, value: str) -> str:
+        if is_mobile(value) or is_resident_id(value, date.max):
+            raise ValidationError("must not be a phone or identity number; people belong in the person fields")
         return value
 
 
@@ -83,7 +92,7 @@ class ExternalIn:
     """The number under which another system knows it."""
 
     system: Code
-    number: Annotated[str, Length(1, 64), NoPersonalNumbers()]
+    number: Annotated[str, Length(1, 64), NobodysNumber()]
 
 
 @dataclass(frozen=True)
