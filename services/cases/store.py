@@ -118,7 +118,9 @@ def open_desk(resources: Resources) -> Desk:
     )
 
 
-def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> dict[str, Complaint]:
+def candidates(
+    desk: Desk, typed: Description, visible: Sequence[str], usage: Usage, same: int = SAME
+) -> dict[str, Complaint]:
     """Earlier complaints worth comparing: of the same site, of the same caller, and told in like words in the city."""
     since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
     searches: list[Filter] = []
@@ -127,7 +129,7 @@ def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Us
     if typed.phone_hash is not None:
         own = {"phone_hash": typed.phone_hash, "kind": {"$in": typed.known_kinds}}
         searches.append({**own, "division": {"$in": visible}, **since})
-    page = Page("-registered_at", SAME, without=UNCOMPARED)
+    page = Page("-registered_at", same, without=UNCOMPARED)
     rows = [row for search in searches for row in desk.complaints.rows(search, page)]
     rows += desk.complaints.alike(_alike(desk, typed, visible, usage), ALIKE)
     return {row.id: row.state for row in rows if row.state.division in visible}

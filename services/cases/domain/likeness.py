@@ -7,15 +7,18 @@ is wrong. So a pair counts by its rarity among the complaints on file, twice whe
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 LONGEST = 600
 """Characters of a text that are compared; what a matter is about is said early."""
 
 MOST_PAIRS = 30_000
+REMEMBERED = 1_000
+"""Texts whose weights are kept, of at most some 40 kB each."""
+
 OPENING = 40
 
 _GRAMMAR = frozenset(
@@ -33,6 +36,15 @@ class Usage:
     def rarity(self, pair: str) -> float:
         """How much sharing the pair tells: about 0.7 for one in every text, more than 5 for one in none."""
         return self._rarities.get(pair, self._of_none)
+
+    @cached_property
+    def weigh(self) -> Callable[[str], "Weighed"]:
+        """Weighs the words of a text, and remembers: the newest complaints are compared again and again."""
+
+        def fresh(text: str) -> Weighed:
+            return _weighed({pair: self.rarity(pair) * (1 + (times > 1)) for pair, times in words_of(text).items()})
+
+        return lru_cache(REMEMBERED)(fresh)
 
     @cached_property
     def _rarities(self) -> Mapping[str, float]:
@@ -110,8 +122,7 @@ class Weighed:
 
 def weighed(text: str, usage: Usage) -> Weighed:
     """Weigh the words of a narrative."""
-    words = words_of(text)
-    return _weighed({pair: usage.rarity(pair) * (1 + (times > 1)) for pair, times in words.items()})
+    return usage.weigh(text)
 
 
 def weighed_name(name: str, usage: Usage) -> Weighed:

@@ -140,4 +140,5 @@ def field_of(path: str) -> str:
         return {"external": "number", "caller": "caller_name", "instrument": "serial"}[first]
     if first == "external":
         return "number"
-    return named.get(rest.partition(".")[0], rest.partition(".")[0] or first)
+    inside = rest.partition(".")[0]
+    return named.get(inside, inside if inside and not inside.isdecimal() else first)

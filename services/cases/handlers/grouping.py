@@ -17,6 +17,9 @@ from services.cases.usage import UNCOMPARED
 from shared.identity.caller import Identity
 from shared.store.documents import Page
 
+SAME_SITE = 3
+"""Of the same site so many are compared, itself among them: any tie brings a row into the group of its site."""
+
 TEXTS_FOR_A_TITLE = 60
 
 Made = tuple[str, Complaint]
@@ -63,7 +66,7 @@ def _likely(desk: Desk, document_id: str, complaint: Complaint, visible: Sequenc
         at=complaint.since,
         serial=serial_of(complaint),
     )
-    others = candidates(desk, typed, visible, usage)
+    others = candidates(desk, typed, visible, usage, SAME_SITE)
     others.pop(document_id, None)
     return ranked(typed, others.items(), usage)
 
