@@ -51,7 +51,13 @@ def import_view(stored: Stored[SheetImport], rules: ExchangeRules) -> dict[str, 
 
 
 def _counted(sheet: SheetImport) -> dict[str, Any]:
-    return {**vars(sheet.tally), "by": sheet.importer.subject, "layout": sheet.plan.layout if sheet.plan else ""}
+    part = 100 * sheet.compared // sheet.pieces if sheet.pieces else 0
+    return {
+        **vars(sheet.tally),
+        "compared_percent": part,
+        "by": sheet.importer.subject,
+        "layout": sheet.plan.layout if sheet.plan else "",
+    }
 
 
 def layouts(rules: ExchangeRules) -> dict[str, Any]:

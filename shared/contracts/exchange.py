@@ -46,6 +46,15 @@ class SheetRowsTaken(Event):
     bad: int
 
 
+@event("cases", "sheet_rows_compared")
+@dataclass(frozen=True)
+class SheetRowsCompared(Event):
+    """Some of its complaints were compared with all others; `ties` are likenesses strong enough for one matter."""
+
+    division: Division
+    ties: int
+
+
 @event("cases", "sheet_imported")
 @dataclass(frozen=True)
 class SheetImported(Event):

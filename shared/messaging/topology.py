@@ -101,6 +101,7 @@ UNHEARD = frozenset(
         ("cases", "sheet_started"),
         ("cases", "sheet_read"),
         ("cases", "sheet_rows_taken"),
+        ("cases", "sheet_rows_compared"),
         ("cases", "sheet_imported"),
         ("cases", "sheet_failed"),
         ("cases", "case_opened"),

@@ -10,6 +10,7 @@ from shared.contracts.exchange import (
     SheetImported,
     SheetRead,
     SheetReceived,
+    SheetRowsCompared,
     SheetRowsTaken,
     SheetStarted,
 )
@@ -20,8 +21,10 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "start": {"received": "reading"},
     "note_read": {"reading": "taking"},
     "note_taken": {"taking": "taking"},
-    "finish": {"taking": "done"},
-    "fail": {"received": "failed", "reading": "failed", "taking": "failed"},
+    "end_taking": {"reading": "comparing", "taking": "comparing"},
+    "note_compared": {"comparing": "comparing"},
+    "finish": {"comparing": "done"},
+    "fail": dict.fromkeys(("received", "reading", "taking", "comparing"), "failed"),
 }
 
 SHOWN_BAD = 200
@@ -67,6 +70,7 @@ class Tally:
 class SheetImport:
     """One sheet. `pieces` are the portions of rows that it was cut into, `piece` is the next of them to be taken.
 
+    Rows are compared with one another when all are in, so that nobody waits for that; `compared` counts portions, too.
     `next_due_at` is when it wants to be worked on, or, while it waits for a mapping, when it is given up.
     """
 
@@ -79,6 +83,7 @@ class SheetImport:
     rows: int = 0
     pieces: int = 0
     piece: int = 0
+    compared: int = 0
     tally: Tally = Tally()
     bad_cells: tuple[BadCell, ...] = ()
     groups: int = 0
@@ -101,20 +106,26 @@ def start(sheet: SheetImport, plan: Plan, by: str, at: datetime) -> Decided[Shee
 
 def note_read(sheet: SheetImport, rows: int, pieces: int, at: datetime) -> Decided[SheetImport]:
     """All rows lie ready in so many pieces."""
-    read = replace(_moved(sheet, "note_read"), rows=rows, pieces=pieces, next_due_at=at)
+    read = replace(_moved(sheet, "note_read" if pieces else "end_taking"), rows=rows, pieces=pieces, next_due_at=at)
     return Decided(read, [SheetRead(sheet.division, rows)])
 
 
 def note_taken(sheet: SheetImport, taken: Tally, bad: Sequence[BadCell], at: datetime) -> Decided[SheetImport]:
     """The rows of the next piece are done with."""
     after = replace(
-        _moved(sheet, "note_taken"),
+        _moved(sheet, "note_taken" if sheet.piece + 1 < sheet.pieces else "end_taking"),
         piece=sheet.piece + 1,
         tally=sheet.tally + taken,
         bad_cells=(*sheet.bad_cells, *bad)[:SHOWN_BAD],
         next_due_at=at,
     )
     return Decided(after, [SheetRowsTaken(sheet.division, taken.registered, taken.already_there, taken.bad)])
+
+
+def note_compared(sheet: SheetImport, ties: int, at: datetime) -> Decided[SheetImport]:
+    """The rows of a piece were compared with all others."""
+    after = replace(_moved(sheet, "note_compared"), compared=sheet.compared + 1, next_due_at=at)
+    return Decided(after, [SheetRowsCompared(sheet.division, ties)])
 
 
 def finish(sheet: SheetImport, groups: int, at: datetime) -> Decided[SheetImport]:

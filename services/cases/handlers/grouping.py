@@ -1,4 +1,4 @@
-"""Which complaints of a sheet are about one matter: suggestions for each row, put together when all are in."""
+"""Which complaints of a sheet are about one matter: suggestions for each of them, then put together."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -15,26 +15,24 @@ from services.cases.handlers.imports import MATTERS, RESULTS_LAST, TIES
 from services.cases.store import Desk, candidates
 from services.cases.usage import UNCOMPARED
 from shared.identity.caller import Identity
-from shared.store.documents import Page
+from shared.store.documents import MAX_ROWS, Page
 
 SAME_SITE = 3
 """Of the same site so many are compared, itself among them: any tie brings a row into the group of its site."""
 
 TEXTS_FOR_A_TITLE = 60
 
-Made = tuple[str, Complaint]
 
-
-def ties(desk: Desk, made: Sequence[Made], by: Identity) -> list[tuple[str, str, str, str]]:
-    """Which of these complaints are so like an earlier one that both are likely one matter: ids, and their numbers.
+def ties(desk: Desk, made: Sequence[str], by: Identity) -> list[tuple[str, str, str, str]]:
+    """Which of these complaints are so like another one that both are likely one matter: ids, and their numbers.
 
     Callers are not compared: that one person called twice would show who made a report, and says nothing of a matter.
     """
     found: list[tuple[str, str, str, str]] = []
     visible = desk.guard.visible_divisions(by)
-    for document_id, complaint in made:
-        likely = [one for one in _likely(desk, document_id, complaint, visible) if tied(one)]
-        found += [(document_id, one.id, complaint.number, one.number) for one in likely]
+    for row in desk.complaints.rows({"_id": {"$in": list(made)}}, Page(limit=MAX_ROWS, without=UNCOMPARED)):
+        likely = [one for one in _likely(desk, row.id, row.state, visible) if tied(one)]
+        found += [(row.id, one.id, row.state.number, one.number) for one in likely]
         # A comparison takes some milliseconds; whoever calls meanwhile goes first.
         time.sleep(0)
     return found

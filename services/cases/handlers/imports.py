@@ -26,7 +26,7 @@ from shared.ids import derived_id
 from shared.store.documents import Page
 from shared.store.history import Decided, Stored
 
-FILE, ROWS, BAD, TIES, MATTERS = "file", "rows", "bad", "ties", "matters"
+FILE, ROWS, BAD, MADE, TIES, MATTERS = "file", "rows", "bad", "made", "ties", "matters"
 """Kinds of sealed pieces; those of FILE and ROWS hold what people said and who they are."""
 
 FILE_PIECE = 4 * 1024 * 1024

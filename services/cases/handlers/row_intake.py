@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from marshmallow import ValidationError
 
-from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.complaint import Site
 from services.cases.domain.duplicates import told
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
@@ -37,7 +37,6 @@ LANES = 8
 PROVINCE = "330000"
 
 Bad = Sequence[tuple[str, str]]
-Made = tuple[str, Complaint]
 
 
 @dataclass(frozen=True)
@@ -76,16 +75,16 @@ class Sent:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a row: the complaint that it made, nothing new, or what is bad about it (field, reason)."""
+    """What became of a row: the id of the complaint that it made, nothing new, or what is bad (field, reason)."""
 
     row: int
-    made: Made | None = None
+    made: str = ""
     bad: Bad = ()
 
     @property
     def tally(self) -> Tally:
         """The row as it counts."""
-        return Tally(int(self.made is not None), int(self.made is None and not self.bad), int(bool(self.bad)))
+        return Tally(int(bool(self.made)), int(not self.made and not self.bad), int(bool(self.bad)))
 
     def cells(self, plan: Plan) -> list[BadCell]:
         """The bad cells by the letters of their columns; none where a value is the same for all rows."""
@@ -151,7 +150,7 @@ def _known(desk: Desk, order: Order, sent: Sequence[Sent]) -> dict[int, Outcome]
     for one in sent:
         made = by_id.get(one.complaint_id)
         if made is not None and made.registered_at >= order.since and _is_its_own(desk, one):
-            found[one.row] = Outcome(one.row, made=(one.complaint_id, made))
+            found[one.row] = Outcome(one.row, made=one.complaint_id)
         elif made is not None or any((each.system, each.number) in numbers for each in one.command.external):
             found[one.row] = Outcome(one.row)
     return found
@@ -187,7 +186,7 @@ def _register(desk: Desk, order: Order, one: Sent) -> Outcome:
         return Outcome(one.row)
     except QuanhengError as refused:
         return Outcome(one.row, bad=_refused(refused))
-    return Outcome(one.row, made=(stored.id, stored.state))
+    return Outcome(one.row, made=stored.id)
 
 
 def _refused(refused: QuanhengError) -> Bad:

@@ -1,4 +1,4 @@
-"""A sheet on its way, a turn at a time: read it, take some of its rows, bring it to its end.
+"""A sheet on its way, a turn at a time: read it, take some of its rows, compare some, bring it to its end.
 
 A turn may be cut off anywhere and done again: what a row brings about goes by its number, or by what it says, and the
 progress of the sheet is saved once for each turn. So nothing is doubled, and nothing is lost.
@@ -16,7 +16,7 @@ from services.cases.domain import exchange as domain
 from services.cases.domain.exchange import SheetImport, Tally
 from services.cases.domain.layouts import SheetRefused
 from services.cases.handlers import grouping, row_intake
-from services.cases.handlers.imports import BAD, FILE, RESULTS_LAST, ROWS, TIES, file_of
+from services.cases.handlers.imports import BAD, FILE, MADE, RESULTS_LAST, ROWS, TIES, file_of
 from services.cases.handlers.row_intake import Order
 from services.cases.sheets import reading
 from services.cases.sheets.portions import loaded, portions
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 def work(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
     """The next turn of a sheet."""
-    step = {"reading": _read, "taking": _take}.get(row.state.state, _give_up)
+    step = {"reading": _read, "taking": _take, "comparing": _compare}.get(row.state.state, _give_up)
     try:
         step(desk, row, clock)
     except Stale:
@@ -67,26 +67,34 @@ def _read(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
 
 def _take(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
     sheet, order = row.state, _order(desk, row, clock())
-    if sheet.piece >= sheet.pieces:
-        _finish(desk, row, clock)
-        return
     outcomes = row_intake.take(desk, order, loaded(desk.sealed.get(row.id, ROWS, sheet.piece)))
     bad = [cell for one in outcomes for cell in one.cells(order.plan)]
-    ties = grouping.ties(desk, [one.made for one in outcomes if one.made], order.by)
-    _put(desk, row, BAD, [list(vars(one).values()) for one in bad], order.at)
-    _put(desk, row, TIES, ties, order.at)
+    _put(desk, row, BAD, sheet.piece, [list(vars(one).values()) for one in bad], order.at)
+    _put(desk, row, MADE, sheet.piece, [one.made for one in outcomes if one.made], order.at)
     tally = sum((one.tally for one in outcomes), Tally())
     _save(desk, row, lambda now: domain.note_taken(now, tally, bad, clock()), order.at)
     desk.sealed.drop(row.id, ROWS, sheet.piece)
     log.info("sheet_rows_taken", sheet=row.id, piece=sheet.piece, **asdict(tally))
 
 
-def _finish(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
-    """Put together which rows are about one matter; of the sheet itself nothing stays."""
-    number = grouping.put_together(desk, row.id, clock())
+def _compare(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    """See which of the rows that were taken are about one matter; whoever these people are is not needed any more."""
+    sheet, order = row.state, _order(desk, row, clock())
     _forget(desk, row.id)
+    if sheet.compared >= sheet.pieces:
+        _finish(desk, row, clock)
+        return
+    ties = grouping.ties(desk, orjson.loads(desk.sealed.get(row.id, MADE, sheet.compared)), order.by)
+    _put(desk, row, TIES, sheet.compared, ties, order.at)
+    _save(desk, row, lambda now: domain.note_compared(now, len(ties), clock()), order.at)
+
+
+def _finish(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    """Put together which rows are about one matter."""
+    number = grouping.put_together(desk, row.id, clock())
     _save(desk, row, lambda sheet: domain.finish(sheet, number, clock()), clock())
-    desk.sealed.drop(row.id, TIES)
+    for kind in (MADE, TIES):
+        desk.sealed.drop(row.id, kind)
     log.info("sheet_imported", sheet=row.id, groups=number)
 
 
@@ -101,9 +109,8 @@ def _forget(desk: Desk, import_id: str) -> None:
         desk.sealed.drop(import_id, kind)
 
 
-def _put(desk: Desk, row: Row[SheetImport], kind: str, content: Sequence[Any], at: datetime) -> None:
-    if content:
-        desk.sealed.put(row.id, kind, row.state.piece, orjson.dumps(content), at + RESULTS_LAST)
+def _put(desk: Desk, row: Row[SheetImport], kind: str, piece: int, content: Sequence[Any], at: datetime) -> None:
+    desk.sealed.put(row.id, kind, piece, orjson.dumps(content), at + RESULTS_LAST)
 
 
 def _save(

@@ -103,7 +103,7 @@ class BadCellView:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """A sheet in a list; `rows` is 0 until all of it was read."""
+    """A sheet in a list; `rows` is 0 until all of it was read. When all are in, they are compared with all others."""
 
     id: str
     version: int
@@ -118,6 +118,7 @@ class ImportRow:
     registered: int
     already_there: int
     bad: int
+    compared_percent: int
     groups: int
     failure: str
 

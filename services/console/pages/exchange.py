@@ -16,7 +16,7 @@ from shared.web.calls import Answer
 
 MAX_UPLOAD = 32 * 1024 * 1024 + 64 * 1024
 CONSTANTS = ("division", "category", "kind", "channel", "system")
-UNDER_WAY = ("reading", "taking")
+UNDER_WAY = ("reading", "taking", "comparing")
 MOST_EXPORTED = 5_000
 
 
