@@ -54,6 +54,17 @@ def read(content: bytes) -> list[list[Any]]:
     return [list(row) for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]
 
 
+def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
+    """The file with other words in one of its parts."""
+    plain = zipfile.ZipFile(io.BytesIO(content))
+    assert old in plain.read(part)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        for one in plain.namelist():
+            packed.writestr(one, plain.read(one).replace(old, new) if one == part else plain.read(one))
+    return file.getvalue()
+
+
 def swollen(part: str = "xl/worksheets/sheet1.xml", size: int = 600 * 1024 * 1024) -> bytes:
     """A sheet of which one part unpacks to `size` bytes of nothing."""
     plain = zipfile.ZipFile(io.BytesIO(sheet(orders(1))))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from openpyxl import Workbook
 
 from services.cases.domain import exchange as domain
 from services.cases.domain.duplicates import Likeness
@@ -19,7 +20,7 @@ from services.cases.schemas.exchange import ColumnIn, StartImport
 from services.cases.sheets import reading
 from shared.errors import Forbidden, IllegalTransition, KeyReused
 from shared.store.documents import Row
-from tests.support.sheets import ORDER, orders, saved, sheet, swollen
+from tests.support.sheets import ORDER, changed, orders, saved, sheet, swollen
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, context, desk
 
 BY_LAYOUT = StartImport(layout="hotline_12345")
@@ -115,17 +116,18 @@ def test_what_unpacks_to_too_much_is_refused_though_it_is_small():
 
 
 def test_hidden_sheets_are_not_read():
-    from openpyxl import Workbook
-
     book = Workbook()
     book.active.sheet_state = "hidden"
     shown = book.create_sheet("可见")
     shown.append(["工单编号"])
     assert reading.heads(saved(book)) == [["工单编号"]]
-    shown.sheet_state = "hidden"
-    book.create_sheet("x").sheet_state = "veryHidden"
-    with pytest.raises((reading.NoVisibleSheet, IndexError)):
-        reading.heads(saved(book))
+    with pytest.raises(reading.NoVisibleSheet):
+        reading.heads(changed(saved(book), "xl/workbook.xml", b'state="visible"', b'state="hidden"'))
+
+
+def test_a_sheet_that_lies_about_its_size_is_read_whole():
+    content = changed(sheet(orders(3)), "xl/worksheets/sheet1.xml", b'ref="A1:L4"', b'ref="A1:A1"')
+    assert len(list(reading.rows(content, 1, len(ORDER) + 1))) == 3
 
 
 def test_only_who_may_import_may():
