@@ -22,7 +22,7 @@ MOST_FEN = 10**12
 _DAY_ZERO = datetime(1899, 12, 30)
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\ufffd]")
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\ufffd\ud800-\udfff]")
 _PARTED = re.compile(r"[、,，;；/\n]")
 _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|¥|￥)|(?:元|圆)整?$", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from services.cases.domain.exchange import SheetImport, Tally
 from services.cases.domain.layouts import SheetRefused
 from services.cases.handlers import grouping, row_intake
 from services.cases.handlers.imports import BAD, FILE, MADE, RESULTS_LAST, ROWS, TIES, file_of
-from services.cases.handlers.row_intake import Order
+from services.cases.handlers.row_reading import Order
 from services.cases.sheets import reading
 from services.cases.sheets.portions import loaded, portions
 from services.cases.store import Desk

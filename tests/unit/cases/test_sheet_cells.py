@@ -14,7 +14,7 @@ RULES = rulebook.load().exchange
 @pytest.mark.parametrize(("cell", "said"), [
     ("\n\t\t\t投诉  加油站\r\n\n  少油\t\n", "投诉 加油站\n少油"),
     ("一_x000D_二", "一\n二"),
-    ("藏\x07着\u200b的", "藏着的"),
+    ("藏\x07着\u200b的_xD800_", "藏着的"),
     (1200.0, "1200"),
     (12, "12"),
     (True, "是"),

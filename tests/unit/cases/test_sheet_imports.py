@@ -130,6 +130,19 @@ def test_a_sheet_that_lies_about_its_size_is_read_whole():
     assert len(list(reading.rows(content, 1, len(ORDER) + 1))) == 3
 
 
+def test_a_row_that_nobody_thought_of_is_bad_and_holds_up_no_other(monkeypatch):
+    at_desk, register = desk(), intake.register
+
+    def breaks(desk_, command, *rest):
+        if command.external[0].number.endswith("1"):
+            raise TypeError(command.narrative)
+        return register(desk_, command, *rest)
+
+    monkeypatch.setattr(intake, "register", breaks)
+    made = send(at_desk, sheet(orders(3)))
+    assert turns(at_desk, made.id).tally == Tally(2, 0, 1)
+
+
 def test_only_who_may_import_may():
     with pytest.raises(Forbidden):
         send(desk(), sheet(orders(1)), by=OFFICER)

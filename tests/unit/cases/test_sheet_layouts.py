@@ -18,7 +18,7 @@ from services.cases.domain.layouts import (
     plan_by_mapping,
 )
 from services.cases.domain.rows import read_row
-from services.cases.handlers.row_intake import words_of
+from services.cases.handlers.row_reading import words_of
 from tests.support.sheets import ORDER, TITLES
 from tests.unit.cases.desk import desk
 
