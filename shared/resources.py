@@ -14,6 +14,7 @@ from shared.clocks.calendar import Calendar
 from shared.config import Config
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import Guard
+from shared.identity.sealed import MongoPieces, open_pieces
 from shared.identity.tokens import TokenChecker
 from shared.identity.vault import Vault, open_vault
 from shared.messaging.publisher import Publisher
@@ -79,6 +80,13 @@ class Resources:
         vault = open_vault(database, self.config.secrets_dir)
         vault.ensure_indexes()
         return vault
+
+    @cached_property
+    def sealed(self) -> MongoPieces:
+        """Content with personal data that waits to be worked off; only for services that have the vault's keys."""
+        pieces = open_pieces(self.database, self.config.secrets_dir)
+        pieces.declare_indexes()
+        return pieces
 
     @cached_property
     def files(self) -> FileStore:

@@ -9,9 +9,11 @@ from typing import Any
 
 import yaml
 
+from services.cases.domain.cells import keyed
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
 from services.cases.domain.hints import HintRule
+from services.cases.domain.layouts import FIELDS, Layout
 from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
 from services.cases.domain.required import Required
@@ -34,6 +36,21 @@ class PublicRules:
 
     states: tuple[PublicState, ...]
     limits: Mapping[str, Quota]
+
+
+@dataclass(frozen=True)
+class ExchangeRules:
+    """Layouts of sheets, words of their cells by list, forms of dates, what an export holds, and why rows are bad."""
+
+    layouts: Mapping[str, Layout]
+    words: Mapping[str, Mapping[str, str]]
+    spoken: Mapping[str, Mapping[str, str]]
+    dates: tuple[str, ...]
+    columns: tuple[str, ...]
+    titles: Mapping[str, str]
+    states: Mapping[str, str]
+    withheld: str
+    reasons: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -60,6 +77,7 @@ class Rules:
     findings: frozenset[str]
     forms: FormBook
     lists: Lists
+    exchange: ExchangeRules
 
 
 @cache
@@ -91,6 +109,7 @@ def load() -> Rules:
             refusal=_items("refusal"),
             termination=_items("termination"),
         ),
+        exchange=_exchange(_read("exchange.yaml")),
     )
 
 
@@ -125,6 +144,25 @@ def _public(content: Mapping[str, Any]) -> PublicRules:
     states = tuple(PublicState(**{**row, "covers": tuple(row["covers"])}) for row in content["states"])
     limits = {name: Quota(row["most"], timedelta(minutes=row["minutes"])) for name, row in content["limits"].items()}
     return PublicRules(states, limits)
+
+
+def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
+    layouts = {row["id"]: Layout(**row) for row in content["layouts"]}
+    own = layouts["quanheng"].columns
+    if unknown := {name for one in layouts.values() for name in one.columns} - set(FIELDS):
+        raise ValueError(f"exchange.yaml: no such fields: {sorted(unknown)}")
+    return ExchangeRules(
+        layouts=layouts,
+        words={name: keyed(words) for name, words in content["words"].items()},
+        # Of several words for one code the first is the one that we say.
+        spoken={name: {code: one for one, code in reversed(words.items())} for name, words in content["words"].items()},
+        dates=tuple(content["dates"]),
+        columns=tuple(content["export"]["columns"]),
+        titles={**{name: titles[0] for name, titles in own.items()}, **content["export"]["titles"]},
+        states=content["states"],
+        withheld=content["export"]["withheld"],
+        reasons=content["reasons"],
+    )
 
 
 def _grading_rule(row: Mapping[str, Any]) -> GradingRule:

@@ -9,6 +9,7 @@ from services.cases import rulebook
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import LOOK_BACK, Description
+from services.cases.domain.exchange import SheetImport
 from services.cases.domain.finding import Wanted, asked_grams
 from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.likeness import Usage, plain
@@ -18,6 +19,7 @@ from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
 from shared.identity.people import PersonVault
 from shared.identity.permissions import Guard
+from shared.identity.sealed import Pieces
 from shared.resources import Resources
 from shared.store.calendars import Calendars
 from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row, Votes, Walk
@@ -53,8 +55,9 @@ FILTER = Kind(
     SavedFilter,
     (Index(("owner", "name", "_id")), Index(("owner", "name"), unique=True, where={"removed": False})),
 )
+IMPORT = Kind("cases", "imports", SheetImport, (Index(("division", "-received_at", "-_id")),))
 CALENDAR = kind_of("cases")
-KINDS = (COMPLAINT, CASE, FILTER, CALENDAR)
+KINDS = (COMPLAINT, CASE, FILTER, IMPORT, CALENDAR)
 
 SAME, ALIKE = 15, 30
 """How many earlier complaints of the same site or caller, and of like words, are compared with the one typed."""
@@ -69,8 +72,10 @@ class Desk:
     complaints: Documents[Complaint]
     cases: Documents[Case]
     filters: Documents[SavedFilter]
+    imports: Documents[SheetImport]
     people: PersonVault
     files: FileStore
+    sealed: Pieces
     numbers: Numbers
     notices: Documents[Notices]
     calendars: Calendars
@@ -98,8 +103,10 @@ def open_desk(resources: Resources) -> Desk:
         complaints=complaints,
         cases=resources.of(CASE),
         filters=resources.of(FILTER),
+        imports=resources.of(IMPORT),
         people=resources.vault,
         files=resources.files,
+        sealed=resources.sealed,
         numbers=resources.numbers,
         notices=resources.of(CALENDAR),
         calendars=Calendars(resources.of(CALENDAR)),
@@ -111,7 +118,9 @@ def open_desk(resources: Resources) -> Desk:
     )
 
 
-def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> dict[str, Complaint]:
+def candidates(
+    desk: Desk, typed: Description, visible: Sequence[str], usage: Usage, same: int = SAME
+) -> dict[str, Complaint]:
     """Earlier complaints worth comparing: of the same site, of the same caller, and told in like words in the city."""
     since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
     searches: list[Filter] = []
@@ -120,7 +129,7 @@ def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Us
     if typed.phone_hash is not None:
         own = {"phone_hash": typed.phone_hash, "kind": {"$in": typed.known_kinds}}
         searches.append({**own, "division": {"$in": visible}, **since})
-    page = Page("-registered_at", SAME, without=UNCOMPARED)
+    page = Page("-registered_at", same, without=UNCOMPARED)
     rows = [row for search in searches for row in desk.complaints.rows(search, page)]
     rows += desk.complaints.alike(_alike(desk, typed, visible, usage), ALIKE)
     return {row.id: row.state for row in rows if row.state.division in visible}

@@ -1,7 +1,7 @@
 """Which pairs of characters are common in the complaints on file."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
@@ -33,6 +33,12 @@ class PairUsage:
             finally:
                 self._reading.release()
         return self._usage
+
+    def learn(self, texts: Iterable[str], now: datetime) -> None:
+        """While few complaints are on file, also count those that are about to be: a whole sheet may be the first."""
+        usage = self.at(now)
+        if usage.texts < SAMPLE:
+            self._usage = usage_of(texts, usage)
 
     def _stale(self, now: datetime) -> bool:
         return self._read_at is None or now - self._read_at >= SAMPLE_LASTS

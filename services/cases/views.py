@@ -4,8 +4,11 @@ from typing import Any
 
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.exchange import SheetImport
 from services.cases.domain.forms import Document, FormBook
+from services.cases.domain.layouts import FIELDS
 from services.cases.domain.transitions import actions_in
+from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import earliest_due
 from shared.store.documents import Row
 from shared.store.history import Stored
@@ -34,6 +37,32 @@ def case_row(row: Row[Case]) -> dict[str, Any]:
     """A case in a list."""
     first = earliest_due(row.state.clocks)
     return listed(row, next_deadline=first and first.due_at)
+
+
+def import_row(row: Row[SheetImport]) -> dict[str, Any]:
+    """A sheet in a list."""
+    return listed(row, **_counted(row.state))
+
+
+def import_view(stored: Stored[SheetImport], rules: ExchangeRules) -> dict[str, Any]:
+    """A sheet with its bad cells in words."""
+    bad = [{**vars(one), **rules.reasons[one.reason]} for one in stored.state.bad_cells]
+    return {**shown(stored, **_counted(stored.state)), "bad_cells": bad}
+
+
+def _counted(sheet: SheetImport) -> dict[str, Any]:
+    part = 100 * sheet.compared // sheet.pieces if sheet.pieces else 0
+    return {
+        **vars(sheet.tally),
+        "compared_percent": part,
+        "by": sheet.importer.subject,
+        "layout": sheet.plan.layout if sheet.plan else "",
+    }
+
+
+def layouts(rules: ExchangeRules) -> dict[str, Any]:
+    """The layouts of sheets that are known."""
+    return {"items": [{**vars(one), "fields": tuple(one.columns)} for one in rules.layouts.values()], "fields": FIELDS}
 
 
 def document_view(document: Document, book: FormBook) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from services.console.pages.cases import CasePages
 from services.console.pages.complaints import ComplaintPages
 from services.console.pages.documents import DocumentPages
 from services.console.pages.emergency import EmergencyPages
+from services.console.pages.exchange import ExchangePages
 from services.console.pages.file import FilePages
 from services.console.pages.home import HomePages
 from services.console.pages.inbox import InboxPages
@@ -52,6 +53,7 @@ class Pages(
     HomePages,
     ListPages,
     ComplaintPages,
+    ExchangePages,
     FilePages,
     DocumentPages,
     CasePages,

@@ -9,7 +9,9 @@ from requests.adapters import HTTPAdapter
 
 from shared.errors import QuanhengError
 
-CONNECT_S, READ_S = 3, 10
+CONNECT_S, READ_S, FILE_S = 3, 10, 35
+"""A file of tens of megabytes takes a service longer to look through, or to make."""
+
 CONNECTIONS = 64
 
 
@@ -111,25 +113,25 @@ class Upstream:
         """What a service answers to somebody who has not signed in; raises Declined."""
         return self._send("POST", service, path, headers=visitor.headers, json=body)
 
-    def upload(self, sender: Sender, service: str, path: str, content: bytes) -> Any:
-        """What came of sending a file; raises Declined."""
-        headers = {**sender.headers, "Content-Type": "application/octet-stream"}
-        return self._send("POST", service, path, headers=headers, data=content)
+    def upload(self, sender: Sender, service: str, path: str, content: bytes, key: str = "") -> Any:
+        """What came of sending a file, with a key where it is to happen once; raises Declined."""
+        headers = {**sender.headers, **Change(key=key).headers, "Content-Type": "application/octet-stream"}
+        return self._send("POST", service, path, FILE_S, headers=headers, data=content)
 
     def download(self, sender: Sender, service: str, path: str) -> File:
         """A file; raises Declined."""
-        answer = self._answer("GET", service, path, headers=sender.headers)
+        answer = self._answer("GET", service, path, FILE_S, headers=sender.headers)
         named = answer.headers.get("Content-Disposition", "attachment")
         return File(answer.content, answer.headers.get("Content-Type", "application/octet-stream"), named)
 
-    def _send(self, method: str, service: str, path: str, **parts: Any) -> Any:
-        answer = self._answer(method, service, path, **parts)
+    def _send(self, method: str, service: str, path: str, seconds: int = READ_S, **parts: Any) -> Any:
+        answer = self._answer(method, service, path, seconds, **parts)
         return _json(answer, service) if answer.content else {}
 
-    def _answer(self, method: str, service: str, path: str, **parts: Any) -> requests.Response:
+    def _answer(self, method: str, service: str, path: str, seconds: int = READ_S, **parts: Any) -> requests.Response:
         url = self._urls[service] + path
         try:
-            answer = self._session.request(method, url, timeout=(CONNECT_S, READ_S), allow_redirects=False, **parts)
+            answer = self._session.request(method, url, timeout=(CONNECT_S, seconds), allow_redirects=False, **parts)
         except requests.RequestException:
             raise _away(service) from None
         if answer.status_code >= 400:

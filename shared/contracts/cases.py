@@ -33,10 +33,14 @@ def _of_one_kind(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "kind": "complaint"}
 
 
-@event("cases", "complaint_registered", version=2, upcasters={1: _of_one_kind})
+def _received_as_it_was_made(data: dict[str, Any]) -> dict[str, Any]:
+    return {**data, "received_at": None}
+
+
+@event("cases", "complaint_registered", version=3, upcasters={1: _of_one_kind, 2: _received_as_it_was_made})
 @dataclass(frozen=True)
 class ComplaintRegistered(Event):
-    """A caller's matter was taken down and has its number."""
+    """A caller's matter was taken down and has its number; `received_at`, when the unit had received it before."""
 
     number: Reference
     division: Division
@@ -45,6 +49,7 @@ class ComplaintRegistered(Event):
     site: Reference
     kind: Kind
     clocks: tuple[ClockStarted, ...] = ()
+    received_at: datetime | None = None
 
 
 @event("cases", "submission_split")

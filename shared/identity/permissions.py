@@ -35,6 +35,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "complaint.transfer": _HANDLERS | {"hotline"},
     "complaint.supplement": frozenset({"hotline", "officer", "supervisor", "duty_officer"}),
     "complaint.decide": frozenset({"supervisor"}),
+    "complaint.import": frozenset({"hotline", "supervisor"}),
+    "complaint.export": _HANDLERS | {"auditor"},
     "document.issue": _HANDLERS,
     "case.open": _HANDLERS,
     "case.read": (_STAFF - {"hotline"}) | {"auditor"},

@@ -201,7 +201,7 @@ class Documents(Generic[State]):
         return saved
 
     def rows(self, where: Filter, page: Page | None = None) -> list[Row[State]]:
-        """Documents that match, without their histories; at most 200."""
+        """Documents that match, without their histories: at most 200 and the one that tells that there are more."""
         return self._backend.rows(where, page or Page())
 
     def sift(self, walk: Walk, page: Page) -> Sifted[State]:

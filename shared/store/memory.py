@@ -1,5 +1,6 @@
 """Documents in memory, for tests and tools: the twin that the behaviour suite holds to MongoDB's ways."""
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -34,15 +35,17 @@ class MemoryDocuments(Generic[State]):
         self._kind = kind
         self._kept: dict[str, Stored[State]] = {}
         self._claimed: dict[str, datetime] = {}
+        self._guard = threading.Lock()
 
     def load(self, document_id: str) -> Stored[State] | None:
         return self._kept.get(document_id)
 
     def insert(self, stored: Stored[State]) -> bool:
-        if stored.id in self._kept or self._collides(stored):
-            return False
-        self._kept[stored.id] = stored
-        return True
+        with self._guard:
+            if stored.id in self._kept or self._collides(stored):
+                return False
+            self._kept[stored.id] = stored
+            return True
 
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
         if self._kept[stored.id].version != stored.version - len(added):
@@ -53,7 +56,7 @@ class MemoryDocuments(Generic[State]):
         return True
 
     def rows(self, where: Filter, page: Page) -> list[Row[State]]:
-        return self._ordered(where, page)[: min(page.limit, MAX_ROWS)]
+        return self._ordered(where, page)[: min(page.limit, MAX_ROWS + 1)]
 
     def sift(self, walk: Walk, page: Page) -> Sifted[State]:
         ordered = self._ordered(walk.where, page)

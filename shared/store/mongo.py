@@ -97,7 +97,7 @@ class MongoDocuments(Generic[State]):
             query = {"$and": [query, _behind(field, direction, page.after)]}
         cursor = self._collection.find(query, _less(page.without), max_time_ms=10_000)
         cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
-        return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS))]
+        return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS + 1))]
 
     def sift(self, walk: Walk, page: Page) -> Sifted[State]:
         field, direction = _direction(page.sort)

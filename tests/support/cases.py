@@ -47,6 +47,15 @@ class Client:
     def get(self, path: str, by: Identity = OFFICER, **query: Any) -> requests.Response:
         return requests.get(f"{self._url}{path}", params=query, headers=self._headers(by), timeout=20)
 
+    def send(
+        self, path: str, content: bytes, by: Identity, *, key: str | None = None, **query: Any
+    ) -> requests.Response:
+        """Send a file."""
+        headers = {"Idempotency-Key": key or new_id(), "Content-Type": "application/octet-stream"}
+        return requests.post(
+            f"{self._url}{path}", params=query, data=content, headers={**self._headers(by), **headers}, timeout=60
+        )
+
     def register(self, **changes: Any) -> Any:
         """A submission taken down at the hotline."""
         return done(self.post("/complaints", {**CALL, **changes}, HOTLINE))

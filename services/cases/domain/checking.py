@@ -87,7 +87,7 @@ def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: H
     if into == report_id:
         raise MergedIntoItself("a report is merged into another one")
     after = timed(replace(moved(report, "merge"), merged_into=into), _decided(report, hand))
-    event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.registered_at)
+    event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.since)
     return Decided(after, [event])
 
 

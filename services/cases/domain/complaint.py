@@ -125,7 +125,8 @@ class Complaint:
     `erased` are the places of those whom the vault has forgotten, 0 for the caller (`domain.people`).
     `counterpart` is the other half of a mixed submission (投诉办法 art. 9), `group` the matter that several
     submissions are about, `grams` what it is found by (`finding.findable`). `due_at` and `next_due_at` follow from
-    the clocks: the earliest deadline, and when to look at the clocks again.
+    the clocks: the earliest deadline, and when to look at the clocks again. `received_at` is when the unit had received
+    it, where that was before it was taken down here (`since` tells either).
     """
 
     number: str
@@ -137,6 +138,7 @@ class Complaint:
     registered_at: datetime
     registered_by: str
     kind: Kind = "complaint"
+    received_at: datetime | None = None
     person_id: str | None = None
     phone_hash: str | None = None
     parties: tuple[Party, ...] = ()
@@ -171,6 +173,11 @@ class Complaint:
     supplements: tuple[Supplement, ...] = ()
     documents: tuple[Document, ...] = ()
 
+    @property
+    def since(self) -> datetime:
+        """When the unit received it: from there its days count (投诉办法 art. 15)."""
+        return self.received_at or self.registered_at
+
 
 def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:
     """Take the matter down; its clocks run from now on. `other_half` is the id of the report in a mixed submission.
@@ -187,6 +194,7 @@ def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | 
         site=taken.site.id,
         kind=taken.kind,
         clocks=clocks_of(clocks),
+        received_at=taken.received_at,
     )
     split = [SubmissionSplit(taken.number, taken.division, other_half)] if other_half else []
     return Decided(taken, [event, *split])

@@ -50,7 +50,7 @@ def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[
 
     The record shows whether they were kept. All other clocks end with the responsibility.
     """
-    kept = stop(hand.clocks.start(ZHEJIANG_TRANSFER, complaint.registered_at), hand.at)
+    kept = stop(hand.clocks.start(ZHEJIANG_TRANSFER, complaint.since), hand.at)
     after = replace(moved(complaint, "transfer"), transferred_to=to)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=kept.late)
     return Decided(timed(after, (*stopped(complaint.clocks, hand.at), kept)), [event])

@@ -96,7 +96,7 @@ class _Compared:
             "same_category": SAME_CATEGORY * (typed.category == other.category != ANY_CATEGORY),
             "near_text": self._near_text(other, near),
             "near_place": NEAR_PLACE * (near and not same_site),
-            "near_time": NEAR_TIME * (typed.at - other.registered_at <= NEAR_TIME_SPAN),
+            "near_time": NEAR_TIME * (abs(typed.at - other.since) <= NEAR_TIME_SPAN),
         }
         reasons = sorted((name for name, weight in weights.items() if weight), key=lambda name: -weights[name])
         return Likeness(document_id, other.number, sum(weights.values()), tuple(reasons))
@@ -129,6 +129,10 @@ def serial_of(complaint: Complaint) -> str:
     return complaint.instrument.serial if complaint.instrument else ""
 
 
-def site_id_of(division: str, name: str) -> str:
-    """The id by which the same business is found again, whatever marks and widths its name is written with."""
-    return derived_id("site", division, plain(name))
+def site_id_of(division: str, name: str, complaint_id: str = "") -> str:
+    """The id by which the same business is found again, whatever marks and widths its name is written with.
+
+    One that nobody named is a site of its own in each complaint: not knowing two makes them no less different.
+    """
+    written = plain(name)
+    return derived_id("site", division, written) if written else derived_id("unnamed site", complaint_id)

@@ -62,6 +62,12 @@ class LegalClocks:
         """What runs from the receipt of a submission of that kind."""
         return tuple(self.start(rule_id, at) for rule_id in AT_REGISTRATION[kind])
 
+    def at_receipt(self, kind: str, at: datetime) -> tuple[Clock, ...]:
+        """The same for one received in the past: of a rule that came later nothing runs. Raises OutsideCalendar."""
+        day = legal_day(at)
+        in_force = {rule.id for rule in self.rules.rules if rule.holds(day)}
+        return tuple(self.start(rule_id, at) for rule_id in AT_REGISTRATION[kind] if rule_id in in_force)
+
     def rule_of(self, clock: Clock) -> ClockRule:
         """The version of the rule that a clock was started by."""
         return self.rules.in_force(clock.rule_id, legal_day(clock.started_at))

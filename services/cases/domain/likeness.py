@@ -7,15 +7,18 @@ is wrong. So a pair counts by its rarity among the complaints on file, twice whe
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 LONGEST = 600
 """Characters of a text that are compared; what a matter is about is said early."""
 
 MOST_PAIRS = 30_000
+REMEMBERED = 1_000
+"""Texts whose weights are kept, of at most some 40 kB each."""
+
 OPENING = 40
 
 _GRAMMAR = frozenset(
@@ -35,6 +38,15 @@ class Usage:
         return self._rarities.get(pair, self._of_none)
 
     @cached_property
+    def weigh(self) -> Callable[[str], "Weighed"]:
+        """Weighs the words of a text, and remembers: the newest complaints are compared again and again."""
+
+        def fresh(text: str) -> Weighed:
+            return _weighed({pair: self.rarity(pair) * (1 + (times > 1)) for pair, times in words_of(text).items()})
+
+        return lru_cache(REMEMBERED)(fresh)
+
+    @cached_property
     def _rarities(self) -> Mapping[str, float]:
         return {pair: self._rarity(times) for pair, times in self.held.items()}
 
@@ -46,13 +58,16 @@ class Usage:
         return math.log(1 + (self.texts + 20) / (times + 1))
 
 
-def usage_of(texts: Iterable[str]) -> Usage:
-    """Count a sample; only the most frequent pairs are kept, since an unknown one counts as rare anyway."""
-    held: Counter[str] = Counter()
+def usage_of(texts: Iterable[str], before: Usage | None = None) -> Usage:
+    """Count a sample; only the most frequent pairs are kept, since an unknown one counts as rare anyway.
+
+    What was counted `before` is added to.
+    """
+    held: Counter[str] = Counter(before.held if before else ())
     number = 0
     for number, text in enumerate(texts, start=1):  # noqa: B007 - the last number is how many there were
         held.update(set(words_of(text)))
-    return Usage(dict(held.most_common(MOST_PAIRS)), number)
+    return Usage(dict(held.most_common(MOST_PAIRS)), number + (before.texts if before else 0))
 
 
 def plain(text: str) -> str:
@@ -107,8 +122,7 @@ class Weighed:
 
 def weighed(text: str, usage: Usage) -> Weighed:
     """Weigh the words of a narrative."""
-    words = words_of(text)
-    return _weighed({pair: usage.rarity(pair) * (1 + (times > 1)) for pair, times in words.items()})
+    return usage.weigh(text)
 
 
 def weighed_name(name: str, usage: Usage) -> Weighed:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from shared.contracts.text import MOBILE, RESIDENT_ID
 from shared.identity import numbers
 from shared.identity.people import Person
 
@@ -31,3 +32,8 @@ def _traces(person: Person) -> Iterator[str]:
 def _either_width(character: str) -> str:
     """The character itself or the same one at full width."""
     return f"[{character}{chr(ord(character) + 0xFEE0)}]"
+
+
+def without_numbers(text: str) -> str:
+    """`text` without mobile and identity numbers, whoever's they are: for readers outside the system."""
+    return MOBILE.sub(HIDDEN, RESIDENT_ID.sub(HIDDEN, text))

@@ -110,7 +110,7 @@ def _record(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
     return {
         "kind": book.words["kinds"][complaint.kind],
         "complaint_number": complaint.number,
-        "received_on": day_in_words(legal_day(complaint.registered_at)),
+        "received_on": day_in_words(legal_day(complaint.since)),
         "category": lists.categories[complaint.category],
         "claims": "、".join(book.words["claims"][one] for one in complaint.claims) or unknown,
         "happened_at": moment_in_words(happened) if happened else unknown,

@@ -1,6 +1,7 @@
 """Taking down what people submit."""
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.cases.domain import complaint as domain
@@ -13,6 +14,7 @@ from services.cases.handlers import words
 from services.cases.handlers.divisions import current
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
 from services.cases.store import Desk
+from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Context, Received
@@ -22,10 +24,25 @@ from shared.identity.people import Owner, Person
 from shared.ids import derived_id
 from shared.store.history import Stored
 
+
+@dataclass(frozen=True)
+class Arrival:
+    """How something got here that was not typed in: when the unit received it, and whether another system keeps it.
+
+    What that system knows, the caller first of all, may be missing here and is asked for later.
+    """
+
+    received_at: datetime | None = None
+    kept_elsewhere: bool = False
+
+
+TYPED = Arrival()
 PREFIX = {"complaint": "TS", "report": "JB", "metrology_dispute": "JF"}
 
 
-def register(desk: Desk, command: RegisterComplaint, by: Identity, context: Context) -> Stored[Complaint]:
+def register(
+    desk: Desk, command: RegisterComplaint, by: Identity, context: Context, arrival: Arrival = TYPED
+) -> Stored[Complaint]:
     """Take it down; the same Idempotency-Key gives the same number. A retired division stands for its successor.
 
     Raises Invalid for words that no list knows or for what the kind needs and lacks, Forbidden outside the caller's
@@ -35,7 +52,7 @@ def register(desk: Desk, command: RegisterComplaint, by: Identity, context: Cont
     words.check(desk, command)
     division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
-    missing = _missing(desk, command)
+    missing = _missing(desk, command, arrival)
     # People are kept while the complaint is made; only with all of it is the call answered.
     with ExitStack() as people:
         complaint = Complaint(
@@ -43,11 +60,12 @@ def register(desk: Desk, command: RegisterComplaint, by: Identity, context: Cont
             division=division,
             category=command.category,
             channel=command.channel,
-            site=_site(command, division),
+            site=_site(command, division, document_id),
             narrative=_narrative(command),
             registered_at=context.at,
             registered_by=by.subject,
             kind=command.kind,
+            received_at=arrival.received_at,
             person_id=_keep_caller(desk, people, command.caller, document_id, context.at),
             phone_hash=_phone_hash(desk, command.caller),
             parties=_keep_parties(desk, people, command, document_id, context.at),
@@ -58,7 +76,7 @@ def register(desk: Desk, command: RegisterComplaint, by: Identity, context: Cont
             missing=missing,
         )
         complaint = findable(complaint, desk.usage.at(context.at))
-        running = desk.clocks.at_registration(command.kind, context.at)
+        running = _running(desk, complaint)
         other_half = derived_id("report", document_id) if command.also_report else None
         return desk.complaints.create(document_id, domain.register(complaint, running, other_half), context)
 
@@ -76,6 +94,7 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         registered_at=first.registered_at,
         registered_by=first.registered_by,
         kind="report",
+        received_at=first.received_at,
         person_id=first.person_id,
         phone_hash=first.phone_hash,
         facts=first.facts,
@@ -83,8 +102,15 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         counterpart=event.subject,
     )
     report = findable(report, desk.usage.at(context.at))
-    running = desk.clocks.at_registration("report", first.registered_at)
+    running = _running(desk, report)
     return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
+
+
+def _running(desk: Desk, complaint: Complaint) -> tuple[Clock, ...]:
+    """The days count from the day on which the unit received it, whenever it was taken down (投诉办法 art. 15)."""
+    if complaint.received_at is None:
+        return desk.clocks.at_registration(complaint.kind, complaint.registered_at)
+    return desk.clocks.at_receipt(complaint.kind, complaint.received_at)
 
 
 def _number(desk: Desk, kind: str, division: str, context: Context) -> str:
@@ -92,8 +118,8 @@ def _number(desk: Desk, kind: str, division: str, context: Context) -> str:
     return f"{series}{desk.numbers.next(series):05}"
 
 
-def _site(command: RegisterComplaint, division: str) -> Site:
-    site_id = site_id_of(division, command.site_name)
+def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:
+    site_id = site_id_of(division, command.site_name, document_id)
     return Site(
         site_id, command.site_name, command.site_address, command.position, command.platform, command.credit_code
     )
@@ -133,13 +159,14 @@ def _phone_hash(desk: Desk, caller: Caller | None) -> str | None:
     return desk.people.hash_of("phone", caller.phone) if caller is not None and caller.phone else None
 
 
-def _missing(desk: Desk, command: RegisterComplaint) -> tuple[str, ...]:
+def _missing(desk: Desk, command: RegisterComplaint, arrival: Arrival) -> tuple[str, ...]:
     caller, facts, instrument = command.caller, command.facts, command.instrument
     said = {
         "caller": caller,
         "caller_name": caller and caller.name,
         "caller_phone": caller and caller.phone,
         "caller_address": caller and caller.address,
+        "site_name": command.site_name.strip(),
         "site_address": command.site_address,
         "claims": command.claims,
         "happened_at": facts.happened_at,
@@ -148,7 +175,8 @@ def _missing(desk: Desk, command: RegisterComplaint) -> tuple[str, ...]:
         "unaltered": instrument and instrument.unaltered,
     }
     required = desk.rules.required[command.kind]
-    if needed := lacking(required.must, said):
+    needed = lacking(required.must, said)
+    if needed and not arrival.kept_elsewhere:
         errors = {name: [f"Needed for a {command.kind}."] for name in needed}
         raise Invalid("Something that this kind of submission needs is missing.", errors=errors)
-    return lacking(required.should, said)
+    return (*needed, *lacking(required.should, said))

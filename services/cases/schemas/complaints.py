@@ -9,11 +9,13 @@ from marshmallow.validate import Length, Range, Validator
 
 from services.cases.domain.complaint import Role
 from shared.contracts.cases import Kind
-from shared.contracts.text import Code, Division, NoPersonalNumbers, Whole
-from shared.identity.numbers import is_uscc
+from shared.contracts.text import Code, Division, Whole
+from shared.identity.numbers import is_mobile, is_resident_id, is_uscc
 from shared.web.views import ClockView, TimelineView
 
-Text = Annotated[str, Length(1, 200)]
+SiteName = Annotated[str, Length(max=200)]
+"""Empty when nobody could name the site: it is asked for later, and never the same site as another unnamed one."""
+
 Name = Annotated[str, Length(max=100)]
 Phone = Annotated[str, Length(max=30), Whole(r"[+0-9０-９ ()\-]*")]
 
@@ -24,6 +26,15 @@ class CreditCode(Validator):
     def __call__(self, value: str) -> str:
         if value and not is_uscc(value):
             raise ValidationError("not a unified social credit code")
+        return value
+
+
+class NobodysNumber(Validator):
+    """The number of a record: not somebody's telephone or document. Many a work order has eighteen digits, too."""
+
+    def __call__(self, value: str) -> str:
+        if is_mobile(value) or is_resident_id(value, date.max):
+            raise ValidationError("must not be a phone or identity number; people belong in the person fields")
         return value
 
 
@@ -81,7 +92,7 @@ class ExternalIn:
     """The number under which another system knows it."""
 
     system: Code
-    number: Annotated[str, Length(1, 64), NoPersonalNumbers()]
+    number: Annotated[str, Length(1, 64), NobodysNumber()]
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class RegisterComplaint:
     division: Division
     category: Code
     channel: Code
-    site_name: Text
+    site_name: SiteName
     narrative: Annotated[str, Length(1, 10_000)]
     site_address: Annotated[str, Length(max=200)] = ""
     position: Annotated[str, Length(max=50)] = ""
@@ -113,7 +124,7 @@ class SuggestDuplicates:
 
     division: Division
     category: Code
-    site_name: Text
+    site_name: SiteName
     position: Annotated[str, Length(max=50)] = ""
     narrative: Annotated[str, Length(max=10_000)] = ""
     phone: Phone = ""
@@ -256,6 +267,7 @@ class ComplaintView:
     unit: str | None
     officer: str | None
     registered_at: datetime
+    received_at: datetime | None
     registered_by: str
     has_caller: bool
     case_id: str | None

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from marshmallow.validate import Length, Range
 
+from services.cases.schemas.complaints import NobodysNumber
 from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference
 
 Remark = Annotated[str, Length(1, 500), NoPersonalNumbers()]
@@ -164,7 +165,7 @@ class NoteNumber:
     """Under which number another system knows it."""
 
     system: Code
-    number: Annotated[str, Length(1, 64), NoPersonalNumbers()]
+    number: Annotated[str, Length(1, 64), NobodysNumber()]
 
 
 @dataclass(frozen=True)

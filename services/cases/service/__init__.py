@@ -5,6 +5,7 @@ from services.cases.service.cases import CaseRoutes
 from services.cases.service.complaints import ComplaintRoutes
 from services.cases.service.deadlines import Deadlines
 from services.cases.service.desk_work import DeskWorkRoutes
+from services.cases.service.exchange import ExchangeRoutes
 from services.cases.service.forms import FormRoutes
 from services.cases.service.handling import HandlingRoutes
 from services.cases.service.people import PeopleRoutes
@@ -21,6 +22,7 @@ class Service(
     AdditionRoutes,
     DeskWorkRoutes,
     FormRoutes,
+    ExchangeRoutes,
     PeopleRoutes,
     PublicRoutes,
     CaseRoutes,

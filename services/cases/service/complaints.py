@@ -1,17 +1,20 @@
 """Complaints over HTTP."""
 
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 from services.cases import views
+from services.cases.domain.complaint import Complaint
 from services.cases.handlers import complaints, intake
 from services.cases.schemas import complaints as schemas
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import AtDesk, complaint, visible
-from services.cases.store import by_deadline
+from services.cases.store import Desk, by_deadline
 from shared.resources import now
+from shared.store.documents import Row
 from shared.web.listing import newest_first, oldest_first, sifted
-from shared.web.paging import Page
+from shared.web.paging import LARGEST, Page
 from shared.web.routes import Answer, Call, route
 
 FILTERS = ("state", "category", "kind", "channel", "officer", "unit", "group")
@@ -50,13 +53,8 @@ class ComplaintRoutes(AtDesk):
 
         With `q` always newest first; a page may then be short, even empty, and still have a `next`.
         """
-        asked = call.query
-        late = by_deadline(asked.clock, asked.due_before, sorted_so=asked.sort == "deadline")
-        where = {**visible(self.desk, call, FILTERS), **late}
-        if asked.q is None:
-            return _page(_listing(asked.sort)(self.desk.complaints, where, limit=asked.limit, cursor=asked.cursor))
-        walk, met = complaints.search(self.desk, asked.q, where, now())
-        return _page(sifted(self.desk.complaints, walk, met, "registered_at", asked.limit, asked.cursor))
+        page = found(self.desk, call, call.query.limit, call.query.cursor)
+        return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
     @route("GET", "/complaints/<complaint_id>", permission="complaint.read", answer=schemas.ComplaintView)
     def read_complaint(self, call: Call) -> Answer:
@@ -64,8 +62,33 @@ class ComplaintRoutes(AtDesk):
         return complaint(complaints.read(self.desk, call.path["complaint_id"], call.identity))
 
 
-def _page(page: Page[Any]) -> Answer:
-    return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
+def found(desk: Desk, call: Call, limit: int, cursor: str | None) -> Page[Row[Complaint]]:
+    """A page of what a ComplaintQuery asks for, of what the caller may see."""
+    asked = call.query
+    late = by_deadline(asked.clock, asked.due_before, sorted_so=asked.sort == "deadline")
+    where = {**visible(desk, call, FILTERS), **late}
+    if asked.q is None:
+        page: Page[Row[Complaint]] = _listing(asked.sort)(desk.complaints, where, limit=limit, cursor=cursor)
+        return page
+    walk, met = complaints.search(desk, asked.q, where, now())
+    return sifted(desk.complaints, walk, met, "registered_at", limit, cursor)
+
+
+def walked(desk: Desk, call: Call, most: int) -> tuple[Iterator[Row[Complaint]], Callable[[], str | None]]:
+    """Up to `most` rows over as many pages as it takes, and then where the next ones begin."""
+    cursor: str | None = call.query.cursor
+
+    def rows() -> Iterator[Row[Complaint]]:
+        nonlocal cursor
+        left = most
+        while left:
+            page = found(desk, call, min(left, LARGEST), cursor)
+            yield from page.items
+            cursor, left = page.next, left - len(page.items)
+            if cursor is None:
+                return
+
+    return rows(), lambda: cursor
 
 
 def _listing(sort: str) -> Any:

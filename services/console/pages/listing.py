@@ -126,6 +126,7 @@ def _list(
         found=found,
         query=query,
         outcomes=outcomes or [],
+        exported=f"?{urlencode(query.said)}" if query.said else "",
         filters=[{**one, "path": place_of(one["query"]), "on": one["query"] == query.said} for one in kept["items"]],
         officers=officers_below(visit),
         divisions=divisions_of(visit),

@@ -39,6 +39,7 @@ MENU = (
             Item("/complaints/new", N_("Register a complaint"), "complaint.register"),
             Item("/complaints", N_("Complaints"), "complaint.read"),
             Item("/cases", N_("Cases"), "case.read"),
+            Item("/imports", N_("Import of sheets"), "complaint.import"),
         ),
     ),
     Group(

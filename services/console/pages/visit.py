@@ -96,9 +96,9 @@ class Visit:
         """Send a change with a key and a version of its own; raises Declined."""
         return self.site.upstream.post(self._sender, service, path, change)
 
-    def upload(self, service: str, path: str, content: bytes) -> Any:
+    def upload(self, service: str, path: str, content: bytes, key: str = "") -> Any:
         """Send a file; raises Declined."""
-        return self.site.upstream.upload(self._sender, service, path, content)
+        return self.site.upstream.upload(self._sender, service, path, content, key)
 
     def download(self, service: str, path: str) -> Answer:
         """Hand a file on, to be kept and never opened in place; raises Declined."""

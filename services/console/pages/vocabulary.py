@@ -36,7 +36,14 @@ CLAIMS = ("refund", "make_up_quantity", "compensation", "return_goods", "replace
 PROOFS = (
     "receipt", "payment_record", "photo", "video", "audio", "sample", "test_report", "witness", "other",
 )  # fmt: skip
-EXTERNAL_SYSTEMS = ("platform_12315", "hotline_12345")
+EXTERNAL_SYSTEMS = ("platform_12315", "hotline_12345", "quanheng")
+SHEET_FIELDS = (
+    "number", "kind", "division", "category", "channel", "caller_name", "caller_phone", "caller_address",
+    "caller_id_number", "site_name", "site_address", "position", "platform", "credit_code", "narrative",
+    "happened_at", "received_at", "amount", "evidence", "claims", "make", "model", "serial", "certificate", "reading",
+    "reweighed", "unaltered", "number_12315", "number_12345",
+)  # fmt: skip
+SHEET_LAYOUTS = ("hotline_12345", "platform_12315", "quanheng")
 TOLD_BY = ("phone", "sms", "platform", "letter", "email", "in_person")
 PARTIES = ("agent", "representative", "represented")
 SUSPENSIONS = ("testing", "recusal")

@@ -3,7 +3,7 @@
 from services.emergency.domain import warning as domain
 from services.emergency.domain.surge import Surge, SurgeRule, surge_around
 from services.emergency.domain.warning import Basis, InternalWarning
-from services.emergency.observations import Observation, Patch
+from services.emergency.observations import KEPT, Observation, Patch
 from services.emergency.store import Desk, latest_warning
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import ComplaintRegistered
@@ -16,11 +16,17 @@ from shared.store.history import Decided, Stored
 
 
 def observe(desk: Desk, event: Received[ComplaintRegistered], context: Context) -> None:
-    """Count a complaint, and raise what warnings its rules ask for; doing it again gives the same."""
-    seen = Observation(event.data.division, event.data.category, event.exercise, event.at)
+    """Count a complaint when it was received, and raise what warnings its rules ask for; again gives the same.
+
+    A sheet of last month's is no surge of today, and a surge of last month is nothing to warn of any more.
+    """
+    received_at = event.data.received_at or event.at
+    if context.at - received_at > KEPT:
+        return
+    seen = Observation(event.data.division, event.data.category, event.exercise, received_at)
     desk.observations.note(event.id, seen)
     for rule in desk.rules.surges:
-        if rule.holds(legal_day(event.at)):
+        if rule.holds(legal_day(received_at)):
             _judge(desk, rule, seen, context)
 
 

@@ -9,7 +9,7 @@ from services.cases import rulebook
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
 from services.cases.schemas.complaints import Caller, RegisterComplaint
-from services.cases.store import CALENDAR, CASE, COMPLAINT, FILTER, Desk
+from services.cases.store import CALENDAR, CASE, COMPLAINT, FILTER, IMPORT, Desk
 from services.cases.usage import PairUsage
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
@@ -17,6 +17,7 @@ from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
 from shared.identity.memory_vault import MemoryVault
 from shared.identity.permissions import Guard
+from shared.identity.sealed import MemoryPieces
 from shared.ids import new_id
 from shared.store.calendars import Calendars
 from shared.store.documents import Documents
@@ -72,8 +73,10 @@ def desk() -> Desk:
         complaints=complaints,
         cases=Documents(MemoryDocuments(CASE)),
         filters=Documents(MemoryDocuments(FILTER)),
+        imports=Documents(MemoryDocuments(IMPORT)),
         people=MemoryVault(),
         files=cast(FileStore, MemoryFiles()),
+        sealed=MemoryPieces(),
         numbers=MemoryNumbers(),
         notices=Documents(notices := MemoryDocuments(CALENDAR)),
         calendars=Calendars(Documents(notices)),

@@ -92,6 +92,14 @@ def test_a_transfer_shows_whether_its_three_days_from_the_receipt_were_kept():
     assert all(one.state == "stopped" for one in in_time.state.clocks)
 
 
+def test_the_days_of_what_came_in_a_sheet_count_from_when_the_unit_received_it():
+    old = replace(submission("complaint"), received_at=NOW - timedelta(days=7))
+    assert dispatch.transfer(old, "某局", "不属本部门", HAND).events[0].late
+    report = replace(submission("report"), received_at=NOW - timedelta(days=7))
+    [event] = checking.merge(report, "this", "that", True, HAND).events
+    assert event.received_at == report.received_at
+
+
 def test_an_assignment_names_somebody():
     with pytest.raises(NobodyNamed):
         dispatch.assign(submission("complaint"), None, None, HAND)

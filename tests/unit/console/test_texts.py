@@ -17,10 +17,13 @@ import shared.contracts
 from services.cases.domain.arbitration import RESULTS
 from services.cases.domain.closing import UNTOLD
 from services.cases.domain.complaint import Role
+from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
+from services.cases.domain.layouts import FIELDS, SheetRefused
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.transitions import TRANSITIONS, states_of
+from services.cases.rulebook import load
 from services.console.facts import facts
 from services.console.pages import vocabulary
 from services.console.pages.problem import problem_of
@@ -71,6 +74,12 @@ def refusals() -> set[type[Refused]]:
     return known - {NoticeRefused}
 
 
+def refused_sheets() -> set[type[SheetRefused]]:
+    """Every way in which a sheet is refused."""
+    import_module("services.cases.sheets.reading")
+    return {SheetRefused, *SheetRefused.__subclasses__()}
+
+
 @cache
 def texts() -> Texts:
     return Texts(Divisions.load())
@@ -108,7 +117,7 @@ def codes() -> set[str]:
         "paper": [row["id"] for row in rules("cases/rules/forms.yaml")["forms"]],
         "field": {name for row in rules("cases/rules/forms.yaml")["forms"] for name in (*row["needs"], *row["takes"])},
         "clockstate": get_args(State),
-        "problem": [one.code for one in refusals()],
+        "problem": [one.code for one in refusals() | refused_sheets()],
         "clock": clocks,
         "event": [one.name for one in contracts()],
         "role": ROLES,
@@ -120,6 +129,9 @@ def codes() -> set[str]:
         "means": vocabulary.MEANS,
         "step": vocabulary.RESPONSE_STEPS,
         "yes": (True, False),
+        "column": FIELDS,
+        "layout": [row["id"] for row in rules("cases/rules/exchange.yaml")["layouts"]],
+        "sheet": {state for moves in IMPORTS.values() for one in moves.items() for state in one},
     }
     return {f"{family}.{code}" for family, members in lists.items() for code in members}
 
@@ -156,6 +168,8 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.CLAIMS) == set(words["claims"])
     assert set(vocabulary.PROOFS) == set(words["facts_evidence"])
     assert set(vocabulary.EXTERNAL_SYSTEMS) == set(words["external_systems"])
+    assert vocabulary.SHEET_FIELDS == FIELDS
+    assert list(vocabulary.SHEET_LAYOUTS) == [row["id"] for row in rules("cases/rules/exchange.yaml")["layouts"]]
     assert set(vocabulary.TOLD_BY) == set(words["told_by"])
     assert set(vocabulary.REWARD_GRADES) == set(rules("cases/rules/rewards.yaml")["rewards"]["grades"])
     assert set(vocabulary.EXTENDABLE) == {
@@ -176,6 +190,22 @@ def test_grounds_are_said_in_the_words_of_the_rule_files(family, file):
     for code, row in grounds(file).items():
         assert texts().word("zh", family, code) == row["zh"]
         assert "en" not in row or texts().word("en", family, code) == row["en"]
+
+
+def test_an_export_calls_words_as_the_console_does():
+    exchange = rules("cases/rules/exchange.yaml")
+    assert set(exchange["states"]) == set(vocabulary.STATES)
+    assert {code: texts().word("zh", "state", code) for code in exchange["states"]} == exchange["states"]
+    families = {
+        "kind": "submission",
+        "category": "category",
+        "channel": "channel",
+        "claims": "claim",
+        "evidence": "proof",
+    }
+    spoken = load().exchange.spoken
+    for name, family in families.items():
+        assert {code: texts().word("zh", family, code) for code in spoken[name]} == dict(spoken[name])
 
 
 @pytest.mark.parametrize(("due", "zh", "en", "state"), [

@@ -72,7 +72,7 @@ def test_partners_see_referrals_and_their_inbox_only():
 
 
 def test_the_auditor_reads_and_verifies_but_changes_nothing_and_opens_nobody():
-    assert {permission.partition(".")[2] for permission in of("auditor")} == {"read", "verify"}
+    assert {permission.partition(".")[2] for permission in of("auditor")} == {"read", "verify", "export"}
 
 
 def test_the_administrator_sees_no_complaint_case_or_person():

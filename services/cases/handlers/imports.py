@@ -1,0 +1,178 @@
+"""Sheets that people send in: keeping them, saying how they are read, how far they are, what is in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from services.cases.domain import exchange as domain
+from services.cases.domain import layouts
+from services.cases.domain.exchange import BadCell, Importer, SheetImport
+from services.cases.domain.layouts import CONSTANTS, FIELDS, Chosen, Plan, UnknownMapping
+from services.cases.domain.matters import Matter, Member
+from services.cases.handlers import additions
+from services.cases.handlers.acting import Act
+from services.cases.schemas.desk_work import Outcome
+from services.cases.schemas.exchange import StartImport
+from services.cases.schemas.handling import Link
+from services.cases.sheets import reading
+from services.cases.store import Desk
+from shared.contracts.envelope import Context
+from shared.errors import NotFound, QuanhengError
+from shared.identity.caller import Identity
+from shared.ids import derived_id
+from shared.store.documents import Page
+from shared.store.history import Decided, Stored
+
+FILE, ROWS, BAD, MADE, TIES, MATTERS = "file", "rows", "bad", "made", "ties", "matters"
+"""Kinds of sealed pieces; those of FILE and ROWS hold what people said and who they are."""
+
+FILE_PIECE = 4 * 1024 * 1024
+RESULTS_LAST = timedelta(days=180)
+
+
+def receive(
+    desk: Desk, content: bytes, given: StartImport | None, by: Identity, context: Context
+) -> Stored[SheetImport]:
+    """Keep a sheet, encrypted, and start it when it is `given` how to read it. The same key keeps it once.
+
+    Raises SheetRefused by the name of what is wrong, Forbidden, KeyReused; then nothing of it is kept.
+    """
+    desk.guard.allowed_in(by, "complaint.import", by.division)
+    heads = reading.heads(content)
+    importer = Importer(by.subject, tuple(sorted(by.roles)), by.division, by.confidentiality)
+    decided = domain.receive(by.division, importer, len(content), context.at)
+    if given is not None:
+        started = domain.start(decided.state, _plan(desk, heads, given), by.subject, context.at)
+        decided = Decided(started.state, [*decided.events, *started.events])
+    else:
+        layouts.header_of(heads)
+    import_id = derived_id("import", context.cause)
+    if not desk.imports.rows({"_id": import_id}, Page(limit=1)):
+        _keep_file(desk, import_id, content, context)
+    return desk.imports.create(import_id, decided, context)
+
+
+def start(
+    desk: Desk, import_id: str, given: StartImport, by: Identity, expected: int | None, context: Context
+) -> Stored[SheetImport]:
+    """Say how a sheet that waits is to be read; raises SheetRefused, IllegalTransition, NotFound, Forbidden, Stale."""
+    read(desk, import_id, by)
+    plan = _plan(desk, reading.heads(file_of(desk, import_id)), given)
+    return desk.imports.change(
+        import_id, lambda sheet: domain.start(sheet, plan, by.subject, context.at), context, expected
+    )
+
+
+def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
+    """The columns of a sheet that is kept still, with a guess what each stands for; raises NotFound, Forbidden."""
+    read(desk, import_id, by)
+    heads = reading.heads(file_of(desk, import_id))
+    known = desk.rules.exchange.layouts.values()
+    titles = heads[layouts.header_of(heads)]
+    guessed = layouts.guess(titles, known)
+    best = layouts.best_layout(heads, known)
+    items = [
+        {"letter": reading.letter(place), "title": title, "guess": guessed.get(place, "")}
+        for place, title in enumerate(titles)
+        if title
+    ]
+    return {"items": items, "layout": best and best.id}
+
+
+def read(desk: Desk, import_id: str, by: Identity, permission: str = "complaint.import") -> Stored[SheetImport]:
+    """One import; raises NotFound, Forbidden."""
+    stored = desk.imports.get(import_id)
+    desk.guard.allowed_in(by, permission, stored.state.division)
+    return stored
+
+
+def bad_cells(desk: Desk, import_id: str, by: Identity) -> list[BadCell]:
+    """Every bad cell found so far, by row; raises NotFound, Forbidden."""
+    read(desk, import_id, by)
+    found = [BadCell(*one) for piece in desk.sealed.all(import_id, BAD) for one in orjson.loads(piece)]
+    return sorted(found, key=lambda one: one.row)
+
+
+def matters(desk: Desk, import_id: str, by: Identity) -> list[Matter]:
+    """The matters that many rows of a finished import are about, the largest first; raises NotFound, Forbidden."""
+    read(desk, import_id, by)
+    return [_matter(orjson.loads(piece)) for piece in desk.sealed.all(import_id, MATTERS)]
+
+
+def link_matter(desk: Desk, import_id: str, place: int, by: Identity, context: Context) -> list[Outcome]:
+    """Link all complaints of a matter, as somebody decides who has looked at them; each has its own outcome.
+
+    One that a person has linked elsewhere stays there. Raises NotFound, Forbidden.
+    """
+    read(desk, import_id, by, "complaint.supplement")
+    matter = _matter(orjson.loads(desk.sealed.get(import_id, MATTERS, place - 1)))
+    anchor = _anchor(desk, matter)
+    others = [one for one in matter.members if one.id != anchor.id]
+    return [Outcome(anchor.id, True), *(_linked(desk, one, anchor, by, context) for one in others)]
+
+
+def file_of(desk: Desk, import_id: str) -> bytes:
+    """The sheet as it came; raises NotFound once it was worked off or its time is over."""
+    content = b"".join(desk.sealed.all(import_id, FILE))
+    if not content:
+        raise NotFound("the sheet is no longer kept")
+    return content
+
+
+def _keep_file(desk: Desk, import_id: str, content: bytes, context: Context) -> None:
+    until = context.at + domain.SHEET_LASTS + timedelta(days=1)
+    try:
+        for number, begin in enumerate(range(0, len(content), FILE_PIECE)):
+            desk.sealed.put(import_id, FILE, number, content[begin : begin + FILE_PIECE], until)
+    except BaseException:
+        desk.sealed.drop(import_id, FILE)
+        raise
+
+
+def _plan(desk: Desk, heads: Sequence[Sequence[str]], given: StartImport) -> Plan:
+    rules = desk.rules
+    chosen = _chosen(given)
+    unknown = {name: ["No such field."] for name in chosen.columns if name not in FIELDS}
+    if given.layout and given.layout not in rules.exchange.layouts:
+        unknown["layout"] = ["No such layout."]
+    if given.system and given.system not in rules.external_systems:
+        unknown["system"] = ["Not a known system."]
+    if unknown:
+        raise UnknownMapping("the mapping cannot be", errors=unknown)
+    if given.layout:
+        return layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen)
+    return layouts.plan_by_mapping(heads, chosen)
+
+
+def _chosen(given: StartImport) -> Chosen:
+    titles: dict[str, list[str]] = {}
+    for one in given.columns:
+        titles.setdefault(one.field, []).append(one.title)
+    constants: Mapping[str, str] = {name: getattr(given, name) for name in CONSTANTS if getattr(given, name)}
+    return Chosen(titles, constants, given.system or "")
+
+
+def _matter(content: dict[str, Any]) -> Matter:
+    return Matter(**{**content, "members": tuple(Member(**one) for one in content["members"])})
+
+
+def _anchor(desk: Desk, matter: Matter) -> Member:
+    """The one that the others are linked with: one that is in a group already, so that all come into that group."""
+    ids = [one.id for one in matter.members]
+    linked: set[str] = set()
+    for begin in range(0, len(ids), 200):
+        where = {"_id": {"$in": ids[begin : begin + 200]}, "group": {"$type": "string"}}
+        linked |= {row.id for row in desk.complaints.rows(where, Page(limit=200))}
+    return next((one for one in matter.members if one.id in linked), matter.members[0])
+
+
+def _linked(desk: Desk, one: Member, anchor: Member, by: Identity, context: Context) -> Outcome:
+    its_own = replace(context, cause=derived_id(context.cause, one.id))
+    try:
+        additions.link(desk, Act(one.id, by, None, its_own), Link(anchor.id))
+    except QuanhengError as refused:
+        return Outcome(one.id, False, refused.code, refused.message)
+    return Outcome(one.id, True)

@@ -1,0 +1,175 @@
+"""Rows of a sheet as they are understood: what can be registered, and what is bad and why."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+import structlog
+from marshmallow import ValidationError
+
+from services.cases.domain.complaint import Site
+from services.cases.domain.duplicates import told
+from services.cases.domain.exchange import BadCell, Tally
+from services.cases.domain.layouts import Plan
+from services.cases.domain.rows import Words, field_of, read_row
+from services.cases.handlers.intake import Arrival
+from services.cases.schemas.complaints import RegisterComplaint
+from services.cases.sheets import reading
+from services.cases.sheets.portions import Numbered
+from services.cases.store import Desk
+from shared.clocks.calendar import OutsideCalendar
+from shared.contracts.schema import codec_of
+from shared.errors import Forbidden, Invalid, QuanhengError
+from shared.identity.caller import Identity
+from shared.identity.divisions import UnknownDivision
+from shared.ids import derived_id
+from shared.logging import frames
+
+PROVINCE = "330000"
+
+ODD = (ValueError, TypeError, LookupError, ArithmeticError)
+"""What a value that nobody thought of may raise: such a row alone is bad. Trouble with servers is none of it."""
+
+Bad = Sequence[tuple[str, str]]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a turn works on: which import by which plan, in whose name, in which story, since when, and now."""
+
+    import_id: str
+    plan: Plan
+    by: Identity
+    correlation: str
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A row that can be registered: what makes it happen once, and which row of which sheet that was."""
+
+    row: int
+    command: RegisterComplaint
+    arrival: Arrival
+    cause: str
+    fingerprint: str
+
+    @property
+    def told(self) -> str:
+        """Its words, as texts are compared."""
+        one = self.command
+        return told(Site("", one.site_name, one.site_address, one.position), one.narrative)
+
+    @property
+    def complaint_id(self) -> str:
+        """The id of the complaint that it makes."""
+        return derived_id("complaint", self.cause)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a row: the id of the complaint that it made, nothing new, or what is bad (field, reason)."""
+
+    row: int
+    made: str = ""
+    bad: Bad = ()
+
+    @property
+    def tally(self) -> Tally:
+        """The row as it counts."""
+        return Tally(int(bool(self.made)), int(not self.made and not self.bad), int(bool(self.bad)))
+
+    def cells(self, plan: Plan) -> list[BadCell]:
+        """The bad cells by the letters of their columns; none where a value is the same for all rows."""
+        letters = {name: "/".join(map(reading.letter, places)) for name, places in plan.columns.items()}
+        return [BadCell(self.row, letters.get(name, ""), name, reason) for name, reason in self.bad]
+
+
+def words_of(desk: Desk) -> Words:
+    """What cells are read by, with the names of all divisions."""
+    rules = desk.rules.exchange
+    codes = desk.divisions.query_for(PROVINCE)
+    # Of a name that was used twice the division of today comes last and stays.
+    named = sorted((desk.divisions.get(code) for code in codes), key=lambda one: one.valid_to is None)
+    return Words(rules.words, {**{one.name: one.code for one in named}, **{code: code for code in codes}}, rules.dates)
+
+
+def understood(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outcome:
+    """A row ready to be registered, or what is bad about it."""
+    try:
+        return _sent(desk, order, one, words)
+    except ODD as error:
+        return odd(one[0], error)
+
+
+def odd(row: int, error: Exception) -> Outcome:
+    """What becomes of a row that breaks something."""
+    # An error may quote what stands in the row: the log has where it came from, and nothing else.
+    log.warning("odd_row", row=row, error=type(error).__name__, frames=frames(error))
+    return Outcome(row, bad=[("", "refused")])
+
+
+def _sent(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outcome:
+    number, cells = one
+    read = read_row(cells, order.plan, words)
+    command, errors = _command(read.command)
+    # A cell that could not be read is not also missing.
+    unread = {name for name, _ in read.bad}
+    bad = (*read.bad, *(each for each in errors if each[0] not in unread))
+    if bad or command is None:
+        return Outcome(number, bad=bad)
+    received_at = read.received_at if read.received_at and read.received_at < order.at else None
+    arrival = Arrival(received_at, kept_elsewhere=bool(command.external))
+    return Sent(number, command, arrival, _cause(desk, command, read.command), f"{order.import_id}:{number}")
+
+
+def _command(content: Any) -> tuple[RegisterComplaint | None, Bad]:
+    try:
+        return codec_of(RegisterComplaint).load(content), ()
+    except ValidationError as error:
+        return None, _bad_of(_flat(error.messages))
+
+
+def _cause(desk: Desk, command: RegisterComplaint, content: Any) -> str:
+    """What makes a row happen once: its number in the other system, or else all that it says."""
+    if command.external:
+        return f"row:{command.external[0].system}:{command.external[0].number}"
+    return f"row:{desk.sealed.digest(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))}"
+
+
+def refused_as(refused: QuanhengError) -> Bad:
+    """Why intake does not take a row, by its field."""
+    if isinstance(refused, UnknownDivision):
+        return [("division", "not_a_division")]
+    if isinstance(refused, OutsideCalendar):
+        return [("received_at", "outside_calendar")]
+    if isinstance(refused, Invalid) and (errors := refused.facts.get("errors")):
+        return _bad_of(errors)
+    return [("division", "outside_division")] if isinstance(refused, Forbidden) else [("", "refused")]
+
+
+def _bad_of(errors: Mapping[str, Iterable[str]]) -> Bad:
+    """One reason for each field."""
+    return list({field_of(path): _reason(messages) for path, messages in errors.items()}.items())
+
+
+def _reason(messages: Iterable[str]) -> str:
+    said = " ".join(messages)
+    if "Longer than" in said:
+        return "too_long"
+    if "Missing data" in said or "Needed for" in said:
+        return "needed"
+    return "not_a_word" if "Not a known" in said else "not_valid"
+
+
+def _flat(messages: Any, where: str = "") -> dict[str, list[str]]:
+    """The nested messages of a schema by dotted path."""
+    if not isinstance(messages, dict):
+        return {where: [str(each) for each in messages]}
+    inner = (_flat(below, f"{where}.{name}" if where else str(name)) for name, below in messages.items())
+    return {path: found for each in inner for path, found in each.items()}

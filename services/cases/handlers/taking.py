@@ -1,0 +1,133 @@
+"""A sheet on its way, a turn at a time: read it, take some of its rows, compare some, bring it to its end.
+
+A turn may be cut off anywhere and done again: what a row brings about goes by its number, or by what it says, and the
+progress of the sheet is saved once for each turn. So nothing is doubled, and nothing is lost.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+import structlog
+
+from services.cases.domain import exchange as domain
+from services.cases.domain.exchange import SheetImport, Tally
+from services.cases.domain.layouts import SheetRefused
+from services.cases.handlers import grouping, row_intake
+from services.cases.handlers.imports import BAD, FILE, MADE, RESULTS_LAST, ROWS, TIES, file_of
+from services.cases.handlers.row_reading import Order
+from services.cases.sheets import reading
+from services.cases.sheets.portions import loaded, portions
+from services.cases.store import Desk
+from shared.contracts.envelope import Context
+from shared.errors import NotFound, Stale
+from shared.identity.caller import Identity
+from shared.identity.sealed import SealBroken
+from shared.store.documents import Row
+from shared.store.history import Decided
+
+ACTOR = "service:cases"
+
+Clock = Callable[[], datetime]
+
+log = structlog.get_logger(__name__)
+
+
+def work(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    """The next turn of a sheet."""
+    step = {"reading": _read, "taking": _take, "comparing": _compare}.get(row.state.state, _give_up)
+    try:
+        step(desk, row, clock)
+    except Stale:
+        # Another replica has done this turn while this one still was at it.
+        log.info("turn_was_taken", sheet=row.id)
+    except SheetRefused as refused:
+        _fail(desk, row, refused.code, clock())
+    except (NotFound, SealBroken):
+        _fail(desk, row, "no_longer_kept", clock())
+
+
+def _give_up(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    _fail(desk, row, "never_started", clock())
+
+
+def _read(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    order, content = _order(desk, row, clock()), file_of(desk, row.id)
+    until = row.state.received_at + domain.SHEET_LASTS + timedelta(days=1)
+    total = pieces = 0
+    rows = reading.rows(content, order.plan.header, order.plan.width)
+    for number, portion in portions(rows, order.plan):
+        desk.sealed.put(row.id, ROWS, pieces, portion, until)
+        total, pieces = total + number, pieces + 1
+    _save(desk, row, lambda sheet: domain.note_read(sheet, total, pieces, clock()), clock())
+    log.info("sheet_read", sheet=row.id, rows=total)
+
+
+def _take(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    sheet, order = row.state, _order(desk, row, clock())
+    outcomes = row_intake.take(desk, order, loaded(desk.sealed.get(row.id, ROWS, sheet.piece)))
+    bad = [cell for one in outcomes for cell in one.cells(order.plan)]
+    _put(desk, row, BAD, sheet.piece, [list(vars(one).values()) for one in bad], order.at)
+    _put(desk, row, MADE, sheet.piece, [one.made for one in outcomes if one.made], order.at)
+    tally = sum((one.tally for one in outcomes), Tally())
+    _save(desk, row, lambda now: domain.note_taken(now, tally, bad, clock()), order.at)
+    desk.sealed.drop(row.id, ROWS, sheet.piece)
+    log.info("sheet_rows_taken", sheet=row.id, piece=sheet.piece, **asdict(tally))
+
+
+def _compare(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    """See which of the rows that were taken are about one matter; whoever these people are is not needed any more."""
+    sheet, order = row.state, _order(desk, row, clock())
+    _forget(desk, row.id)
+    if sheet.compared >= sheet.pieces:
+        _finish(desk, row, clock)
+        return
+    ties = grouping.ties(desk, orjson.loads(desk.sealed.get(row.id, MADE, sheet.compared)), order.by)
+    _put(desk, row, TIES, sheet.compared, ties, order.at)
+    _save(desk, row, lambda now: domain.note_compared(now, len(ties), clock()), order.at)
+
+
+def _finish(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
+    """Put together which rows are about one matter."""
+    number = grouping.put_together(desk, row.id, clock())
+    _save(desk, row, lambda sheet: domain.finish(sheet, number, clock()), clock())
+    for kind in (MADE, TIES):
+        desk.sealed.drop(row.id, kind)
+    log.info("sheet_imported", sheet=row.id, groups=number)
+
+
+def _fail(desk: Desk, row: Row[SheetImport], reason: str, at: datetime) -> None:
+    _forget(desk, row.id)
+    _save(desk, row, lambda sheet: domain.fail(sheet, reason, at), at)
+    log.warning("sheet_failed", sheet=row.id, reason=reason)
+
+
+def _forget(desk: Desk, import_id: str) -> None:
+    for kind in (FILE, ROWS):
+        desk.sealed.drop(import_id, kind)
+
+
+def _put(desk: Desk, row: Row[SheetImport], kind: str, piece: int, content: Sequence[Any], at: datetime) -> None:
+    desk.sealed.put(row.id, kind, piece, orjson.dumps(content), at + RESULTS_LAST)
+
+
+def _save(
+    desk: Desk, row: Row[SheetImport], decide: Callable[[SheetImport], Decided[SheetImport]], at: datetime
+) -> None:
+    context = Context(ACTOR, f"turn:{row.id}:{row.version}", _story(desk, row.id), at)
+    desk.imports.change(row.id, decide, context, row.version)
+
+
+def _order(desk: Desk, row: Row[SheetImport], at: datetime) -> Order:
+    """What a turn is to do, in the name and with the rights of whoever sent the sheet."""
+    one, plan = row.state.importer, row.state.plan
+    if plan is None:
+        raise NotFound("nobody has said how to read this sheet")
+    by = Identity(one.subject, frozenset(one.roles), one.division, one.confidentiality)
+    return Order(row.id, plan, by, _story(desk, row.id), row.state.received_at, at)
+
+
+def _story(desk: Desk, import_id: str) -> str:
+    return desk.imports.get(import_id).history[0].correlation

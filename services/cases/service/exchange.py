@@ -1,0 +1,148 @@
+"""Sheets over HTTP: in, and what became of their rows; out."""
+
+from typing import Any
+from urllib.parse import quote
+
+from services.cases import views
+from services.cases.domain.exchange import SheetImport
+from services.cases.handlers import exports, imports, taking
+from services.cases.schemas import exchange as schemas
+from services.cases.schemas.desk_work import Outcomes
+from services.cases.service.common import AtDesk, action
+from services.cases.service.complaints import walked
+from services.cases.sheets.reading import MOST_BYTES
+from services.cases.sheets.writing import MEDIA
+from shared.errors import Invalid
+from shared.messaging.due import due
+from shared.resources import now
+from shared.store.documents import Row
+from shared.web.listing import newest_first
+from shared.web.routes import Answer, Call, route
+
+OCTETS = "application/octet-stream"
+
+
+class ExchangeRoutes(AtDesk):
+    """Import and export."""
+
+    @route("GET", "/sheet-layouts", permission="complaint.import", answer=schemas.Layouts)
+    def list_layouts(self, call: Call) -> Answer:
+        """The layouts that are known, and what a column may stand for."""
+        return Answer(views.layouts(self.desk.rules.exchange))
+
+    @route(
+        "POST",
+        "/complaint-imports",
+        permission="complaint.import",
+        query=schemas.UploadQuery,
+        body=bytes,
+        answer=schemas.ImportView,
+        status=201,
+        limit_bytes=MOST_BYTES,
+        media=OCTETS,
+    )
+    def upload_sheet(self, call: Call) -> Answer:
+        """Send a sheet (XLSX); it is kept encrypted until its rows are taken, and then deleted."""
+        stored = imports.receive(self.desk, call.body, given(call.query), call.identity, call.context)
+        place = f"/complaint-imports/{stored.id}"
+        return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version, location=place)
+
+    @route(
+        "GET",
+        "/complaint-imports",
+        permission="complaint.import",
+        query=schemas.ImportQuery,
+        answer=schemas.ImportList,
+    )
+    def list_imports(self, call: Call) -> Answer:
+        """Sheets of the caller's divisions, newest first."""
+        where = {"division": {"$in": self.desk.guard.visible_divisions(call.identity)}}
+        page = newest_first(self.desk.imports, where, "received_at", call.query.limit, call.query.cursor)
+        return Answer({"items": [views.import_row(row) for row in page.items], "next": page.next})
+
+    @route("GET", "/complaint-imports/<import_id>", permission="complaint.import", answer=schemas.ImportView)
+    def read_import(self, call: Call) -> Answer:
+        """How far a sheet is, and what is bad in it."""
+        stored = imports.read(self.desk, call.path["import_id"], call.identity)
+        return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version)
+
+    @route("GET", "/complaint-imports/<import_id>/columns", permission="complaint.import", answer=schemas.ColumnsView)
+    def read_columns(self, call: Call) -> Answer:
+        """The columns of a sheet that waits, with a guess what each stands for."""
+        return Answer(imports.columns(self.desk, call.path["import_id"], call.identity))
+
+    @route(
+        "POST",
+        "/complaint-imports/<import_id>/start",
+        permission="complaint.import",
+        body=schemas.StartImport,
+        answer=schemas.ImportView,
+        if_match=True,
+    )
+    def start_import(self, call: Call) -> Answer:
+        """Say how a sheet that waits is to be read; its rows are taken from then on."""
+        import_id, *rest = action(call, "import_id")
+        stored = imports.start(self.desk, import_id, call.body, *rest)
+        return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version)
+
+    @route("GET", "/complaint-imports/<import_id>/bad-rows", permission="complaint.import", answer=bytes)
+    def read_bad_rows(self, call: Call) -> Answer:
+        """All bad rows as a sheet: row, column and reason, without what stands there."""
+        cells = imports.bad_cells(self.desk, call.path["import_id"], call.identity)
+        return _sheet(exports.bad_sheet(self.desk, cells), "bad-rows", "未导入的行")
+
+    @route("GET", "/complaint-imports/<import_id>/groups", permission="complaint.import", answer=schemas.Matters)
+    def read_groups(self, call: Call) -> Answer:
+        """The matters that several rows of a finished import are about, the largest first."""
+        return Answer({"items": imports.matters(self.desk, call.path["import_id"], call.identity)})
+
+    @route(
+        "POST",
+        "/complaint-imports/<import_id>/groups/<int:place>/link",
+        permission="complaint.supplement",
+        answer=Outcomes,
+    )
+    def link_group(self, call: Call) -> Answer:
+        """Link the complaints of a matter; each has its own outcome."""
+        import_id, place = call.path["import_id"], call.path["place"]
+        return Answer({"items": imports.link_matter(self.desk, import_id, place, call.identity, call.context)})
+
+    @route(
+        "GET",
+        "/complaint-export",
+        permission="complaint.export",
+        query=schemas.ExportQuery,
+        answer=bytes,
+    )
+    def export_complaints(self, call: Call) -> Answer:
+        """The list as a sheet (XLSX), without callers and what reports tell; `Next-Cursor` leads to the next part."""
+        rows, following = walked(self.desk, call, call.query.limit)
+        content = exports.sheet(self.desk, rows, call.identity)
+        answer = _sheet(content, "complaints", "投诉举报")
+        return Answer(answer.value, media=MEDIA, headers={**answer.headers, **_next(following())})
+
+    @due("imports", lane="division")
+    def on_import_due(self, row: Row[SheetImport]) -> None:
+        """The next turn of a sheet."""
+        taking.work(self.desk, row, now)
+
+
+def given(query: schemas.UploadQuery) -> schemas.StartImport | None:
+    """What an upload says of how it is read; None when it says nothing. Raises Invalid."""
+    said = dict(vars(query))
+    pairs = [one.partition(":") for one in said.pop("column")]
+    if any(not (field and title) for field, _, title in pairs):
+        raise Invalid("The query is not valid.", errors={"column": ["Not of the form field:title."]})
+    if not pairs and query.layout is None:
+        return None
+    return schemas.StartImport(columns=tuple(schemas.ColumnIn(field, title) for field, _, title in pairs), **said)
+
+
+def _sheet(content: bytes, plain: str, chinese: str) -> Answer:
+    # RFC 6266: the plain name for clients that cannot read the Chinese one.
+    both = f"attachment; filename=\"{plain}.xlsx\"; filename*=UTF-8''{quote(chinese)}.xlsx"
+    return Answer(content, media=MEDIA, headers={"Content-Disposition": both})
+
+
+def _next(cursor: str | None) -> dict[str, Any]:
+    return {"Next-Cursor": cursor} if cursor else {}

@@ -1,0 +1,1 @@
+"""Sheets (XLSX) as they come in and go out."""

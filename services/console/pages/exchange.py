@@ -1,0 +1,123 @@
+"""Sheets: sending one in, saying what its columns stand for, watching it, seeing what came of it; taking one out."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from services.console import forms
+from services.console.pages import vocabulary
+from services.console.pages.complaints import divisions_of
+from services.console.pages.listing import ListQuery, asked_of
+from services.console.pages.page import page
+from services.console.pages.problem import Problem
+from services.console.pages.visit import Visit, go
+from services.console.upstream import Change, Declined
+from shared.errors import Invalid
+from shared.web.calls import Answer
+
+MAX_UPLOAD = 32 * 1024 * 1024 + 64 * 1024
+CONSTANTS = ("division", "category", "kind", "channel", "system")
+UNDER_WAY = ("reading", "taking", "comparing")
+MOST_EXPORTED = 5_000
+
+
+class ExchangePages:
+    """Import and export."""
+
+    @page("GET", "/imports", needs="complaint.import")
+    def import_list(self, visit: Visit) -> Answer:
+        """Sheets that came in, newest first, and the form for another one."""
+        return _list(visit)
+
+    @page("POST", "/imports", needs="complaint.import", media=forms.MULTIPART, limit_bytes=MAX_UPLOAD)
+    def upload_sheet_form(self, visit: Visit) -> Answer:
+        """Send a sheet in."""
+        layout, content = visit.form.text("layout"), visit.form.file("file")
+        path = f"/complaint-imports?{urlencode({'layout': layout})}" if layout else "/complaint-imports"
+        try:
+            if not content:
+                raise Invalid("The form is not valid.", errors={"file": ["Choose a file."]})
+            made = visit.upload("cases", path, content, visit.form.text("key"))
+        except (Declined, Invalid) as refusal:
+            return _list(visit, visit.problem(refusal))
+        return go(f"/imports/{made['id']}")
+
+    @page("GET", "/imports/<import_id>", needs="complaint.import")
+    def import_detail(self, visit: Visit) -> Answer:
+        """How far a sheet is, what is bad in it, and which matters many of its rows are about."""
+        return _detail(visit)
+
+    @page("POST", "/imports/<import_id>/start", needs="complaint.import")
+    def start_import_form(self, visit: Visit) -> Answer:
+        """Say what the columns stand for."""
+        try:
+            visit.post("cases", _path(visit, "/start"), mapping_of(visit.form))
+        except Declined as refusal:
+            return _detail(visit, visit.problem(refusal))
+        return go(_here(visit))
+
+    @page("GET", "/imports/<import_id>/bad-rows", needs="complaint.import")
+    def bad_rows(self, visit: Visit) -> Answer:
+        """All bad rows as a sheet."""
+        return visit.download("cases", _path(visit, "/bad-rows"))
+
+    @page("POST", "/imports/<import_id>/groups/<place>/link", needs="complaint.supplement")
+    def link_group_form(self, visit: Visit) -> Answer:
+        """Link the complaints of one matter."""
+        place = visit.call.path["place"]
+        try:
+            change = Change(None, visit.form.text("key"))
+            found = visit.change("cases", _path(visit, f"/groups/{place}/link"), change)
+        except Declined as refusal:
+            return _detail(visit, visit.problem(refusal))
+        return _detail(visit, linked=str(place), outcomes=found["items"])
+
+    @page("GET", "/complaints/export", needs="complaint.export", query=ListQuery)
+    def export_sheet(self, visit: Visit) -> Answer:
+        """The list with these filters as a sheet."""
+        asked = {**asked_of(visit.call.query, visit.at), "limit": str(MOST_EXPORTED)}
+        return visit.download("cases", f"/complaint-export?{urlencode(asked)}")
+
+
+def mapping_of(form: forms.Form) -> dict[str, Any]:
+    """What each column stands for and what holds for all rows, as the API takes it."""
+    places = sorted(int(name.removeprefix("column")) for name in form.fields if name.removeprefix("column").isdecimal())
+    chosen = [(form.text(f"column{place}"), form.text(f"title{place}")) for place in places]
+    columns = [{"field": field, "title": title} for field, title in chosen if field]
+    constants = {name: form.text(name) for name in CONSTANTS if form.text(name)}
+    return {"columns": columns, **constants}
+
+
+def _list(visit: Visit, problem: Problem | None = None) -> Answer:
+    found = visit.get("cases", "/complaint-imports")
+    return visit.show("exchange/list.html", problem, found=found, layouts=vocabulary.SHEET_LAYOUTS, form=visit.form)
+
+
+def _detail(visit: Visit, problem: Problem | None = None, linked: str = "", outcomes: Any = ()) -> Answer:
+    sheet = visit.get("cases", _path(visit))
+    wanted = {"received": ("columns", "/columns"), "done": ("groups", "/groups")}.get(sheet["state"])
+    beside = visit.gather({wanted[0]: ("cases", _path(visit, wanted[1]))}) if wanted else {}
+    return visit.show(
+        "exchange/detail.html",
+        problem,
+        sheet=sheet,
+        columns=beside.get("columns"),
+        groups=(beside.get("groups") or {"items": []})["items"],
+        linked=linked,
+        outcomes=outcomes,
+        under_way=sheet["state"] in UNDER_WAY,
+        form=visit.form,
+        fields=vocabulary.SHEET_FIELDS,
+        divisions=divisions_of(visit),
+        kinds=vocabulary.KINDS,
+        categories=vocabulary.CATEGORIES,
+        channels=vocabulary.CHANNELS,
+        systems=vocabulary.EXTERNAL_SYSTEMS,
+    )
+
+
+def _path(visit: Visit, more: str = "") -> str:
+    return f"/complaint-imports/{visit.call.path['import_id']}{more}"
+
+
+def _here(visit: Visit) -> str:
+    return f"/imports/{visit.call.path['import_id']}"

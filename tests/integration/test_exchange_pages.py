@@ -1,0 +1,96 @@
+"""The pages of sheets: sent, mapped, watched, looked at, linked; and the list as a sheet."""
+
+import pytest
+
+from shared.ids import new_id
+from tests.integration.conftest import required
+from tests.support.console import running_console
+from tests.support.sheets import ORDER, orders, read, sheet
+from tests.support.waiting import eventually
+
+MESSAGES = ("留言编号", "留言用户", "留言主题", "留言详情")
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
+    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("exchange")) as one:
+        yield one
+
+
+def upload(browsing, content, layout=""):
+    fields = {**browsing.form("/imports"), "layout": layout}
+    return browsing.session.post(
+        browsing.console.url("/imports"),
+        data=fields,
+        files={"file": ("表格.xlsx", content)},
+        timeout=60,
+        allow_redirects=False,
+    )
+
+
+def finished(browsing, path):
+    """The page once it no longer refreshes itself."""
+    return eventually(lambda: quiet(browsing.get(path).text), 30)
+
+
+def quiet(text):
+    return "" if "http-equiv" in text else text
+
+
+def test_a_sheet_of_a_known_layout_goes_in_and_its_bad_rows_are_shown(console):
+    browsing = console.browse("hotline")
+    rows = orders(4, 诉求标题=new_id())
+    rows[2]["派单时间"] = "不知道哪天"
+    sent = upload(browsing, sheet(rows), "hotline_12345")
+    assert sent.status_code == 303, sent.text
+    text = finished(browsing, sent.headers["Location"])
+    assert "不是可以识别的日期时间" in text
+    assert "单位收到时间" in text
+    assert "不知道哪天" not in text
+    bad = browsing.get(f"{sent.headers['Location']}/bad-rows")
+    assert [row[0] for row in read(bad.content)[1:]] == ["4"]
+
+
+def test_columns_are_shown_with_a_guess_and_matters_are_linked(console):
+    browsing, run = console.browse("hotline"), new_id()[-8:]
+    about = [f"丽发新城旁边的搅拌站夜里噪音粉尘扰民{place}次" for place in range(4)]
+    rows = [dict(zip(MESSAGES, (f"{run}{place}", "\tU1", "搅拌站", f"\n\t{told}"), strict=True))
+            for place, told in enumerate(about)]  # fmt: skip
+    page = upload(browsing, sheet(rows, MESSAGES)).headers["Location"]
+    text = browsing.get(page).text
+    assert all(title in text for title in MESSAGES)
+    assert text.count('<option value="narrative" selected>') == 2
+    chosen = {"column0": "number", "column1": "caller_name", "column2": "narrative", "column3": "narrative"}
+    titles = {f"title{place}": title for place, title in enumerate(MESSAGES)}
+    same = {"division": "", "category": "other", "kind": "complaint", "channel": "hotline_12345", "system": ""}
+    refused = browsing.send(f"{page}/start", {**browsing.form(page), **chosen, **titles, **same})
+    assert refused.status_code == 422
+    assert "缺少必需的列" in refused.text
+    same = {**same, "division": "330110", "system": "hotline_12345"}
+    assert browsing.send(f"{page}/start", {**browsing.form(page), **chosen, **titles, **same}).status_code == 303
+    assert "搅拌站" in finished(browsing, page)
+    linked = browsing.send(f"{page}/groups/1/link", browsing.form(page))
+    assert "已关联 4 / 4 件" in linked.text
+
+
+def test_what_is_no_sheet_is_said_in_words(console):
+    browsing = console.browse("hotline")
+    assert "这不是 XLSX 文件" in upload(browsing, b"nothing of that kind").text
+    assert upload(browsing, b"").status_code == 422
+
+
+def test_the_list_goes_out_as_a_sheet_to_those_who_may(console):
+    officer, hotline = console.browse("officer"), console.browse("hotline")
+    assert "/complaints/export" in officer.get("/complaints").text
+    assert "/complaints/export" not in hotline.get("/complaints").text
+    answer = officer.get("/complaints/export?category=fuel_dispenser")
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert read(answer.content)[0][0] == "编号"
+    assert ORDER["来电人姓名"] not in str(read(answer.content))
+
+
+def test_the_pages_speak_english_too(console):
+    browsing = console.browse("hotline")
+    browsing.send("/language", {**browsing.form("/imports"), "lang": "en", "back": "/imports"})
+    assert "Send a sheet in" in browsing.get("/imports").text
