@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 LONGEST = 600
 """Characters of a text that are compared; what a matter is about is said early."""
@@ -67,7 +68,7 @@ def pairs(text: str) -> list[str]:
 
 
 def _neighbours(written: str) -> list[str]:
-    return [one + other for one, other in zip(written, written[1:], strict=False)]
+    return [one + other for one, other in pairwise(written)]
 
 
 def words_of(text: str) -> Counter[str]:
