@@ -10,6 +10,8 @@ from bson.raw_bson import RawBSONDocument
 from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, OperationFailure, WTimeoutError
 
+GATHER_SECONDS = 0.001
+MOST_GATHER_SECONDS = 0.01
 _DUPLICATE = 11000
 
 Outcome = bool | Exception
@@ -65,14 +67,16 @@ class GroupInsert:
         return mine
 
     def _write_all(self) -> None:
-        while group := self._next_group():
+        group: list[Insert] = []
+        while group := self._next_group(len(group)):
             outcomes = self._write([one.document for one in group])
             for place, one in enumerate(group):
                 one.settle(outcomes.get(place, True) if isinstance(outcomes, dict) else outcomes)
 
-    def _next_group(self) -> list[Insert]:
-        # Whoever is ready to run comes along: nobody when there is little to do, a good many when there is much.
-        time.sleep(0)
+    def _next_group(self, last: int) -> list[Insert]:
+        # The more came along last time, the longer this one waits for company: few large groups cost far less than many
+        # small ones. Whoever comes alone never waits.
+        time.sleep(min((last - 1) * GATHER_SECONDS, MOST_GATHER_SECONDS) if last > 1 else 0)
         with self._guard:
             group, self._queue = self._queue, []
             self._writing = bool(group)

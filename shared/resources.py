@@ -37,11 +37,15 @@ def now() -> datetime:
 
 @dataclass
 class Resources:
-    """Opened once for each process; connections are made at first use. `on_save` hears of every save."""
+    """Opened once for each process; connections are made at first use.
+
+    `on_save` hears of every save, `on_due` of the kind of those whose next work is due already.
+    """
 
     config: Config
     kinds: Sequence[Kind[Any]]
     on_save: list[Callable[[Pending], None]] = field(default_factory=list)
+    on_due: list[Callable[[str], None]] = field(default_factory=list)
 
     @cached_property
     def client(self) -> MongoClient[dict[str, Any]]:
@@ -130,6 +134,10 @@ class Resources:
         save = Pending(kind, stored.id, stored.version - len(added), tuple(added))
         for hear in self.on_save:
             hear(save)
+        due = getattr(stored.state, "next_due_at", None)
+        if due is not None and due <= now():
+            for notice in self.on_due:
+                notice(kind)
 
 
 class Provide(DependencyProvider):

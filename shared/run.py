@@ -29,8 +29,9 @@ from shared import logging
 from shared.base import BaseService
 from shared.identity.permissions import allowed
 from shared.ids import new_id
+from shared.messaging.bell import Bell
 from shared.messaging.publisher import Publisher
-from shared.messaging.relay import Relay, watch
+from shared.messaging.relay import Relay
 from shared.resources import Resources, now
 from shared.store.lease import Lease
 from shared.store.outbox import Outbox
@@ -55,6 +56,7 @@ class Process:
         kinds = importlib.import_module(f"{package}.store").KINDS
         self.config = config
         self.resources = Resources(config, kinds)
+        self.bell = Bell(self.resources.database)
         self.relay = self._relay()
         self.resources.on_save.append(self.relay.offer)
         service = importlib.import_module(f"{package}.service").Service
@@ -73,7 +75,8 @@ class Process:
         if self.draining:
             return
         self._relaying = eventlet.spawn(self._vital, self.relay.run)
-        eventlet.spawn(watch, self.resources.database, self.relay.look, lambda: self.draining)
+        eventlet.spawn(self.bell.listen, self.relay.look, lambda: self.draining)
+        eventlet.spawn(self.bell.carry, self._over.ready)
         self.container.start()
         self.started = True
         _leave_alone_what_is_loaded()
@@ -135,7 +138,7 @@ class Process:
         holder = f"{socket.gethostname()}:{os.getpid()}:{new_id()}"
         lease = Lease(database, "relay", holder, LEASE_LASTS)
         outbox = Outbox(database, self.resources.kinds)
-        return Relay(self.config.service, outbox, Publisher(self.config.amqp_uri), lease, now)
+        return Relay(self.config.service, outbox, Publisher(self.config.amqp_uri), lease, now, self.bell.ring)
 
     def _nameko_config(self, service: type[BaseService]) -> dict[str, Any]:
         return {

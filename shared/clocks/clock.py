@@ -14,6 +14,7 @@ from shared.clocks.explanation import cite, explain
 from shared.clocks.legal_time import hour_of_day, in_china, legal_day
 from shared.clocks.rule import Breach, ClockRule
 from shared.errors import IllegalTransition, Invalid
+from shared.frozen import but
 
 State = Literal["running", "suspended", "stopped", "breached"]
 BREACHED = "breached"
@@ -81,7 +82,7 @@ def start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
         return _start(rule, at, calendar)
     common = _start_on(rule, legal_day(at), calendar)
     still_to_come = tuple(alert for alert in common.alerts if alert.at > at)
-    return replace(common, started_at=at.astimezone(UTC), alerts=still_to_come)
+    return but(common, started_at=at.astimezone(UTC), alerts=still_to_come)
 
 
 @lru_cache(maxsize=256)

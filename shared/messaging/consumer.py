@@ -14,6 +14,7 @@ from nameko.extensions import ProviderCollector
 from nameko.messaging import QueueConsumer
 
 from shared.messaging import topology
+from shared.messaging.wire import read_ahead
 
 HEARTBEAT_SECONDS = 20
 PREFETCH = 16
@@ -44,6 +45,7 @@ class DrainingQueueConsumer(QueueConsumer):
 
     def get_consumers(self, consumer_cls: Callable[..., Any], channel: Any) -> list[Any]:
         """Kombu asks after every connect: what was unsettled before will come again from the broker."""
+        read_ahead(channel.connection)
         topology.declare(channel)
         self._unsettled.clear()
         self._done.clear()

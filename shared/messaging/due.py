@@ -14,7 +14,6 @@ from pymongo.errors import PyMongoError
 
 from shared.messaging.relay import Wake
 from shared.store.documents import Filter
-from shared.store.outbox import Pending
 
 LEASE = timedelta(seconds=60)
 IDLE_SECONDS = 1.0
@@ -39,7 +38,7 @@ class Due(Entrypoint):
     def setup(self) -> None:
         self._documents = self.container.config["resources"].documents[self.kind]
         self._wake: Wake = Wake()
-        self.container.config["resources"].on_save.append(self._on_save)
+        self.container.config["resources"].on_due.append(self._on_due)
         self._under_way: Counter[str] = Counter()
         self._stopping = False
         self._thread: Any = None
@@ -54,8 +53,9 @@ class Due(Entrypoint):
         if self._thread is not None:
             self._thread.wait()
 
-    def _on_save(self, saved: Pending) -> None:
-        if saved.kind == self.kind:
+    def _on_due(self, kind: str) -> None:
+        # What is due later is found by the look once a second: to look after every save would cost as much as the save.
+        if kind == self.kind:
             self._wake.ring()
 
     def _run(self) -> None:

@@ -1,9 +1,8 @@
 """Publishing with confirms, many in flight, every wait bounded."""
 
 import contextlib
-import socket
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ from kombu import Connection
 
 from shared.errors import QuanhengError
 from shared.messaging import topology
+from shared.messaging.wire import read_ahead, sent_together
 
 CONFIRM_SECONDS = 10.0
 CONNECT_SECONDS = 3.0
@@ -61,16 +61,6 @@ class _Flight:
                 self.outcomes[position] = outcome
 
 
-@contextlib.contextmanager
-def corked(sock: socket.socket) -> Iterator[None]:
-    """What is sent within goes out in full packets: to wake the broker for every frame costs more than the frame."""
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
-    try:
-        yield
-    finally:
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
-
-
 class Publisher:
     """One connection for one sender at a time; a broken one is dropped and opened anew at the next call."""
 
@@ -80,7 +70,6 @@ class Publisher:
         self._lock = Semaphore()
         self._connection: Connection | None = None
         self._channel: Any = None
-        self._socket: Any = None
         self._sent = 0
         self._flight = _Flight()
 
@@ -119,7 +108,7 @@ class Publisher:
         self._channel.exchange_declare(ALWAYS_THERE, "direct", passive=True)
 
     def _publish(self, messages: Sequence[Message]) -> list[str]:
-        with corked(self._socket):
+        with sent_together(self._connection.connection):  # type: ignore[union-attr]
             for position, message in enumerate(messages):
                 self._send(position, message)
         self._await_confirms()
@@ -155,7 +144,7 @@ class Publisher:
         connection = Connection(self._uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
         self._connection = connection
         connection.connect()
-        self._socket = connection.connection.transport.sock
+        read_ahead(connection.connection)
         self._channel = connection.channel()
         topology.declare(self._channel)
         self._channel.confirm_select()

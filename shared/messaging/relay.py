@@ -3,12 +3,10 @@
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 import eventlet
 import structlog
 from eventlet.event import Event as Signal
-from pymongo.database import Database
 from pymongo.errors import PyMongoError
 
 from shared.contracts.cloudevents import Outgoing, write
@@ -18,7 +16,6 @@ from shared.messaging.publisher import CONFIRMED, RETURNED, Message, Publisher, 
 from shared.messaging.topology import UNHEARD, event_exchange
 from shared.store.history import Entry
 from shared.store.lease import Lease
-from shared.store.mongo import PROCESS
 from shared.store.outbox import Mark, Outbox, Pending
 
 DOCUMENTS_AT_ONCE = 300
@@ -26,21 +23,6 @@ SWEEP_SECONDS = 1.0
 GATHER_SECONDS = 0.002
 MOST_GATHER_SECONDS = 0.05
 LAST_TURNS = 20
-WATCH: list[dict[str, Any]] = [
-    {
-        "$match": {
-            "$or": [
-                {
-                    "operationType": kind,
-                    f"{fields}.unpublished": True,
-                    f"{fields}.saver": {"$ne": PROCESS},
-                }
-                for kind, fields in (("insert", "fullDocument"), ("update", "updateDescription.updatedFields"))
-            ]
-        }
-    },
-    {"$project": {"_id": 1}},
-]
 
 Marks = dict[tuple[str, str], Mark]
 
@@ -48,7 +30,7 @@ log = structlog.get_logger(__name__)
 
 
 class Wake:
-    """A bell: `wait` returns when it has rung since the last wait, or after a while."""
+    """Rung by one, waited for by another; a ring that comes between two waits is not lost."""
 
     def __init__(self) -> None:
         self._signal = Signal()
@@ -58,12 +40,14 @@ class Wake:
         if not self._signal.ready():
             self._signal.send()
 
-    def wait(self, seconds: float) -> None:
-        """Until it rings, at most `seconds`."""
+    def wait(self, seconds: float) -> bool:
+        """Until it rings, at most `seconds`; whether it rang."""
         with eventlet.Timeout(seconds, False):
             self._signal.wait()
-        if self._signal.ready():
+        rang: bool = self._signal.ready()
+        if rang:
             self._signal = Signal()
+        return rang
 
 
 class Relay:
@@ -74,7 +58,13 @@ class Relay:
     """
 
     def __init__(
-        self, source: str, outbox: Outbox, publisher: Publisher, lease: Lease, now: Callable[[], datetime]
+        self,
+        source: str,
+        outbox: Outbox,
+        publisher: Publisher,
+        lease: Lease,
+        now: Callable[[], datetime],
+        tell_others: Callable[[], None] = lambda: None,
     ) -> None:
         self._source = source
         self._exchange = event_exchange(source).name
@@ -82,6 +72,7 @@ class Relay:
         self._publisher = publisher
         self._lease = lease
         self._now = now
+        self._tell_others = tell_others
         self._stopping = False
         self._bell = Wake()
         self._fresh = Fresh()
@@ -109,15 +100,18 @@ class Relay:
         self._hand_over()
 
     def offer(self, saved: Pending) -> None:
-        """This process saved something: it need not be read again."""
+        """This process saved something: it need not be read again, or is what the holder of the lease should see."""
         if self._holding:
             self._fresh.offer(saved)
             self._bell.ring()
+        else:
+            self._tell_others()
 
     def look(self) -> None:
-        """Something may stand in the database that was not offered."""
-        self._look_at = 0.0
-        self._bell.ring()
+        """Something may stand in the database that was not offered; whoever takes the lease looks in any case."""
+        if self._holding:
+            self._look_at = 0.0
+            self._bell.ring()
 
     def stop(self) -> None:
         """Let `run` come to its end."""
@@ -143,8 +137,9 @@ class Relay:
         held, self._holding = self._holding, self._lease.hold(self._now())
         if self._holding and not held:
             self._look_at = 0.0
-        elif not self._holding:
+        elif held and not self._holding:
             self._fresh.forget()
+            self._tell_others()
         return self._holding
 
     def _round(self) -> int:
@@ -225,18 +220,3 @@ def _outgoing(source: str, document_id: str, entry: Entry) -> Outgoing:
         exercise=entry.exercise,
         data=entry.data,
     )
-
-
-def watch(database: Database[dict[str, Any]], look: Callable[[], None], stopping: Callable[[], bool]) -> None:
-    """Let the relay look at every save of another replica; when the stream breaks it looks once a second only."""
-    while not stopping():
-        try:
-            with database.watch(WATCH, max_await_time_ms=1000) as stream:
-                while stream.alive and not stopping():
-                    if stream.try_next() is not None:
-                        look()
-                        # They may come in handfuls.
-                        time.sleep(MOST_GATHER_SECONDS)
-        except PyMongoError as error:
-            log.warning("change_stream_broken", error=type(error).__name__)
-            time.sleep(SWEEP_SECONDS)

@@ -10,7 +10,6 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, ReturnDocume
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
-from shared.ids import new_id
 from shared.inserts import GroupInsert
 from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Sifted, Taken, Votes, Walk
 from shared.store.history import Entry, Stored, from_document, to_document
@@ -19,9 +18,7 @@ Raw = dict[str, Any]
 State = TypeVar("State")
 
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
-# Stands in a document until it is published: the relay of this process need not be told of the save.
-PROCESS = new_id()
-_BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "saver", "claimed_until")
+_BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "claimed_until")
 _COMMON = (
     Index(("unpublished", "_id"), where={"unpublished": True}),
     Index(("next_due_at",), where={"next_due_at": {"$type": "date"}}),
@@ -82,7 +79,7 @@ class MongoDocuments(Generic[State]):
             answer = self._collection.update_one(
                 {"_id": stored.id, "version": stored.version - len(added)},
                 {
-                    "$set": {**state, "version": stored.version, "unpublished": True, "saver": PROCESS},
+                    "$set": {**state, "version": stored.version, "unpublished": True},
                     "$push": {"history": {"$each": entries}},
                 },
             )
@@ -201,7 +198,6 @@ def document_of(stored: Stored[Any]) -> Raw:
         "history": [to_document(entry) for entry in stored.history],
         "published": 0,
         "unpublished": True,
-        "saver": PROCESS,
     }
 
 

@@ -93,12 +93,12 @@ class Outbox:
 
 def _close_all(collection: Collection[dict[str, Any]], published: int, ids: list[str]) -> bool:
     """The usual case in one command: nothing further stands in any of them. False when one has moved on meanwhile."""
-    done = {"$set": {"published": published}, "$unset": {"unpublished": "", "saver": ""}}
+    done = {"$set": {"published": published}, "$unset": {"unpublished": ""}}
     return collection.update_many({"_id": {"$in": ids}, "version": published}, done).matched_count == len(ids)
 
 
 def _advance(mark: Mark) -> UpdateOne:
     further = {"$max": ["$published", mark.published]}
     open_still = {"$gt": ["$version", "$published"]}
-    rest = {name: {"$cond": [open_still, f"${name}", "$$REMOVE"]} for name in ("unpublished", "saver")}
-    return UpdateOne({"_id": mark.document_id}, [{"$set": {"published": further}}, {"$set": rest}])
+    rest = {"$cond": [open_still, "$unpublished", "$$REMOVE"]}
+    return UpdateOne({"_id": mark.document_id}, [{"$set": {"published": further}}, {"$set": {"unpublished": rest}}])

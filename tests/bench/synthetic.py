@@ -205,7 +205,7 @@ def _stored(complaint: Complaint, clocks: tuple[Clock, ...], place: int) -> Stor
 
 def _published(stored: Stored[Complaint]) -> dict[str, Any]:
     document = {**document_of(stored), "published": stored.version}
-    del document["unpublished"], document["saver"]
+    del document["unpublished"]
     return document
 
 

@@ -1,6 +1,6 @@
 """What was submitted: a complaint, a report or a metrology dispute, with all that became of it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -9,6 +9,7 @@ from services.cases.domain.legal_clocks import clocks_of, timed
 from shared.clocks.clock import Clock
 from shared.contracts.cases import ComplaintRegistered, Kind, SubmissionSplit
 from shared.errors import Refused
+from shared.frozen import but
 from shared.store.history import Decided
 
 Role = Literal["agent", "representative", "represented"]
@@ -185,7 +186,7 @@ def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | 
     Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing.
     """
     _check_parties(complaint.parties)
-    taken = timed(replace(complaint, counterpart=other_half or complaint.counterpart), clocks)
+    taken = timed(but(complaint, counterpart=other_half or complaint.counterpart), clocks)
     event = ComplaintRegistered(
         number=taken.number,
         division=taken.division,

@@ -1,12 +1,13 @@
 """By what a complaint can be found: parts of the name and address of its site, its numbers, and what it tells of."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import serial_of, told
 from services.cases.domain.likeness import Usage, pairs, plain, telling
 from shared.errors import Invalid
+from shared.frozen import but
 
 NUMBER, TOLD = "#", "~"
 """What a gram begins with that is a whole number, or a pair of what was told; one of name or address is bare."""
@@ -54,7 +55,7 @@ def findable(complaint: Complaint, usage: Usage) -> Complaint:
     whole = dict.fromkeys(NUMBER + plain(number) for number in numbers[:NUMBERS] if plain(number))
     names = dict.fromkeys([*pairs(site.name), *pairs(site.address)])
     words = _told_grams(told(site, complaint.narrative), usage, TOLD_GRAMS)
-    return replace(complaint, grams=(*whole, *list(names)[:NAME_GRAMS], *words))
+    return but(complaint, grams=(*whole, *list(names)[:NAME_GRAMS], *words))
 
 
 def asked_grams(text: str, serial: str, usage: Usage, most: int) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """The clocks of a submission: which run, and what stops them."""
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,6 +16,7 @@ from shared.clocks.rules import RuleBook
 from shared.clocks.suspension import GroundNotAllowed, TooLateToSuspend, resume, suspend
 from shared.contracts.cases import ClockStarted
 from shared.errors import Refused
+from shared.frozen import but
 
 if TYPE_CHECKING:
     from services.cases.domain.case import Case
@@ -137,7 +138,7 @@ def timed(state: Timed, running: Iterable[Clock]) -> Timed:
     """The submission or case with these clocks, and the two instants that lists and sweeps go by."""
     kept = tuple(running)
     first = clocks.earliest_due(kept)
-    return replace(state, clocks=kept, due_at=first.due_at if first else None, next_due_at=clocks.next_due_at(kept))
+    return but(state, clocks=kept, due_at=first.due_at if first else None, next_due_at=clocks.next_due_at(kept))
 
 
 def stopped(running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:

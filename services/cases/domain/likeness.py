@@ -5,12 +5,13 @@ is wrong. So a pair counts by its rarity among the complaints on file, twice whe
 """
 
 import math
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import pairwise
 
 LONGEST = 600
 """Characters of a text that are compared; what a matter is about is said early."""
@@ -21,9 +22,10 @@ REMEMBERED = 1_000
 
 OPENING = 40
 
-_GRAMMAR = frozenset(
-    "的了是在我们你您他她它和与及或就都也还要不有没这那为被把对从到于以之其而且但因所由又再很太吗呢吧啊呀请望求个一会能可时"
+_GRAMMAR = re.compile(
+    "[的了是在我们你您他她它和与及或就都也还要不有没这那为被把对从到于以之其而且但因所由又再很太吗呢吧啊呀请望求个一会能可时]"
 )
+_NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -72,19 +74,22 @@ def usage_of(texts: Iterable[str], before: Usage | None = None) -> Usage:
 
 def plain(text: str) -> str:
     """Letters and digits alone, widths and capitals made the same: how names are compared."""
-    return "".join(one for one in unicodedata.normalize("NFKC", text).casefold() if one.isalnum())
+    return _NEITHER_LETTER_NOR_DIGIT.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def pairs(text: str) -> list[str]:
     """All pairs of neighbours in `text` as `plain` has it."""
-    written = plain(text)
-    return [written[at : at + 2] for at in range(len(written) - 1)]
+    return _neighbours(plain(text))
+
+
+def _neighbours(written: str) -> list[str]:
+    return [one + other for one, other in pairwise(written)]
 
 
 def words_of(text: str) -> Counter[str]:
     """The pairs of the beginning of `text`, line by line, without those that only serve grammar."""
-    found = chain.from_iterable(pairs(line) for line in text[:LONGEST].splitlines())
-    return Counter(pair for pair in found if _GRAMMAR.isdisjoint(pair))
+    lines = map(plain, text[:LONGEST].splitlines())
+    return Counter([pair for line in lines for words in _GRAMMAR.split(line) for pair in _neighbours(words)])
 
 
 def telling(text: str, usage: Usage, most: int) -> list[str]:
@@ -97,12 +102,13 @@ def telling(text: str, usage: Usage, most: int) -> list[str]:
     opening = set(pairs(text[:OPENING]))
     fresh = 0.55 * usage.rarity("")
 
-    def worth(pair: str) -> float:
+    def worth(pair: str, times: int) -> float:
         rarity = usage.rarity(pair) if pair in usage.held else fresh
-        said = (1 + 0.6 * (words[pair] > 1)) * (1.5 if pair in opening else 1)
-        return rarity * said * (0.4 if any(map(str.isdigit, pair)) else 1)
+        said = (1.6 if times > 1 else 1) * (1.5 if pair in opening else 1)
+        return rarity * said * (0.4 if pair[0].isdigit() or pair[1].isdigit() else 1)
 
-    return sorted(words, key=lambda pair: (-worth(pair), pair))[:most]
+    best = sorted((-worth(pair, times), pair) for pair, times in words.items())
+    return [pair for _, pair in best[:most]]
 
 
 @dataclass(frozen=True)

@@ -127,6 +127,42 @@ def test_a_message_says_everything_about_its_entry():
     assert event.data == told()
 
 
+class HandLease:
+    """Held or not, as the test says."""
+
+    def __init__(self):
+        self.held = False
+
+    def hold(self, at):
+        return self.held
+
+    def give_up(self):
+        self.held = False
+
+
+def test_what_is_saved_where_the_lease_is_not_held_is_told_to_the_others():
+    told_others, lease, publisher = [], HandLease(), HandPublisher()
+    one = Relay("cases", HandOutbox(), publisher, lease, lambda: AT, lambda: told_others.append(True))
+    one.offer(pending("a", 1))
+    assert told_others == [True]
+    lease.held = True
+    assert one._turn() is False
+    one.offer(pending("b", 1))
+    assert one._turn() is True
+    assert (told_others, len(publisher.batches)) == ([True], 1)
+
+
+def test_what_was_offered_and_not_published_when_the_lease_was_lost_is_told_to_the_others():
+    told_others, lease, publisher = [], HandLease(), HandPublisher()
+    one = Relay("cases", HandOutbox(), publisher, lease, lambda: AT, lambda: told_others.append(True))
+    lease.held = True
+    one._turn()
+    one.offer(pending("a", 1))
+    lease.held = False
+    assert one._turn() is False
+    assert (told_others, publisher.batches) == ([True], [])
+
+
 def test_a_bell_that_rang_before_the_wait_ends_it_at_once():
     wake = Wake()
     wake.ring()
