@@ -18,11 +18,13 @@ from typing import Any
 import requests
 from rich.console import Console
 
+from services.cases.schemas.exchange import MOST_EXPORTED
 from services.cases.sheets.writing import written
 from tests.bench.figures import LEAST_IS_BEST, Figure, keep, show
 from tests.bench.processes import Processes, free_port
 from tests.bench.surroundings import Surroundings, surroundings
 from tests.bench.synthetic import Country
+from tests.support.sheets import read
 
 ROWS = 50_000
 BEFORE_SECONDS = 10.0
@@ -73,6 +75,14 @@ class Service:
         if not answer.ok:
             raise SystemExit(answer.text)
         return answer.json()
+
+    def export(self, most: int) -> tuple[int, float]:
+        """How many rows an export has, and the seconds that it took."""
+        url, began = f"http://127.0.0.1:{self.port}/complaint-export?limit={most}", time.monotonic()
+        answer = self._session.get(url, headers=self._headers, timeout=60)
+        answer.raise_for_status()
+        took = time.monotonic() - began
+        return len(read(answer.content)) - 1, took
 
 
 class Caller:
@@ -175,12 +185,14 @@ def measure(number: int, console: Console) -> list[Figure]:
         second = awaited(service, again, console)
         known = second.found
         console.print(f"again: {known['registered']} registered, {known['already_there']} there already")
+        exported, took = service.export(MOST_EXPORTED)
         part = {"baseline_name": "without an import", "best": LEAST_IS_BEST}
         return [
             Figure("import: rows read", found["rows"] / max(course.read, 0.01), "/s"),
             Figure("import: rows read and taken", found["rows"] / course.taken, "/s"),
             Figure("import: rows read, taken and compared", found["rows"] / course.done, "/s"),
             Figure("import: rows known already", known["rows"] / second.done, "/s"),
+            Figure("export: rows", exported / took, "/s"),
             Figure("list during an import, p50", beside.part(0.5), "ms", baseline=alone.part(0.5), **part),
             Figure("list during an import, p95", beside.part(0.95), "ms", baseline=alone.part(0.95), **part),
             Figure("list during an import, p99", beside.part(0.99), "ms", baseline=alone.part(0.99), **part),
