@@ -9,18 +9,13 @@ from services.notify.handlers import contacts, dead_letters, deliveries, letters
 from services.notify.listing import unanswered_first
 from services.notify.store import Desk, open_desk
 from shared.base import BaseService
+from shared.contracts.additions import DuplicateLinked, DuplicateUnlinked
 from shared.contracts.cases import CaseGradedMajor
 from shared.contracts.console import AccountChanged
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.handling import (
-    ComplaintAssigned,
-    DuplicateLinked,
-    DuplicateUnlinked,
-    JurisdictionDisputed,
-    JurisdictionReferred,
-)
+from shared.contracts.handling import ComplaintAssigned, JurisdictionDisputed, JurisdictionReferred
 from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
 from shared.contracts.notify import LetterUndeliverable
 from shared.messaging import dead

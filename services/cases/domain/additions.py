@@ -7,8 +7,7 @@ from services.cases.domain.complaint import Complaint, ExternalNumber, Supplemen
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, stopped, timed
 from services.cases.domain.transitions import moved
-from shared.contracts.cases import ClueRaised
-from shared.contracts.handling import (
+from shared.contracts.additions import (
     ClueTakenUp,
     ComplaintSupplemented,
     DeadlineExtended,
@@ -16,6 +15,7 @@ from shared.contracts.handling import (
     DuplicateUnlinked,
     ExternalNumberNoted,
 )
+from shared.contracts.cases import ClueRaised
 from shared.errors import Refused
 from shared.store.history import Decided
 

@@ -6,11 +6,7 @@ from services.cases.domain.complaint import Arbitration, Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import APPEAL, stopped, timed
 from services.cases.domain.transitions import moved
-from shared.contracts.handling import (
-    VerificationAppealed,
-    VerificationOrdered,
-    VerificationRecorded,
-)
+from shared.contracts.checking import VerificationAppealed, VerificationOrdered, VerificationRecorded
 from shared.errors import Refused
 from shared.store.history import Decided
 

@@ -10,7 +10,7 @@ from services.cases.domain.rewards import RewardRules, granted
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.contracts.cases import ClueRaised
-from shared.contracts.handling import (
+from shared.contracts.checking import (
     CheckStarted,
     FilingDecided,
     ReportAbsorbed,

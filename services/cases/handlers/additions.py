@@ -6,9 +6,9 @@ from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.contracts.additions import DuplicateLinked
 from shared.contracts.cases import CaseOpened
 from shared.contracts.envelope import Context, Received
-from shared.contracts.handling import DuplicateLinked
 from shared.errors import Invalid
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored

@@ -6,8 +6,8 @@ from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.contracts.checking import ReportMerged
 from shared.contracts.envelope import Context, Received
-from shared.contracts.handling import ReportMerged
 from shared.errors import Invalid
 from shared.ids import derived_id
 from shared.store.history import Stored

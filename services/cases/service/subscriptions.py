@@ -2,10 +2,11 @@
 
 from services.cases.handlers import additions, calendar, cases, intake, people, reports
 from services.cases.service.common import AtDesk
+from shared.contracts.additions import DuplicateLinked
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
+from shared.contracts.checking import ReportMerged
 from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
-from shared.contracts.handling import DuplicateLinked, ReportMerged
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased

@@ -8,8 +8,8 @@ from services.notify.domain.delivery import Outcome
 from services.notify.domain.letter import Letter
 from services.notify.mail import Mail
 from services.notify.store import Desk
+from shared.contracts.additions import DuplicateLinked, DuplicateUnlinked
 from shared.contracts.envelope import Context, Received
-from shared.contracts.handling import DuplicateLinked, DuplicateUnlinked
 from shared.errors import NotFound
 from shared.identity.people import PersonUnreadable
 from shared.ids import derived_id

@@ -10,9 +10,9 @@ from services.cases.handlers import additions, desk_work, intake, people
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
 from services.cases.schemas.handling import Link, NoteNumber
+from shared.contracts.additions import DuplicateLinked
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
-from shared.contracts.handling import DuplicateLinked
 from shared.errors import Forbidden, IllegalTransition, Invalid
 from shared.identity.numbers import is_uscc
 from shared.ids import derived_id, new_id

@@ -4,7 +4,7 @@ import pytest
 
 from services.notify.domain.delivery import BACKOFF, Outcome
 from services.notify.handlers import letters, planning
-from shared.contracts.handling import DuplicateLinked, DuplicateUnlinked
+from shared.contracts.additions import DuplicateLinked, DuplicateUnlinked
 from shared.contracts.notify import LetterUndeliverable
 from shared.identity.people import Owner, Person
 from shared.store.documents import Row

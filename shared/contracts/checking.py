@@ -1,0 +1,124 @@
+"""What happens in `cases` while facts are found out: reports checked, filed, merged, rewarded; disputes verified."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.contracts.registry import Event, event
+from shared.contracts.text import Code, Division, Reference, Remark
+
+
+@event("cases", "check_started")
+@dataclass(frozen=True)
+class CheckStarted(Event):
+    """A report is being verified (程序规定 art. 18)."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "test_began")
+@dataclass(frozen=True)
+class TestBegan(Event):
+    """Instrument or sample went to a test, whose days are not counted."""
+
+    number: Reference
+    division: Division
+    document: Remark
+    officer: Reference
+
+
+@event("cases", "test_ended")
+@dataclass(frozen=True)
+class TestEnded(Event):
+    """The result of the test is in."""
+
+    number: Reference
+    division: Division
+    officer: Reference
+
+
+@event("cases", "filing_decided")
+@dataclass(frozen=True)
+class FilingDecided(Event):
+    """The head decided: `decision` is "filed", or the ground for not filing (程序规定 arts. 19-20)."""
+
+    number: Reference
+    division: Division
+    decision: Code
+    by: Reference
+
+
+@event("cases", "report_merged")
+@dataclass(frozen=True)
+class ReportMerged(Event):
+    """It is handled with another one about the same facts (投诉办法 art. 35)."""
+
+    number: Reference
+    division: Division
+    into: Reference
+    officer: Reference
+    new_facts: bool
+    received_at: datetime
+
+
+@event("cases", "report_absorbed")
+@dataclass(frozen=True)
+class ReportAbsorbed(Event):
+    """Another report was merged into this one; with `new_facts` its days count anew (投诉办法 art. 35)."""
+
+    number: Reference
+    division: Division
+    merged: Reference
+    new_facts: bool
+    officer: Reference
+
+
+@event("cases", "reward_granted")
+@dataclass(frozen=True)
+class RewardGranted(Event):
+    """A reporter is to be rewarded; `amount_fen` in 1/100 yuan."""
+
+    number: Reference
+    division: Division
+    grade: int
+    amount_fen: int
+    joint: bool
+    by: Reference
+
+
+@event("cases", "verification_ordered")
+@dataclass(frozen=True)
+class VerificationOrdered(Event):
+    """An institution is to verify the instrument in dispute (细则 art. 34)."""
+
+    number: Reference
+    division: Division
+    institution: Remark
+    document: Remark
+    officer: Reference
+
+
+@event("cases", "verification_recorded")
+@dataclass(frozen=True)
+class VerificationRecorded(Event):
+    """The result of the arbitral verification is in."""
+
+    number: Reference
+    division: Division
+    result: Code
+    error: Remark
+    final: bool
+    officer: Reference
+
+
+@event("cases", "verification_appealed")
+@dataclass(frozen=True)
+class VerificationAppealed(Event):
+    """A side asked the next higher level to verify; that one is final (细则 art. 36)."""
+
+    number: Reference
+    division: Division
+    institution: Remark
+    document: Remark
+    officer: Reference
