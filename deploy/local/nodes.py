@@ -18,7 +18,7 @@ from deploy.local.processes import LocalError, free_port, spawn
 
 
 class MongoNode(Node):
-    """mongod as a replica set of one: transactions, change streams and majority writes work."""
+    """mongod as a replica set of one: transactions and majority writes work."""
 
     name = "mongodb"
     replica_set = "quanheng"
