@@ -14,7 +14,8 @@ from pathlib import Path
 
 from services.cases.domain.duplicates import SHOWN, Likeness
 from services.cases.handlers import complaints, intake
-from services.cases.schemas.complaints import Caller, RegisterComplaint, SuggestDuplicates
+from services.cases.schemas.complaints import Caller, RegisterComplaint
+from services.cases.schemas.suggestions import SuggestDuplicates
 from shared.contracts.envelope import Context
 from shared.identity.caller import Identity
 from tests.bench.messages import Message, messages

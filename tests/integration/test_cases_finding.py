@@ -10,7 +10,7 @@ import requests
 
 from services.cases.domain.likeness import plain
 from services.cases.handlers import complaints
-from services.cases.schemas.complaints import SuggestDuplicates
+from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import ASKED_GRAMS, COMPLAINT, NEWEST_OF_GRAM, PairUsage
 from shared.identity.caller import Identity
 from shared.identity.tokens import TokenIssuer

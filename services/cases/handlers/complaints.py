@@ -7,7 +7,7 @@ from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import Description, Likeness, ranked, site_id_of
 from services.cases.domain.finding import wanted
 from services.cases.domain.people import kinds_known_at
-from services.cases.schemas.complaints import SuggestDuplicates
+from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
 from shared.contracts.envelope import Context

@@ -119,20 +119,6 @@ class RegisterComplaint:
 
 
 @dataclass(frozen=True)
-class SuggestDuplicates:
-    """What the operator has typed so far."""
-
-    division: Division
-    category: Code
-    site_name: SiteName
-    position: Annotated[str, Length(max=50)] = ""
-    narrative: Annotated[str, Length(max=10_000)] = ""
-    phone: Phone = ""
-    site_address: Annotated[str, Length(max=200)] = ""
-    serial: Short = ""
-
-
-@dataclass(frozen=True)
 class SiteView:
     """Where it happened."""
 
@@ -288,20 +274,3 @@ class ComplaintView:
     correlation: str
     clocks: tuple[ClockView, ...]
     timeline: tuple[TimelineView, ...]
-
-
-@dataclass(frozen=True)
-class LikenessView:
-    """An earlier complaint that is likely about the same matter."""
-
-    id: str
-    number: str
-    score: int
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Suggestions:
-    """The likeliest first."""
-
-    items: tuple[LikenessView, ...]

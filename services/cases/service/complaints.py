@@ -8,6 +8,7 @@ from services.cases import views
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers import complaints, intake
 from services.cases.schemas import complaints as schemas
+from services.cases.schemas import suggestions
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import AtDesk, complaint, visible
 from services.cases.store import Desk, by_deadline
@@ -39,8 +40,8 @@ class ComplaintRoutes(AtDesk):
         "POST",
         "/complaint-suggestions",
         permission="complaint.suggest",
-        body=schemas.SuggestDuplicates,
-        answer=schemas.Suggestions,
+        body=suggestions.SuggestDuplicates,
+        answer=suggestions.Suggestions,
         idempotent=False,
     )
     def suggest_duplicates(self, call: Call) -> Answer:

@@ -9,9 +9,9 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.people import NobodyThere
 from services.cases.handlers import additions, complaints, handling, intake, people
-from services.cases.schemas.complaints import SuggestDuplicates
 from services.cases.schemas.handling import Refuse
 from services.cases.schemas.people import RevealPerson
+from services.cases.schemas.suggestions import SuggestDuplicates
 from shared.errors import Forbidden, Invalid, KeyReused, NotFound, Stale
 from shared.identity.divisions import UnknownDivision
 from shared.store.history import Stored

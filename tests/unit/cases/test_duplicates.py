@@ -7,7 +7,8 @@ import pytest
 
 from services.cases.domain.duplicates import LOOK_BACK, NEAR_TIME_SPAN, SHOWN, site_id_of
 from services.cases.handlers import complaints, intake
-from services.cases.schemas.complaints import Caller, InstrumentIn, SuggestDuplicates
+from services.cases.schemas.complaints import Caller, InstrumentIn
+from services.cases.schemas.suggestions import SuggestDuplicates
 from tests.unit.cases.desk import CALL, HOTLINE, NOW, context, desk
 
 PLANT = "丽发新城小区旁边新建了一个搅拌站，噪音很大，灰尘满天飞，小区居民无法入睡"

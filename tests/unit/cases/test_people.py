@@ -7,8 +7,9 @@ import pytest
 
 from services.cases.domain.people import NobodyThere, StillNeeded, code_name
 from services.cases.handlers import complaints, desk_work, handling, intake, people
-from services.cases.schemas.complaints import Caller, PartyIn, SuggestDuplicates
+from services.cases.schemas.complaints import Caller, PartyIn
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
+from services.cases.schemas.suggestions import SuggestDuplicates
 from shared.contracts.envelope import Received
 from shared.contracts.handling import ComplaintArchived
 from shared.contracts.registry import load
