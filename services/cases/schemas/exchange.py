@@ -15,21 +15,26 @@ MOST_EXPORTED = 10_000
 
 
 @dataclass(frozen=True)
-class UploadQuery:
-    """How to read a sheet, where that is known when it is sent.
+class SameForAll:
+    """The known `layout`, what holds for every row whose cell says nothing, and whose numbers (`system`) rows carry."""
 
-    A `layout`, or a `column` for each field as "field:title", sends it on its way; `column` also goes before what a
-    layout says. Without both the sheet waits to be started. Of a narrative there may be several columns. The others
-    are what holds for every row whose cell says nothing; `system` is whose numbers the rows carry.
-    """
-
-    layout: Code | None = None
-    column: Annotated[tuple[Annotated[str, Length(3, 264)], ...], Length(max=40)] = ()
     division: Division | None = None
     category: Code | None = None
     kind: Kind | None = None
     channel: Code | None = None
     system: Code | None = None
+    layout: Code | None = None
+
+
+@dataclass(frozen=True)
+class UploadQuery(SameForAll):
+    """How to read a sheet, where that is known when it is sent.
+
+    A `layout`, or a `column` for each field as "field:title", sends it on its way; `column` also goes before what a
+    layout says. Without both the sheet waits to be started. Of a narrative there may be several columns.
+    """
+
+    column: Annotated[tuple[Annotated[str, Length(3, 264)], ...], Length(max=40)] = ()
 
 
 @dataclass(frozen=True)
@@ -41,16 +46,10 @@ class ColumnIn:
 
 
 @dataclass(frozen=True)
-class StartImport:
+class StartImport(SameForAll):
     """The same as UploadQuery for a sheet that waits."""
 
-    layout: Code | None = None
     columns: Annotated[tuple[ColumnIn, ...], Length(max=100)] = ()
-    division: Division | None = None
-    category: Code | None = None
-    kind: Kind | None = None
-    channel: Code | None = None
-    system: Code | None = None
 
 
 @dataclass(frozen=True)

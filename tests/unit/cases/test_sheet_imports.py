@@ -202,7 +202,7 @@ def test_a_mapping_sends_a_waiting_sheet_on_its_way():
         ColumnIn("narrative", "留言详情"),
         ColumnIn("caller_name", "留言用户"),
     )
-    given = StartImport(None, columns, "330110", "other", "complaint", "hotline_12345")
+    given = StartImport("330110", "other", "complaint", "hotline_12345", columns=columns)
     imports.start(at_desk, made.id, given, HOTLINE, made.version, context())
     assert turns(at_desk, made.id).tally == Tally(1, 0, 0)
     [row] = at_desk.complaints.rows({})
