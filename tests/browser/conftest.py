@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -33,11 +35,20 @@ class Browser:
 
     def see(self, selector: str) -> WebElement:
         """The first element that fits, once it is there."""
-        return WebDriverWait(self.driver, PATIENCE_S).until(lambda _: self.all(selector))[0]
+        return self._until(lambda: self.all(selector))[0]
 
     def gone(self, selector: str) -> bool:
         """Wait until nothing fits any more."""
-        return WebDriverWait(self.driver, PATIENCE_S).until(lambda _: not self.all(selector))
+        return self._until(lambda: not self.all(selector))
+
+    def says(self, selector: str, words: str) -> bool:
+        """Wait until the first element that fits holds these words."""
+        return self._until(lambda: words in self.see(selector).text, f"{words!r} in {selector}")
+
+    def _until(self, holds: Callable[[], Any], awaited: str = "") -> Any:
+        """What holds in the end: a page that is on its way out may take its elements with it meanwhile."""
+        patience = WebDriverWait(self.driver, PATIENCE_S, ignored_exceptions=[StaleElementReferenceException])
+        return patience.until(lambda _: holds(), awaited)
 
     def all(self, selector: str) -> list[WebElement]:
         return self.driver.find_elements(By.CSS_SELECTOR, selector)
@@ -67,7 +78,8 @@ class Browser:
         self.see(f".badge.state-{state}")
 
     def text(self, selector: str) -> str:
-        return self.see(selector).text
+        """What stands in a page that is known to be the one wanted; of one still to come, `says`."""
+        return self._until(lambda: self.see(selector).text)
 
     def sign_in(self, username: str, language: str) -> None:
         self.driver.delete_all_cookies()

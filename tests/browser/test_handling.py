@@ -40,7 +40,7 @@ def registered_complaint(browser, station: str, words) -> str:
     browser.click("#also_report")
     browser.type("amount", "12.345")
     browser.click("#save")
-    assert words["amount"] in browser.text("#amount-error")
+    assert browser.says("#amount-error", words["amount"])
     assert focused(browser) == "amount"
     browser.retype("amount", "350.50")
     return save(browser)
@@ -50,7 +50,7 @@ def registered_dispute(browser, station: str, words) -> str:
     """A dispute that says nothing of the instrument at first."""
     take_down(browser, "metrology_dispute", station)
     browser.click("#save")
-    assert words["serial"] in browser.text("#serial-error")
+    assert browser.says("#serial-error", words["serial"])
     browser.type("serial", "SN-0091")
     return save(browser)
 
@@ -61,7 +61,7 @@ def assign_all(browser, numbers, words) -> None:
         browser.click(f"[aria-label$='{number}']")
     browser.choose("to_officer", "officer")
     browser.click("#assign-many")
-    assert words["assigned"] in browser.text("#outcomes")
+    assert browser.says("#outcomes", words["assigned"])
 
 
 def mediate_with_a_suspension(browser, words) -> None:
@@ -73,11 +73,11 @@ def mediate_with_a_suspension(browser, words) -> None:
     browser.choose("suspend_mediation-ground", "testing")
     browser.type("suspend_mediation-document", "联系电话 13805710001")
     browser.click("#suspend_mediation")
-    assert words["number"] in browser.text("#suspend_mediation-document-error")
+    assert browser.says("#suspend_mediation-document-error", words["number"])
     browser.retype("suspend_mediation-document", "余杭检定委托〔2026〕3号")
     browser.click("#suspend_mediation")
     browser.await_state("mediation_suspended")
-    assert words["still"] in browser.text(".clocks")
+    assert browser.says(".clocks", words["still"])
     browser.click("#resume_mediation")
     browser.await_state("mediating")
     assert words["still"] not in browser.text(".clocks")
@@ -116,8 +116,8 @@ def test_submissions_of_each_kind_are_taken_down_assigned_at_once_and_one_is_arc
     browser.driver.find_element("link text", complaint).click()
     mediate_with_a_suspension(browser, words)
     bring_to_the_archive(browser)
-    assert words["event"] in browser.text(".timeline")
-    assert words["report"] in browser.text(".facts")
+    assert browser.says(".timeline", words["event"])
+    assert browser.says(".facts", words["report"])
 
 
 def test_the_head_deletes_the_caller_of_a_file_that_is_put_away(browser):
@@ -136,9 +136,9 @@ def test_the_head_deletes_the_caller_of_a_file_that_is_put_away(browser):
     browser.choose("erase-place", "0")
     browser.type("erase-reason", "依本人申请")
     browser.click("#erase")
-    assert "个人信息已删除" in browser.text("#caller")
+    assert browser.says("#caller", "个人信息已删除")
     assert not browser.all("#erase")
-    assert number in browser.text("h1")
+    assert browser.says("h1", number)
 
 
 def test_a_filter_is_kept_as_a_chip_and_taken_away(browser):
@@ -147,7 +147,7 @@ def test_a_filter_is_kept_as_a_chip_and_taken_away(browser):
     browser.click("details.keep summary")
     browser.type("name", "举报期限")
     browser.click("details.keep button")
-    assert "举报期限" in browser.text(".chips li.on")
+    assert browser.says(".chips li.on", "举报期限")
     browser.click(".chips button")
     assert browser.gone(".chips")
 
@@ -158,10 +158,10 @@ def test_a_submission_is_found_by_its_business_its_number_and_its_caller(browser
     number = save(browser)
     for sought in ("闲林农贸", number):
         browser.open(f"/complaints?q={sought}")
-        assert number in browser.text(".rows")
+        assert browser.says(".rows", number)
     browser.type("phone", "138 0571 0001")
     browser.see("#phone").submit()
-    assert number in browser.text(".rows")
+    assert browser.says(".rows", number)
     assert "0571" not in browser.driver.current_url
     browser.open("/complaints?q=x")
     assert browser.see(".alert")
@@ -176,7 +176,7 @@ def test_a_suggestion_links_what_is_being_taken_down_with_the_earlier_one(browse
     save(browser)
     assert browser.all("#group")
     browser.driver.refresh()
-    assert first in browser.text("#group")
+    assert browser.says("#group", first)
     browser.click("#unlink")
     assert browser.gone("#group")
     browser.unfold("link")
@@ -198,7 +198,7 @@ def test_who_is_competent_for_an_online_purchase_is_said_while_typing_and_on_its
     take_down(browser, "complaint", "网店某旗舰店")
     browser.choose("division", "330106")
     browser.type("platform", "淘宝网")
-    assert "余杭区" in browser.text("#competence .hint:nth-child(2)")
+    assert browser.says("#competence .hint:nth-child(2)", "余杭区")
     number = save(browser)
     assert number
-    assert "第十四条" in browser.text("#h-competent + ul + .hint")
+    assert browser.says("#h-competent + ul + .hint", "第十四条")

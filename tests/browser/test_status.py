@@ -35,7 +35,7 @@ def test_a_person_asks_and_rates_without_an_account(browser, console, language):
     shoot(browser, f"status-{language}-told")
     browser.click("input[name=satisfaction][value='4']")
     browser.click(".told button.main")
-    assert thanks in browser.text(".thanks")
+    assert browser.says(".thanks", thanks)
     shoot(browser, f"status-{language}-rated")
     assert browser.complaints_of_the_browser() == []
 
@@ -45,5 +45,5 @@ def test_a_wrong_telephone_number_is_answered_in_words(browser):
     browser.type("number", "TS33011020990101")
     browser.type("phone", "13800000000")
     browser.click("form.panel button.main")
-    assert "没有查到" in browser.text(".alert")
+    assert browser.says(".alert", "没有查到")
     shoot(browser, "status-zh-wrong")

@@ -33,10 +33,10 @@ def save(browser) -> str:
 def test_a_call_is_registered_recognised_and_accepted(browser, language):
     words, station = WORDS[language], f"余杭{language}加油站"
     browser.sign_in("hotline", language)
-    assert words["menu"] in browser.text("nav.side")
+    assert browser.says("nav.side", words["menu"])
     take_down(browser, station)
     first = save(browser)
-    assert words["saved"] in browser.text(".saved")
+    assert browser.says(".saved", words["saved"])
 
     take_down(browser, station)
     suggestion = browser.see(".similar li")
@@ -47,11 +47,11 @@ def test_a_call_is_registered_recognised_and_accepted(browser, language):
     path = browser.driver.current_url
 
     browser.sign_in("officer", language)
-    assert second in browser.text("main")
+    assert browser.says("main", second)
     browser.driver.get(path)
     browser.click("#accept")
-    assert words["accepted"] in browser.text(".badge.state-accepted")
-    assert words["event"] in browser.text(".timeline")
+    assert browser.says(".badge.state-accepted", words["accepted"])
+    assert browser.says(".timeline", words["event"])
     assert not browser.all("#accept")
     assert browser.complaints_of_the_browser() == []
 
@@ -60,11 +60,11 @@ def test_the_caller_stands_masked_until_a_reason_is_given(browser):
     browser.sign_in("hotline", "zh")
     take_down(browser, "余杭某集贸市场")
     save(browser)
-    assert "138****0001" in browser.text("main")
+    assert browser.says("main", "138****0001")
     browser.type("reason", "回访核实")
     browser.see("#reason").submit()
     browser.see(".facts")
-    assert "13805710001" in browser.text("main")
+    assert browser.says("main", "13805710001")
 
 
 def test_the_form_can_be_filled_in_by_keyboard_alone(browser):
