@@ -1,4 +1,4 @@
-"""Intake over HTTP: ours and the reference in turns, and the bare inserts beside them."""
+"""Intake over HTTP: ours, the reference and one that does less in turns, and the bare inserts beside them."""
 
 import json
 import statistics
@@ -115,9 +115,8 @@ def first_document(ours: Target, around: Surroundings) -> str:
 def measure(around: Surroundings, processes: Processes, ours: Target, document: str) -> list[Figure]:
     """Rounds in turns, so that a noisy neighbour disturbs all alike; medians."""
     load = Load(processes)
-    reference = _start_reference(around, processes, document)
-    _await_whole_way(reference)
-    targets = (ours, reference)
+    references = [_start_reference(around, processes, document, kind) for kind in ("", "Bare")]
+    targets = (ours, *references)
     for target in targets:
         load.round(target, WARM_UP_SECONDS)
     rounds: dict[str, list[Round]] = {target.name: [] for target in targets}
@@ -126,7 +125,7 @@ def measure(around: Surroundings, processes: Processes, ours: Target, document: 
         for target in targets:
             rounds[target.name].append(load.round(target))
         bare.append(load.inserts(f"{around.prefix}inserts", document))
-    return _figures(rounds[ours.name], rounds[reference.name], bare)
+    return _figures(*rounds.values(), bare)
 
 
 def start_ours(around: Surroundings, processes: Processes) -> Target:
@@ -154,27 +153,33 @@ def _await_whole_way(target: Target) -> None:
             raise SystemExit(f"{target.name}: no complaint goes the whole way")
 
 
-def _start_reference(around: Surroundings, processes: Processes, document: str) -> Target:
-    port, heard, template = free_port(), around.folder / "reference-heard", around.folder / "document.json"
+def _start_reference(around: Surroundings, processes: Processes, document: str, kind: str) -> Target:
+    """The stock services of one kind, once an event has gone the whole way."""
+    name = f"{kind.lower()}reference"
+    port, heard, template = free_port(), around.folder / f"{name}-heard", around.folder / "document.json"
     template.write_text(document)
     counter = Counter(heard)
     settings = {
         "REFERENCE_PORT": str(port),
-        "REFERENCE_DATABASE": f"{around.prefix}reference",
+        "REFERENCE_DATABASE": f"{around.prefix}{name}",
         "REFERENCE_DOCUMENT": str(template),
         "REFERENCE_COUNTER": str(heard),
     }
     module = "tests.bench.reference.run"
-    behind = [processes.start(module, name, **settings) for name in ("listener", "complaints")]
-    gateway = processes.start(module, "gateway", port=port, **settings)
-    return Target("reference", port, "-", counter, (*behind, gateway))
+    behind = [processes.start(module, f"{kind}{role}", **settings) for role in ("Listener", "Complaints")]
+    gateway = processes.start(module, f"{kind}Gateway", port=port, **settings)
+    token = around.token("hotline", "hotline", "330100")
+    target = Target(name, port, token, counter, (*behind, gateway))
+    _await_whole_way(target)
+    return target
 
 
-def _figures(ours: list[Round], reference: list[Round], bare: list[float]) -> list[Figure]:
+def _figures(ours: list[Round], reference: list[Round], unguarded: list[Round], bare: list[float]) -> list[Figure]:
     stock = "stock nameko"
-    rate = _median(ours, lambda one: one.rate)
+    rate, stock_rate, unguarded_rate = (_median(one, lambda one: one.rate) for one in (ours, reference, unguarded))
     return [
-        Figure("intake over HTTP", rate, "/s", stock, _median(reference, lambda one: one.rate), goal=3.0),
+        Figure("intake over HTTP", rate, "/s", stock, stock_rate, goal=3.0),
+        Figure("the same", rate, "/s", "stock without token and key", unguarded_rate),
         Figure("intake beside bare inserts", rate, "/s", "bare inserts", round(statistics.median(bare), 1), goal=0.4),
         *(
             Figure(f"intake, {name}", _median(ours, value), unit, stock, _median(reference, value))
@@ -186,7 +191,7 @@ def _figures(ours: list[Round], reference: list[Round], bare: list[float]) -> li
                 ("processor time in the services", "ms", lambda one: one.cost),
             )
         ),
-        Figure("load client busy", _busiest(ours + reference), "of 1", goal=0.7, best=LEAST_IS_BEST),
+        Figure("load client busy", _busiest(ours + reference + unguarded), "of 1", goal=0.7, best=LEAST_IS_BEST),
     ]
 
 

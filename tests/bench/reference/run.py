@@ -1,4 +1,4 @@
-"""Run one service of the reference: `python -m tests.bench.reference.run gateway`."""
+"""Run one service of the reference: `python -m tests.bench.reference.run Gateway`."""
 
 import warnings
 
@@ -13,7 +13,7 @@ import sys
 
 from nameko.runners import ServiceRunner
 
-from tests.bench.reference.services import Complaints, Gateway, Listener
+from tests.bench.reference import services
 
 
 def main(name: str) -> None:
@@ -24,7 +24,7 @@ def main(name: str) -> None:
         "max_workers": 32,
     }
     runner = ServiceRunner(config)
-    runner.add_service({"gateway": Gateway, "complaints": Complaints, "listener": Listener}[name])
+    runner.add_service(getattr(services, name))
     runner.start()
     runner.wait()
 
