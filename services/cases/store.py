@@ -8,13 +8,13 @@ from typing import Any
 from services.cases import rulebook
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.duplicates import LOOK_BACK, Description
+from services.cases.domain.duplicates import LOOK_BACK, Compared, Description
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.finding import Wanted, asked_grams
 from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
-from services.cases.usage import UNCOMPARED, PairUsage
+from services.cases.usage import PairUsage
 from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
 from shared.identity.people import PersonVault
@@ -28,7 +28,7 @@ from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
 
-BY_GRAM = Index(("division", "grams", "-registered_at", "-_id"))
+BY_GRAM = Index(("grams", "division", "-registered_at", "-_id"))
 
 COMPLAINT = Kind(
     "cases",
@@ -120,7 +120,7 @@ def open_desk(resources: Resources) -> Desk:
 
 def candidates(
     desk: Desk, typed: Description, visible: Sequence[str], usage: Usage, same: int = SAME
-) -> dict[str, Complaint]:
+) -> dict[str, Compared]:
     """Earlier complaints worth comparing: of the same site, of the same caller, and told in like words in the city."""
     since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
     searches: list[Filter] = []
@@ -129,9 +129,9 @@ def candidates(
     if typed.phone_hash is not None:
         own = {"phone_hash": typed.phone_hash, "kind": {"$in": typed.known_kinds}}
         searches.append({**own, "division": {"$in": visible}, **since})
-    page = Page("-registered_at", same, without=UNCOMPARED)
-    rows = [row for search in searches for row in desk.complaints.rows(search, page)]
-    rows += desk.complaints.alike(_alike(desk, typed, visible, usage), ALIKE)
+    page = Page("-registered_at", same)
+    rows = [row for search in searches for row in desk.complaints.parts(Compared, search, page)]
+    rows += desk.complaints.alike(Compared, _alike(desk, typed, visible, usage), ALIKE)
     return {row.id: row.state for row in rows if row.state.division in visible}
 
 
@@ -139,7 +139,7 @@ def _alike(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage)
     nearby = sorted(set(_city(desk, typed.division)) & set(visible))
     where = {"division": {"$in": nearby}, "registered_at": {"$gte": typed.at - LOOK_BACK}}
     weights = asked_grams(typed.told, typed.serial, usage, ASKED_GRAMS)
-    return Votes(BY_GRAM, where, "grams", weights, "registered_at", NEWEST_OF_GRAM, UNCOMPARED)
+    return Votes(BY_GRAM, where, "grams", weights, "registered_at", NEWEST_OF_GRAM)
 
 
 def _city(desk: Desk, division: str) -> list[str]:

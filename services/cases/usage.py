@@ -5,12 +5,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.duplicates import told
+from services.cases.domain.duplicates import Compared, told
 from services.cases.domain.likeness import Usage, usage_of
 from shared.store.documents import MAX_ROWS, Documents, Page
-
-UNCOMPARED = ("clocks", "grams", "parties", "facts", "claims", "missing", "supplements")
-"""What is not needed to compare complaints, and takes most of the time to read."""
 
 SAMPLE = 1_000
 SAMPLE_LASTS = timedelta(hours=1)
@@ -48,11 +45,11 @@ class PairUsage:
             self._usage = usage_of(told(one.site, one.narrative) for one in self._sample())
             self._read_at = now
 
-    def _sample(self) -> Iterator[Complaint]:
+    def _sample(self) -> Iterator[Compared]:
         """The first by id: ids are hashes, so these are of all times and places alike."""
         after: tuple[str, str] | None = None
         for _ in range(0, SAMPLE, MAX_ROWS):
-            rows = self._complaints.rows({}, Page("_id", MAX_ROWS, after, UNCOMPARED))
+            rows = self._complaints.parts(Compared, {}, Page("_id", MAX_ROWS, after))
             yield from (row.state for row in rows)
             if len(rows) < MAX_ROWS:
                 return

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 from shared.clocks.alerts import Alert, alerts, carried
 from shared.clocks.calendar import Calendar
@@ -30,6 +30,19 @@ class BeforeStart(Invalid):
     """Nothing can happen to a clock before it started."""
 
     code = "before_start"
+
+
+class Due(Protocol):
+    """What of a clock tells which one is due first."""
+
+    @property
+    def due_at(self) -> datetime: ...
+
+    @property
+    def state(self) -> str: ...
+
+
+AnyDue = TypeVar("AnyDue", bound=Due)
 
 
 @dataclass(frozen=True)
@@ -155,7 +168,7 @@ def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
     return replace(clock, alerts=sent, state="breached"), (*names, BREACHED)
 
 
-def earliest_due(clocks: Iterable[Clock]) -> Clock | None:
+def earliest_due(clocks: Iterable[AnyDue]) -> AnyDue | None:
     """The clock to show first: of those not stopped the one that is due first, suspended ones last; or None."""
     live = (clock for clock in clocks if clock.state != "stopped")
     return min(live, key=lambda clock: (clock.state == "suspended", clock.due_at), default=None)

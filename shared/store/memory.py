@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
@@ -55,23 +56,23 @@ class MemoryDocuments(Generic[State]):
         self._kept[stored.id] = stored
         return True
 
-    def rows(self, where: Filter, page: Page) -> list[Row[State]]:
-        return self._ordered(where, page)[: min(page.limit, MAX_ROWS + 1)]
+    def rows(self, where: Filter, page: Page, part: type[Any] | None) -> list[Row[Any]]:
+        return _read(self._ordered(where, page)[: min(page.limit, MAX_ROWS + 1)], part)
 
-    def sift(self, walk: Walk, page: Page) -> Sifted[State]:
+    def sift(self, walk: Walk, page: Page, part: type[Any] | None) -> Sifted[Any]:
         ordered = self._ordered(walk.where, page)
         kept = [row for row in ordered[: walk.most] if _matches(row, walk.keep)]
         if len(kept) >= page.limit or len(ordered) <= walk.most:
-            return Sifted(kept[: page.limit], None)
-        return Sifted(kept, _key(ordered[walk.most - 1], page.sort.lstrip("-")))
+            return Sifted(_read(kept[: page.limit], part), None)
+        return Sifted(_read(kept, part), _key(ordered[walk.most - 1], page.sort.lstrip("-")))
 
-    def alike(self, votes: Votes, limit: int) -> list[Row[State]]:
+    def alike(self, votes: Votes, limit: int, part: type[Any] | None) -> list[Row[Any]]:
         weights: Counter[str] = Counter()
         for value, weight in votes.weights.items():
             found = self._ordered({**votes.where, votes.field: value}, Page(f"-{votes.newest}"))
             weights.update({row.id: weight for row in found[: votes.each]})
         best = sorted(weights, key=lambda one: (-weights[one], one))[:limit]
-        return [Row(one, self._kept[one].version, self._kept[one].state) for one in best]
+        return _read([Row(one, self._kept[one].version, self._kept[one].state) for one in best], part)
 
     def _ordered(self, where: Filter, page: Page) -> list[Row[State]]:
         field, down = page.sort.lstrip("-"), page.sort.startswith("-")
@@ -106,6 +107,13 @@ class MemoryDocuments(Generic[State]):
         unique = [index for index in self._kind.indexes if index.unique and _matches(stored, index.where or {})]
         others = [other for other in self._kept.values() if other.id != stored.id]
         return any(_same(index, stored, other) for index in unique for other in others)
+
+
+def _read(rows: list[Row[Any]], part: type[Any] | None) -> list[Row[Any]]:
+    if part is None:
+        return rows
+    names = [field.name for field in fields(part)]
+    return [Row(one.id, one.version, part(**{name: getattr(one.state, name) for name in names})) for one in rows]
 
 
 def _same(index: Index, one: Stored[Any], other: Stored[Any]) -> bool:

@@ -1,8 +1,10 @@
 """Documents in MongoDB: one document, one atomic write, majority and journal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import is_dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, TypeVar
+from functools import cache
+from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from bson.codec_options import CodecOptions
 from cattrs.preconf.bson import make_converter
@@ -87,34 +89,55 @@ class MongoDocuments(Generic[State]):
             raise Taken("this exists already") from None
         return answer.matched_count == 1
 
-    def rows(self, where: Filter, page: Page) -> list[Row[State]]:
+    def rows(self, where: Filter, page: Page, part: type[Any] | None) -> list[Row[Any]]:
         field, direction = _direction(page.sort)
         query: Raw = dict(where)
         if page.after is not None:
             query = {"$and": [query, _behind(field, direction, page.after)]}
-        cursor = self._collection.find(query, _less(page.without), max_time_ms=10_000)
+        cursor = self._collection.find(query, _read_of(part), max_time_ms=10_000)
         cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
-        return [self._row(raw) for raw in cursor.limit(min(page.limit, MAX_ROWS + 1))]
+        return [self._row(raw, part) for raw in cursor.limit(min(page.limit, MAX_ROWS + 1))]
 
-    def sift(self, walk: Walk, page: Page) -> Sifted[State]:
+    def sift(self, walk: Walk, page: Page, part: type[Any] | None) -> Sifted[Any]:
+        found: list[Row[Any]] = []
+        for stride in _strides(walk, page):
+            rows, walked = self._stride(walk, replace(page, limit=page.limit - len(found)), part, stride)
+            found += rows
+            if len(found) == page.limit or len(walked) <= stride:
+                return Sifted(found, None)
+            page = replace(page, after=walked[stride - 1])
+        return Sifted(found, page.after)
+
+    def _stride(
+        self, walk: Walk, page: Page, part: type[Any] | None, most: int
+    ) -> tuple[list[Row[Any]], list[tuple[Any, str]]]:
+        """What is found among the next `most`, and the places of these and of the one behind them."""
         field, direction = _direction(page.sort)
-        edge = self._edge(walk, page)
-        within = [_behind(field, -direction, edge, "e")] if edge is not None else []
-        query = {"$and": [*_walked(walk, page), *within, *_unindexed(walk.keep)]}
-        cursor = self._collection.find(query, _less(page.without), max_time_ms=10_000).hint(_keys(walk.index))
-        found = cursor.sort([(field, direction), ("_id", direction)]).limit(page.limit)
-        rows = [self._row(raw) for raw in found]
-        return Sifted(rows, None if len(rows) >= page.limit else edge)
+        after = [_behind(field, direction, page.after)] if page.after is not None else []
+        kept: list[Raw] = [{"$match": {"$and": _unindexed(walk.keep)}}] if walk.keep else []
+        pipeline: list[Raw] = [
+            {"$match": {"$and": [dict(walk.where), *after]}},
+            {"$sort": {field: direction, "_id": direction}},
+            {"$limit": most + 1},
+            {
+                "$facet": {
+                    "found": [{"$limit": most}, *kept, {"$limit": page.limit}, {"$project": _read_of(part)}],
+                    "walked": [{"$project": {field: 1}}],
+                }
+            },
+        ]
+        (both,) = self._aggregate(pipeline, walk.index)
+        return [self._row(raw, part) for raw in both["found"]], [(raw[field], raw["_id"]) for raw in both["walked"]]
 
-    def alike(self, votes: Votes, limit: int) -> list[Row[State]]:
+    def alike(self, votes: Votes, limit: int, part: type[Any] | None) -> list[Row[Any]]:
         best: list[Raw] = [
             {"$group": {"_id": "$_id", "votes": {"$sum": "$weight"}}},
             {"$sort": {"votes": -1, "_id": 1}},
             {"$limit": limit},
         ]
         found = [raw["_id"] for raw in self._aggregate([*self._ballots(votes), *best], votes.index)]
-        rows = {raw["_id"]: raw for raw in self._collection.find({"_id": {"$in": found}}, _less(votes.without))}
-        return [self._row(rows[one]) for one in found if one in rows]
+        rows = {raw["_id"]: raw for raw in self._collection.find({"_id": {"$in": found}}, _read_of(part))}
+        return [self._row(rows[one], part) for one in found if one in rows]
 
     def _ballots(self, votes: Votes) -> list[Raw]:
         """One short walk for each value, told by ids alone so that the index answers without the documents."""
@@ -129,19 +152,6 @@ class MongoDocuments(Generic[State]):
         ]
         others: list[Raw] = [{"$unionWith": {"coll": self._kind.name, "pipeline": walk}} for walk in walks[1:]]
         return [*walks[0], *others]
-
-    def _edge(self, walk: Walk, page: Page) -> tuple[Any, str] | None:
-        """The place of the last document that may be looked at, None when the end comes first; read from the index."""
-        field, direction = _direction(page.sort)
-        pipeline: list[Raw] = [
-            {"$match": {"$and": _walked(walk, page)}},
-            {"$sort": {field: direction, "_id": direction}},
-            {"$skip": walk.most - 1},
-            {"$limit": 2},
-            {"$project": {field: 1}},
-        ]
-        found = list(self._aggregate(pipeline, walk.index))
-        return (found[0][field], found[0]["_id"]) if len(found) > 1 else None
 
     def _aggregate(self, pipeline: list[Raw], index: Index) -> Any:
         return self._collection.aggregate(pipeline, hint=dict(_keys(index)), maxTimeMS=10_000)
@@ -182,11 +192,12 @@ class MongoDocuments(Generic[State]):
         history = tuple(from_document(entry) for entry in raw["history"])
         return Stored(raw["_id"], self._state(raw), history)
 
-    def _row(self, raw: Raw) -> Row[State]:
-        return Row(raw["_id"], raw["version"], self._state(raw))
+    def _row(self, raw: Raw, part: type[Any] | None = None) -> Row[Any]:
+        return Row(raw["_id"], raw["version"], self._state(raw, part))
 
-    def _state(self, raw: Raw) -> State:
-        return _converter.structure({k: v for k, v in raw.items() if k not in _BOOKKEEPING}, self._kind.state)
+    def _state(self, raw: Raw, part: type[Any] | None = None) -> Any:
+        fields = {name: value for name, value in raw.items() if name not in _BOOKKEEPING}
+        return _converter.structure(fields, part or self._kind.state)
 
 
 def document_of(stored: Stored[Any]) -> Raw:
@@ -205,23 +216,36 @@ def _direction(name: str) -> tuple[str, int]:
     return (name[1:], DESCENDING) if name.startswith("-") else (name, ASCENDING)
 
 
-def _less(without: Sequence[str]) -> dict[str, int]:
-    return dict.fromkeys(("history", *without), 0)
+def _read_of(part: type[Any] | None) -> Mapping[str, int]:
+    """The projection that reads a part of a state; without one all of it but the history."""
+    return {"history": 0} if part is None else _fields_of(part)  # type: ignore[arg-type] # classes can be hashed
 
 
-def _behind(field: str, direction: int, place: tuple[Any, str], equal: str = "") -> Mapping[str, Any]:
-    """What lies behind `place`, with it when `equal` is "e"."""
+@cache
+def _fields_of(part: Any) -> Mapping[str, int]:
+    return dict.fromkeys(("version", *_paths(part)), 1)
+
+
+def _paths(part: Any) -> Iterator[str]:
+    for name, hint in get_type_hints(part).items():
+        inner = next((one for one in (hint, *get_args(hint)) if is_dataclass(one)), None)
+        yield from [name] if inner is None else [f"{name}.{path}" for path in _paths(inner)]
+
+
+def _behind(field: str, direction: int, place: tuple[Any, str]) -> Mapping[str, Any]:
+    """What lies behind `place`."""
     beyond = "$gt" if direction == ASCENDING else "$lt"
     value, document_id = place
     if field == "_id":
-        return {"_id": {beyond + equal: document_id}}
+        return {"_id": {beyond: document_id}}
     # The bound stands outside the choice, where an index can use it.
-    return {field: {f"{beyond}e": value}, "$or": [{field: {beyond: value}}, {"_id": {beyond + equal: document_id}}]}
+    return {field: {f"{beyond}e": value}, "$or": [{field: {beyond: value}}, {"_id": {beyond: document_id}}]}
 
 
-def _walked(walk: Walk, page: Page) -> list[Filter]:
-    after = [_behind(*_direction(page.sort), page.after)] if page.after is not None else []
-    return [dict(walk.where), *after]
+def _strides(walk: Walk, page: Page) -> list[int]:
+    """A few documents first: the database fetches a whole stride before it sifts, and most pages are full by then."""
+    few = min(2 * page.limit if walk.keep else page.limit, walk.most)
+    return [few, walk.most - few] if few < walk.most else [few]
 
 
 def _unindexed(keep: Filter) -> list[Filter]:

@@ -2,52 +2,56 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from shared.errors import Invalid
 from shared.store.documents import Documents, Filter, Row, Walk
 from shared.store.documents import Page as Part
 from shared.web.paging import After, Page, Window, cursor_of, page, window
 
-State = TypeVar("State")
-
 
 def newest_first(
-    documents: Documents[State],
+    documents: Documents[Any],
     where: Filter,
     field: str,
     limit: int | None,
     cursor: str | None,
-) -> Page[Row[State]]:
-    """One page of the matching documents by the instant in `field`; raises Invalid for a bad cursor or limit."""
-    return _listed(documents, where, f"-{field}", limit, cursor)
+    part: type[Any] | None = None,
+) -> Page[Row[Any]]:
+    """One page of the matching documents by the instant in `field`; raises Invalid for a bad cursor or limit.
+
+    With `part`, a frozen class of some fields of the state, only that part is read; `field` is one of it.
+    """
+    return _listed(documents, where, f"-{field}", limit, cursor, part)
 
 
 def oldest_first(
-    documents: Documents[State],
+    documents: Documents[Any],
     where: Filter,
     field: str,
     limit: int | None,
     cursor: str | None,
-) -> Page[Row[State]]:
+    part: type[Any] | None = None,
+) -> Page[Row[Any]]:
     """The same from the other end."""
-    return _listed(documents, where, field, limit, cursor)
+    return _listed(documents, where, field, limit, cursor, part)
 
 
 def sifted(
-    documents: Documents[State],
+    documents: Documents[Any],
     walk: Walk,
-    keep: Callable[[State], bool],
+    keep: Callable[[Any], bool],
     field: str,
     limit: int | None,
     cursor: str | None,
-) -> Page[Row[State]]:
+    part: type[Any] | None = None,
+) -> Page[Row[Any]]:
     """One page of what a bounded walk finds, newest first, less what `keep` refuses.
 
     It may hold fewer rows than asked for, even none, and still have a `next`. Raises Invalid as the others do.
     """
     asked = window(limit, cursor)
-    found = documents.sift(walk, Part(f"-{field}", asked.fetch, _after(asked)))
+    found = documents.sift(walk, Part(f"-{field}", asked.fetch, _after(asked)), part)
     cut = page(found.rows, asked, _place(field))
     reached = found.reached and After(_milliseconds(found.reached[0]), found.reached[1])
     items = tuple(row for row in cut.items if keep(row.state))
@@ -55,10 +59,16 @@ def sifted(
 
 
 def _listed(
-    documents: Documents[State], where: Filter, sort: str, limit: int | None, cursor: str | None
-) -> Page[Row[State]]:
+    documents: Documents[Any],
+    where: Filter,
+    sort: str,
+    limit: int | None,
+    cursor: str | None,
+    part: type[Any] | None,
+) -> Page[Row[Any]]:
     asked = window(limit, cursor)
-    rows = documents.rows(where, Part(sort, asked.fetch, _after(asked)))
+    wanted = Part(sort, asked.fetch, _after(asked))
+    rows = documents.rows(where, wanted) if part is None else documents.parts(part, where, wanted)
     return page(rows, asked, _place(sort.lstrip("-")))
 
 

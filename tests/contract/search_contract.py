@@ -1,12 +1,37 @@
 """How every keeper of documents searches with bounded work; run on the one in memory and on the one in MongoDB."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 
 from shared.store.documents import Page, Votes, Walk
-from tests.contract.store_contract import BY_TAG, NOON, because, new
+from tests.contract.store_contract import BY_TAG, NOON, Mark, because, new
+
+
+@dataclass(frozen=True)
+class Voted:
+    number: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    by: str
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A part of a Balance, with parts of what lies in it."""
+
+    number: str
+    checked_at: datetime
+    seals: tuple[Seal, ...]
+    mark: Seal | None = None
+
+
+def seen(glance):
+    """What it says, whichever class its inner parts are of."""
+    return glance.number, glance.checked_at, [one.by for one in glance.seals], glance.mark.by
 
 
 def make(documents, document_id, hours, tags, **fields):
@@ -76,22 +101,31 @@ class SearchContract:
         make(documents, "light", 2, ("p",))
         make(documents, "none", 3, ("r",))
         make(documents, "elsewhere", 4, ("p", "q"), room="c")
-        found = documents.alike(votes({"p": 1.0, "q": 2.5}), 10)
+        found = documents.alike(Voted, votes({"p": 1.0, "q": 2.5}), 10)
         assert [row.id for row in found] == ["both", "heavy", "light"]
-        assert [row.id for row in documents.alike(votes({"p": 1.0, "q": 2.5}), 1)] == ["both"]
+        assert [row.id for row in documents.alike(Voted, votes({"p": 1.0, "q": 2.5}), 1)] == ["both"]
 
     def test_of_a_frequent_value_only_the_newest_vote(self, filled):
-        assert [row.id for row in filled.alike(votes({"x": 1.0}, each=3), 10)] == ["d09", "d10", "d11"]
+        assert [row.id for row in filled.alike(Voted, votes({"x": 1.0}, each=3), 10)] == ["d09", "d10", "d11"]
 
     def test_votes_obey_the_filter(self, filled):
-        found = filled.alike(votes({"x": 1.0}, checked_at={"$gte": NOON + timedelta(hours=10)}), 10)
+        found = filled.alike(Voted, votes({"x": 1.0}, checked_at={"$gte": NOON + timedelta(hours=10)}), 10)
         assert [row.id for row in found] == ["d10", "d11"]
 
     def test_nothing_to_vote_for_finds_nothing(self, filled):
-        assert filled.alike(votes({}), 10) == []
+        assert filled.alike(Voted, votes({}), 10) == []
 
-    def test_what_is_not_needed_may_be_left_out_and_nothing_else(self, filled):
-        (row,) = filled.rows({"number": "n-d04"}, Page(without=("seals",)))
-        (voted,) = filled.alike(replace(votes({"x": 1.0}, checked_at=row.state.checked_at), without=("seals",)), 1)
-        assert row == voted
-        assert (row.state.number, row.state.tags, row.state.weight) == ("n-d04", ("x", "y"), 1)
+    def test_only_a_part_of_the_state_is_read_where_no_more_is_asked_for(self, documents):
+        made = make(documents, "one", 3, ("x",), mark=Mark("p", 0.5), seals=(Mark("q", 0.25), Mark("r", 0.75)))
+        whole = Glance("n-one", NOON + timedelta(hours=3), (Seal("q"), Seal("r")), Seal("p"))
+        (row,) = documents.parts(Glance, {"number": "n-one"}, Page("-checked_at"))
+        (sifted,) = documents.sift(walk(5), Page("-checked_at", 5), Glance).rows
+        (voted,) = documents.alike(Glance, votes({"x": 1.0}), 5)
+        assert seen(row.state) == seen(whole)
+        assert (row.id, row.version) == ("one", made.version)
+        assert row == sifted == voted
+
+    def test_a_part_that_is_null_or_empty_is_read_as_such(self, documents):
+        make(documents, "one", 3, ("x",))
+        (row,) = documents.parts(Glance, {})
+        assert row.state == Glance("n-one", NOON + timedelta(hours=3), (), None)

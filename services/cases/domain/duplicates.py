@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.complaint import Complaint, Instrument, Site
 from services.cases.domain.likeness import Usage, plain, street_words, weighed, weighed_name
 from shared.ids import derived_id
 
@@ -26,6 +26,27 @@ ELSEWHERE, NEAR_NAMES = 20, 0.3
 
 
 @dataclass(frozen=True)
+class Compared:
+    """What of a complaint is compared with others: a part of `Complaint`, which takes far less time to read."""
+
+    number: str
+    division: str
+    category: str
+    kind: str
+    site: Site
+    narrative: str
+    registered_at: datetime
+    received_at: datetime | None = None
+    phone_hash: str | None = None
+    instrument: Instrument | None = None
+
+    @property
+    def since(self) -> datetime:
+        """When the unit received it."""
+        return self.received_at or self.registered_at
+
+
+@dataclass(frozen=True)
 class Description:
     """What the operator has typed so far; `known_kinds` are those whose callers they may know."""
 
@@ -43,7 +64,7 @@ class Description:
         """All that was said of the matter."""
         return told(self.site, self.narrative)
 
-    def same_caller(self, complaint: Complaint) -> bool:
+    def same_caller(self, complaint: Compared) -> bool:
         """Whether it is the same one who calls; never so for one whom the operator may not know."""
         known = self.phone_hash is not None and complaint.kind in self.known_kinds
         return known and self.phone_hash == complaint.phone_hash
@@ -64,15 +85,15 @@ def told(site: Site, narrative: str) -> str:
     return "\n".join((site.name, site.address, site.position, narrative))
 
 
-def ranked(typed: Description, earlier: Iterable[tuple[str, Complaint]], usage: Usage) -> list[Likeness]:
+def ranked(typed: Description, earlier: Iterable[tuple[str, Compared]], usage: Usage) -> list[Likeness]:
     """The likeliest, best first, at most five; one below the threshold is not worth a look."""
-    compared = _Compared(typed, usage)
-    scored = [compared.with_earlier(document_id, complaint) for document_id, complaint in earlier]
+    comparison = _Comparison(typed, usage)
+    scored = [comparison.with_earlier(document_id, complaint) for document_id, complaint in earlier]
     likely = [one for one in scored if one.score >= THRESHOLD]
     return sorted(likely, key=lambda one: (-one.score, one.number))[:SHOWN]
 
 
-class _Compared:
+class _Comparison:
     """What was typed, weighed once for all comparisons."""
 
     def __init__(self, typed: Description, usage: Usage) -> None:
@@ -82,7 +103,7 @@ class _Compared:
         self._name = weighed_name(typed.site.name, usage)
         self._streets = _streets(typed.site)
 
-    def with_earlier(self, document_id: str, other: Complaint) -> Likeness:
+    def with_earlier(self, document_id: str, other: Compared) -> Likeness:
         """Every reason with its weight."""
         typed = self._typed
         same_site = typed.site.id == other.site.id and _same(typed.site.name, other.site.name)
@@ -101,14 +122,14 @@ class _Compared:
         reasons = sorted((name for name, weight in weights.items() if weight), key=lambda name: -weights[name])
         return Likeness(document_id, other.number, sum(weights.values()), tuple(reasons))
 
-    def _near_text(self, other: Complaint, near: bool) -> int:
+    def _near_text(self, other: Compared, near: bool) -> int:
         share = self._told.likeness(weighed(told(other.site, other.narrative), self._usage))
         if share < LEAST_SHARE:
             return 0
         elsewhere = not near and self._typed.site.name != "" != other.site.name
         return min(round(NEAR_TEXT_PER_SHARE * share), ELSEWHERE if elsewhere else MOST_NEAR_TEXT)
 
-    def _near_place(self, other: Complaint) -> bool:
+    def _near_place(self, other: Compared) -> bool:
         if self._typed.division != other.division:
             return False
         if self._streets & _streets(other.site):
@@ -124,7 +145,7 @@ def _same(one: str, other: str) -> bool:
     return plain(one) == plain(other) != ""
 
 
-def serial_of(complaint: Complaint) -> str:
+def serial_of(complaint: Complaint | Compared) -> str:
     """The serial number of the instrument in question, empty when it is not known."""
     return complaint.instrument.serial if complaint.instrument else ""
 

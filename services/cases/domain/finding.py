@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
-from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import serial_of, told
 from services.cases.domain.likeness import Usage, pairs, plain, telling
 from shared.errors import Invalid
@@ -20,6 +21,16 @@ SERIAL_WORTH = 100.0
 _NUMBER = re.compile(r"[a-z]*[0-9]{6,}[a-z0-9]*")
 
 
+class Named(Protocol):
+    """What of a site is searched by."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A search: the grams that a hit holds, and the words that must really stand in it."""
@@ -31,7 +42,7 @@ class Wanted:
         """The gram that the fewest complaints hold, as far as is known."""
         return min(self.grams, key=lambda gram: (usage.held.get(gram, 0), gram))
 
-    def met_by(self, site: Site) -> bool:
+    def met_by(self, site: Named) -> bool:
         """Whether each word is part of the name or of the address; numbers were compared as a whole before."""
         name, address = plain(site.name), plain(site.address)
         return all(word in name or word in address for word in self.words)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import Description, Likeness, ranked, site_id_of
@@ -34,7 +35,7 @@ def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Conte
     return ranked(typed, candidates(desk, typed, desk.guard.visible_divisions(by), usage).items(), usage)
 
 
-def search(desk: Desk, query: str, where: Filter, at: datetime) -> tuple[Walk, Callable[[Complaint], bool]]:
+def search(desk: Desk, query: str, where: Filter, at: datetime) -> tuple[Walk, Callable[[Any], bool]]:
     """How complaints of `where` are found by part of a name or address, and which of them really hold it.
 
     Raises Invalid when `query` is too short.

@@ -8,12 +8,10 @@ from typing import Any
 
 import orjson
 
-from services.cases.domain.complaint import Complaint
-from services.cases.domain.duplicates import Description, Likeness, ranked, serial_of, told
+from services.cases.domain.duplicates import Compared, Description, Likeness, ranked, serial_of, told
 from services.cases.domain.matters import MOST_MEMBERS, Matter, Member, joined, tied, title_of
 from services.cases.handlers.imports import MATTERS, RESULTS_LAST, TIES
 from services.cases.store import Desk, candidates
-from services.cases.usage import UNCOMPARED
 from shared.identity.caller import Identity
 from shared.store.documents import MAX_ROWS, Page
 
@@ -30,7 +28,7 @@ def ties(desk: Desk, made: Sequence[str], by: Identity) -> list[tuple[str, str, 
     """
     found: list[tuple[str, str, str, str]] = []
     visible = desk.guard.visible_divisions(by)
-    for row in desk.complaints.rows({"_id": {"$in": list(made)}}, Page(limit=MAX_ROWS, without=UNCOMPARED)):
+    for row in desk.complaints.parts(Compared, {"_id": {"$in": list(made)}}, Page(limit=MAX_ROWS)):
         likely = [one for one in _likely(desk, row.id, row.state, visible) if tied(one)]
         found += [(row.id, one.id, row.state.number, one.number) for one in likely]
         # A comparison takes some milliseconds; whoever calls meanwhile goes first.
@@ -53,7 +51,7 @@ def put_together(desk: Desk, import_id: str, at: datetime) -> int:
     return len(groups)
 
 
-def _likely(desk: Desk, document_id: str, complaint: Complaint, visible: Sequence[str]) -> list[Likeness]:
+def _likely(desk: Desk, document_id: str, complaint: Compared, visible: Sequence[str]) -> list[Likeness]:
     usage = desk.usage.at(complaint.registered_at)
     typed = Description(
         division=complaint.division,
@@ -72,6 +70,6 @@ def _likely(desk: Desk, document_id: str, complaint: Complaint, visible: Sequenc
 def _matter(desk: Desk, place: int, group: Sequence[str], numbers: Mapping[str, str], at: datetime) -> Matter:
     members = sorted((Member(one, numbers[one]) for one in group), key=lambda one: one.number)
     where: dict[str, Any] = {"_id": {"$in": list(group[:TEXTS_FOR_A_TITLE])}}
-    rows = desk.complaints.rows(where, Page(limit=TEXTS_FOR_A_TITLE, without=UNCOMPARED))
+    rows = desk.complaints.parts(Compared, where, Page(limit=TEXTS_FOR_A_TITLE))
     texts = [told(row.state.site, row.state.narrative) for row in rows]
     return Matter(place, title_of(texts, desk.usage.at(at)), len(group), tuple(members[:MOST_MEMBERS]))

@@ -2,20 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from services.cases.domain.complaint import ExternalNumber
 from services.cases.handlers import intake
 from services.cases.handlers.row_reading import ODD, Order, Outcome, Sent, odd, refused_as, understood, words_of
 from services.cases.sheets.portions import Numbered
 from services.cases.store import Desk
-from services.cases.usage import UNCOMPARED
 from shared.contracts.envelope import Context
 from shared.errors import KeyReused, QuanhengError
-from shared.store.documents import MAX_ROWS, Page, Taken
+from shared.store.documents import MAX_ROWS, Page, Row, Taken
 
 LANES = 8
 """Rows that are registered side by side: each waits for the journal most of the time."""
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """What of a complaint tells whether a row is known."""
+
+    number: str
+    registered_at: datetime
+    external: tuple[ExternalNumber, ...]
 
 
 def take(desk: Desk, order: Order, rows: Sequence[Numbered]) -> list[Outcome]:
@@ -63,8 +74,8 @@ def _numbers(desk: Desk, sent: Sequence[Sent]) -> set[tuple[str, str]]:
     return known | {("quanheng", row.state.number) for row in own}
 
 
-def _rows(desk: Desk, where: Mapping[str, Any]) -> Any:
-    return desk.complaints.rows(where, Page(limit=MAX_ROWS, without=UNCOMPARED))
+def _rows(desk: Desk, where: Mapping[str, Any]) -> list[Row[OnFile]]:
+    return desk.complaints.parts(OnFile, where, Page(limit=MAX_ROWS))
 
 
 def _register(desk: Desk, order: Order, one: Sent) -> Outcome:

@@ -54,7 +54,7 @@ class ComplaintRoutes(AtDesk):
 
         With `q` always newest first; a page may then be short, even empty, and still have a `next`.
         """
-        page = found(self.desk, call, call.query.limit, call.query.cursor)
+        page = found(self.desk, call, call.query.limit, call.query.cursor, views.ListedComplaint)
         return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
     @route("GET", "/complaints/<complaint_id>", permission="complaint.read", answer=schemas.ComplaintView)
@@ -63,16 +63,16 @@ class ComplaintRoutes(AtDesk):
         return complaint(complaints.read(self.desk, call.path["complaint_id"], call.identity))
 
 
-def found(desk: Desk, call: Call, limit: int, cursor: str | None) -> Page[Row[Complaint]]:
-    """A page of what a ComplaintQuery asks for, of what the caller may see."""
+def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:
+    """A page of what a ComplaintQuery asks for, of what the caller may see: whole, or that part of each."""
     asked = call.query
     late = by_deadline(asked.clock, asked.due_before, sorted_so=asked.sort == "deadline")
     where = {**visible(desk, call, FILTERS), **late}
     if asked.q is None:
-        page: Page[Row[Complaint]] = _listing(asked.sort)(desk.complaints, where, limit=limit, cursor=cursor)
+        page: Page[Row[Any]] = _listing(asked.sort)(desk.complaints, where, limit=limit, cursor=cursor, part=part)
         return page
     walk, met = complaints.search(desk, asked.q, where, now())
-    return sifted(desk.complaints, walk, met, "registered_at", limit, cursor)
+    return sifted(desk.complaints, walk, met, "registered_at", limit, cursor, part)
 
 
 def walked(desk: Desk, call: Call, most: int) -> tuple[Iterator[Row[Complaint]], Callable[[], str | None]]:

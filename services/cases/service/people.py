@@ -6,6 +6,7 @@ from services.cases.handlers import people
 from services.cases.schemas import people as schemas
 from services.cases.schemas.complaints import ComplaintList, ComplaintView
 from services.cases.service.common import AtDesk, act, complaint
+from services.cases.views import ListedComplaint
 from shared.messaging.every import every
 from shared.resources import now
 from shared.web.listing import newest_first
@@ -75,7 +76,9 @@ class PeopleRoutes(AtDesk):
     def search_by_person(self, call: Call) -> Answer:
         """Submissions of whoever has this telephone or document number, newest first; the search goes on record."""
         where = people.found_by_person(self.desk, call.body, call.identity, call.context)
-        page = newest_first(self.desk.complaints, where, "registered_at", call.body.limit, call.body.cursor)
+        page = newest_first(
+            self.desk.complaints, where, "registered_at", call.body.limit, call.body.cursor, ListedComplaint
+        )
         return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
     @every("orphans", SWEEP_SECONDS)

@@ -17,7 +17,7 @@ class Counting:
         self.read = 0
         self._complaint = complaint
 
-    def rows(self, where, page):
+    def parts(self, part, where, page):
         rows = [Row(f"{self.read + place:06}", 1, self._complaint) for place in range(page.limit)]
         self.read += len(rows)
         return rows
@@ -42,7 +42,7 @@ def test_the_sample_is_bounded_however_much_is_on_file():
 
 def test_a_sample_that_could_not_be_read_is_asked_for_again():
     class Away(Counting):
-        def rows(self, where, page):
+        def parts(self, part, where, page):
             if not self.read:
                 self.read = 1
                 raise ConnectionError
