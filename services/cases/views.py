@@ -59,6 +59,15 @@ class ListedComplaint:
     group: str | None = None
 
 
+@dataclass(frozen=True)
+class CountedComplaint:
+    """What it takes to walk through a list without reading it."""
+
+    site: ListedSite
+    registered_at: datetime
+    due_at: datetime | None = None
+
+
 def complaint_row(row: Row[ListedComplaint]) -> dict[str, Any]:
     """A complaint in a list."""
     first = earliest_due(row.state.clocks)

@@ -226,6 +226,18 @@ def test_an_export_goes_on_where_its_last_part_ended(client):
     numbers = [row[0] for part in (first, rest) for row in read(part.content)[1:]]
     assert len(numbers) == len(set(numbers)) == 5
     assert "Next-Cursor" not in rest.headers
+    parts = done(client.get("/complaint-export-parts", OFFICER, category="truck_scale", limit=3))
+    assert parts == {
+        "items": [{"cursor": None, "rows": 3}, {"cursor": first.headers["Next-Cursor"], "rows": 2}],
+        "more": False,
+    }
+
+
+def test_an_export_of_many_parts_says_that_more_lie_behind_them(client):
+    for place in range(12):
+        client.register(category="utility_meter", site_name=f"小区{place}")
+    parts = done(client.get("/complaint-export-parts", OFFICER, category="utility_meter", limit=1))
+    assert (len(parts["items"]), parts["more"]) == (10, True)
 
 
 @pytest.mark.timeout(180)

@@ -11,7 +11,7 @@ from shared.contracts.cases import Kind
 from shared.contracts.text import Code, Division
 
 Title = Annotated[str, Length(1, 200)]
-MOST_EXPORTED = 10_000
+MOST_EXPORTED, MOST_PARTS = 10_000, 10
 
 
 @dataclass(frozen=True)
@@ -176,3 +176,19 @@ class ExportQuery(ComplaintQuery):
     """The filters of the list; `limit` is of one sheet, and `Next-Cursor` in the answer leads to the next one."""
 
     limit: Annotated[int, Range(1, MOST_EXPORTED)] = MOST_EXPORTED
+
+
+@dataclass(frozen=True)
+class ExportPart:
+    """One sheet of a long list: `cursor` is what asks for it, null for the first."""
+
+    cursor: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class ExportParts:
+    """The sheets that a list takes; `more` rows lie behind them."""
+
+    items: tuple[ExportPart, ...]
+    more: bool

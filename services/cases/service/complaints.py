@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from services.cases import views
-from services.cases.domain.complaint import Complaint
 from services.cases.handlers import complaints, intake
 from services.cases.schemas import complaints as schemas
 from services.cases.schemas import suggestions
@@ -75,15 +74,16 @@ def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any
     return sifted(desk.complaints, walk, met, "registered_at", limit, cursor, part)
 
 
-def walked(desk: Desk, call: Call, most: int) -> tuple[Iterator[Row[Complaint]], Callable[[], str | None]]:
-    """Up to `most` rows over as many pages as it takes, and then where the next ones begin."""
-    cursor: str | None = call.query.cursor
+def walked(
+    desk: Desk, call: Call, cursor: str | None, part: type[Any] | None = None
+) -> tuple[Iterator[Row[Any]], Callable[[], str | None]]:
+    """As many rows as are asked for, over as many pages as it takes, and then where the next ones begin."""
 
-    def rows() -> Iterator[Row[Complaint]]:
+    def rows() -> Iterator[Row[Any]]:
         nonlocal cursor
-        left = most
+        left = call.query.limit
         while left:
-            page = found(desk, call, min(left, LARGEST), cursor)
+            page = found(desk, call, min(left, LARGEST), cursor, part)
             yield from page.items
             cursor, left = page.next, left - len(page.items)
             if cursor is None:

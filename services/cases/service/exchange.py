@@ -12,6 +12,7 @@ from services.cases.service.common import AtDesk, action
 from services.cases.service.complaints import walked
 from services.cases.sheets.reading import MOST_BYTES
 from services.cases.sheets.writing import MEDIA
+from services.cases.store import Desk
 from shared.errors import Invalid
 from shared.messaging.due import due
 from shared.resources import now
@@ -116,15 +117,36 @@ class ExchangeRoutes(AtDesk):
     )
     def export_complaints(self, call: Call) -> Answer:
         """The list as a sheet (XLSX), without callers and what reports tell; `Next-Cursor` leads to the next part."""
-        rows, following = walked(self.desk, call, call.query.limit)
+        rows, following = walked(self.desk, call, call.query.cursor)
         content = exports.sheet(self.desk, rows, call.identity)
         answer = _sheet(content, "complaints", "投诉举报")
         return Answer(answer.value, media=MEDIA, headers={**answer.headers, **_next(following())})
+
+    @route(
+        "GET",
+        "/complaint-export-parts",
+        permission="complaint.export",
+        query=schemas.ExportQuery,
+        answer=schemas.ExportParts,
+    )
+    def list_export_parts(self, call: Call) -> Answer:
+        """The sheets of `limit` rows that the list takes from `cursor` on, at most ten."""
+        return Answer(_parts(self.desk, call))
 
     @due("imports", lane="division")
     def on_import_due(self, row: Row[SheetImport]) -> None:
         """The next turn of a sheet."""
         taking.work(self.desk, row, now)
+
+
+def _parts(desk: Desk, call: Call) -> dict[str, Any]:
+    parts: list[dict[str, Any]] = []
+    cursor: str | None = call.query.cursor
+    while len(parts) < schemas.MOST_PARTS and (cursor or not parts):
+        rows, following = walked(desk, call, cursor, views.CountedComplaint)
+        parts.append({"cursor": cursor, "rows": sum(1 for _ in rows)})
+        cursor = following()
+    return {"items": parts, "more": cursor is not None}
 
 
 def given(query: schemas.UploadQuery) -> schemas.StartImport | None:

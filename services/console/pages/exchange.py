@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from services.console import forms
 from services.console.pages import vocabulary
 from services.console.pages.complaints import divisions_of
-from services.console.pages.listing import ListQuery, asked_of
+from services.console.pages.listing import ListQuery, asked_of, place_of
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
@@ -72,10 +72,19 @@ class ExchangePages:
         return _detail(visit, linked=str(place), outcomes=found["items"])
 
     @page("GET", "/complaints/export", needs="complaint.export", query=ListQuery)
+    def export_list(self, visit: Visit) -> Answer:
+        """The list with these filters as a sheet, or the sheets that a long one takes."""
+        query = visit.call.query
+        parts = visit.get("cases", "/complaint-export-parts", **_exported(visit))
+        if len(parts["items"]) == 1:
+            return _sheet(visit)
+        places = [urlencode({**query.said, "cursor": one["cursor"] or ""}) for one in parts["items"]]
+        return visit.show("exchange/export.html", parts=parts, places=places, back=place_of(query.said))
+
+    @page("GET", "/complaints/export/sheet", needs="complaint.export", query=ListQuery)
     def export_sheet(self, visit: Visit) -> Answer:
-        """The list with these filters as a sheet."""
-        asked = {**asked_of(visit.call.query, visit.at), "limit": str(MOST_EXPORTED)}
-        return visit.download("cases", f"/complaint-export?{urlencode(asked)}")
+        """One sheet of the list with these filters."""
+        return _sheet(visit)
 
 
 def mapping_of(form: forms.Form) -> dict[str, Any]:
@@ -85,6 +94,14 @@ def mapping_of(form: forms.Form) -> dict[str, Any]:
     columns = [{"field": field, "title": title} for field, title in chosen if field]
     constants = {name: form.text(name) for name in CONSTANTS if form.text(name)}
     return {"columns": columns, **constants}
+
+
+def _sheet(visit: Visit) -> Answer:
+    return visit.download("cases", f"/complaint-export?{urlencode(_exported(visit))}")
+
+
+def _exported(visit: Visit) -> dict[str, str]:
+    return {**asked_of(visit.call.query, visit.at), "limit": str(MOST_EXPORTED)}
 
 
 def _list(visit: Visit, problem: Problem | None = None) -> Answer:
