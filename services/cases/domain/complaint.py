@@ -119,8 +119,20 @@ class Supplement:
     new_facts: bool = False
 
 
+class Dated:
+    """What says when it was taken down and, where that was before, when the unit had received it."""
+
+    registered_at: datetime
+    received_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        """When the unit received it: from there its days count (投诉办法 art. 15)."""
+        return self.received_at or self.registered_at
+
+
 @dataclass(frozen=True)
-class Complaint:
+class Complaint(Dated):
     """What was said and what became of it; the caller is in the vault under `person_id`.
 
     `erased` are the places of those whom the vault has forgotten, 0 for the caller (`domain.people`).
@@ -173,11 +185,6 @@ class Complaint:
     satisfaction: int | None = None
     supplements: tuple[Supplement, ...] = ()
     documents: tuple[Document, ...] = ()
-
-    @property
-    def since(self) -> datetime:
-        """When the unit received it: from there its days count (投诉办法 art. 15)."""
-        return self.received_at or self.registered_at
 
 
 def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:

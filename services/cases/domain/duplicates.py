@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from services.cases.domain.complaint import Complaint, Instrument, Site
+from services.cases.domain.complaint import Complaint, Dated, Instrument, Site
 from services.cases.domain.likeness import Usage, plain, street_words, weighed, weighed_name
 from shared.ids import derived_id
 
@@ -26,7 +26,7 @@ ELSEWHERE, NEAR_NAMES = 20, 0.3
 
 
 @dataclass(frozen=True)
-class Compared:
+class Compared(Dated):
     """What of a complaint is compared with others: a part of `Complaint`, which takes far less time to read."""
 
     number: str
@@ -39,11 +39,6 @@ class Compared:
     received_at: datetime | None = None
     phone_hash: str | None = None
     instrument: Instrument | None = None
-
-    @property
-    def since(self) -> datetime:
-        """When the unit received it."""
-        return self.received_at or self.registered_at
 
 
 @dataclass(frozen=True)
