@@ -7,7 +7,8 @@ The `Bare` ones beside it do neither, to show what that costs.
 import json
 import os
 import uuid
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,15 @@ def _problem(status: int, text: Any) -> Response:
     return Response(json.dumps(text), status=status, mimetype=JSON)
 
 
+def _answer(request: Request, register: Callable[[dict[str, Any]], dict[str, Any]]) -> Response:
+    """Validate and hand over."""
+    try:
+        complaint = ComplaintSchema().loads(request.get_data(as_text=True))
+    except ValidationError as error:
+        return _problem(422, error.messages)
+    return Response(json.dumps(register(complaint)), status=201, mimetype=JSON)
+
+
 def _told(document: dict[str, Any]) -> dict[str, Any]:
     return {"id": document["_id"], "division": document["division"], "category": document["category"]}
 
@@ -121,12 +131,7 @@ class Gateway:
             return _problem(403, "not allowed")
         if not (key := request.headers.get("Idempotency-Key")):
             return _problem(400, "Idempotency-Key is missing")
-        try:
-            complaint = ComplaintSchema().loads(request.get_data(as_text=True))
-        except ValidationError as error:
-            return _problem(422, error.messages)
-        registered = self.complaints.register(f"{subject}:{key}", complaint)
-        return Response(json.dumps(registered), status=201, mimetype=JSON)
+        return _answer(request, partial(self.complaints.register, f"{subject}:{key}"))
 
 
 class Complaints:
@@ -172,12 +177,7 @@ class BareGateway:
     @http("POST", "/complaints")
     def register(self, request: Request) -> Response:
         """Validate and hand over."""
-        try:
-            complaint = ComplaintSchema().loads(request.get_data(as_text=True))
-        except ValidationError as error:
-            return _problem(422, error.messages)
-        registered = self.complaints.register(complaint)
-        return Response(json.dumps(registered), status=201, mimetype=JSON)
+        return _answer(request, self.complaints.register)
 
 
 class BareComplaints:
