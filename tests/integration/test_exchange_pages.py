@@ -1,8 +1,13 @@
 """The pages of sheets: sent, mapped, watched, looked at, linked; and the list as a sheet."""
 
+import html
+import re
+from datetime import UTC, datetime
+
 import pytest
 
 from shared.ids import new_id
+from tests.bench.synthetic import Bulk
 from tests.integration.conftest import required
 from tests.support.console import running_console
 from tests.support.sheets import ORDER, orders, read, sheet
@@ -94,3 +99,22 @@ def test_the_pages_speak_english_too(console):
     browsing = console.browse("hotline")
     browsing.send("/language", {**browsing.form("/imports"), "lang": "en", "back": "/imports"})
     assert "Send a sheet in" in browsing.get("/imports").text
+
+
+def test_a_list_longer_than_one_sheet_is_offered_in_parts(console):
+    put_on_file(console, 5_003)
+    officer = console.browse("officer")
+    page = officer.get("/complaints/export?category=taximeter")
+    assert "Content-Disposition" not in page.headers
+    parts = [html.unescape(one) for one in re.findall(r'href="(/complaints/export/sheet[^"]*)"', page.text)]
+    rows = [read(officer.get(part).content)[1:] for part in parts]
+    assert [len(one) for one in rows] == [5_000, 3]
+    assert len({row[0] for part in rows for row in part}) == 5_003
+    assert "后面还有更多记录" not in page.text
+
+
+def put_on_file(console, number):
+    """So many complaints about taximeters, of which there are none yet."""
+    complaints = console.world.database("cases")["complaints"]
+    for batch in Bulk(number, datetime.now(UTC)).batches():
+        complaints.insert_many([{**one, "division": "330110", "category": "taximeter"} for one in batch])
