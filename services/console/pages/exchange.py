@@ -1,5 +1,6 @@
 """Sheets: sending one in, saying what its columns stand for, watching it, seeing what came of it; taking one out."""
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -79,7 +80,8 @@ class ExchangePages:
         if len(parts["items"]) == 1:
             return _sheet(visit)
         places = [urlencode({**query.said, "cursor": one["cursor"] or ""}) for one in parts["items"]]
-        return visit.show("exchange/export.html", parts=parts, places=places, back=place_of(query.said))
+        here = replace(visit, here="/complaints")
+        return here.show("exchange/export.html", parts=parts, places=places, back=place_of(query.said))
 
     @page("GET", "/complaints/export/sheet", needs="complaint.export", query=ListQuery)
     def export_sheet(self, visit: Visit) -> Answer:
