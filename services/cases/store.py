@@ -28,7 +28,7 @@ from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
 
-BY_GRAM = Index(("grams", "division", "-registered_at", "-_id"))
+BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
 
 COMPLAINT = Kind(
     "cases",
@@ -157,6 +157,7 @@ def search(where: Filter, sought: Wanted, usage: Usage) -> Walk:
         BY_GRAM,
         {"division": where["division"], "grams": gram},
         {**keep, "grams": {"$all": others}} if others else keep,
+        bits=("name_bits", sought.bits) if others else None,
     )
 
 

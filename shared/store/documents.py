@@ -67,12 +67,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Walk:
-    """A search of bounded work: at most `most` documents of `where` are walked by `index`, and sifted by `keep`."""
+    """A search of bounded work: at most `most` documents of `where` are walked by `index`, and sifted by `keep`.
+
+    With `bits`, a field of the index and a number, those whose number there lacks any of its bits are passed over
+    unread: they must be among those that `keep` refuses. Who has no number there is read.
+    """
 
     index: Index
     where: Filter
     keep: Filter
     most: int = 200
+    bits: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ class MemoryDocuments(Generic[State]):
 
     def sift(self, walk: Walk, page: Page, part: type[Any] | None) -> Sifted[Any]:
         ordered = self._ordered(walk.where, page)
-        kept = [row for row in ordered[: walk.most] if _matches(row, walk.keep)]
+        kept = [row for row in ordered[: walk.most] if _has_bits(row, walk.bits) and _matches(row, walk.keep)]
         if len(kept) >= page.limit or len(ordered) <= walk.most:
             return Sifted(_read(kept[: page.limit], part), None)
         return Sifted(_read(kept, part), _key(ordered[walk.most - 1], page.sort.lstrip("-")))
@@ -153,6 +153,11 @@ def _part(value: Any, name: str) -> Any:
 
 def _key(row: Row[Any], field: str) -> tuple[Any, ...]:
     return (row.id,) if field == "_id" else (_value(row, field), row.id)
+
+
+def _has_bits(row: Row[Any], bits: tuple[str, int] | None) -> bool:
+    number = _value(row, bits[0]) if bits else None
+    return number is None or bits is None or number & bits[1] == bits[1]
 
 
 def _matches(one: Stored[Any] | Row[Any], where: Filter) -> bool:

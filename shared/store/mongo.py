@@ -1,12 +1,13 @@
 """Documents in MongoDB: one document, one atomic write, majority and journal."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import is_dataclass, replace
+from dataclasses import is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from bson.codec_options import CodecOptions
+from bson.int64 import Int64
 from cattrs.preconf.bson import make_converter
 from pymongo import ASCENDING, DESCENDING, IndexModel, MongoClient, ReturnDocument, WriteConcern
 from pymongo.database import Database
@@ -99,35 +100,41 @@ class MongoDocuments(Generic[State]):
         return [self._row(raw, part) for raw in cursor.limit(min(page.limit, MAX_ROWS + 1))]
 
     def sift(self, walk: Walk, page: Page, part: type[Any] | None) -> Sifted[Any]:
-        found: list[Row[Any]] = []
-        for stride in _strides(walk, page):
-            rows, walked = self._stride(walk, replace(page, limit=page.limit - len(found)), part, stride)
-            found += rows
-            if len(found) == page.limit or len(walked) <= stride:
-                return Sifted(found, None)
-            page = replace(page, after=walked[stride - 1])
-        return Sifted(found, page.after)
+        ids, end = self._walked(walk, page)
+        rows: list[Row[Any]] = []
+        for some in (ids[: page.limit], ids[page.limit :]):
+            rows += self._kept(some, walk.keep, part) if some else []
+            if len(rows) >= page.limit:
+                return Sifted(rows[: page.limit], None)
+        return Sifted(rows, end[0] if len(end) > 1 else None)
 
-    def _stride(
-        self, walk: Walk, page: Page, part: type[Any] | None, most: int
-    ) -> tuple[list[Row[Any]], list[tuple[Any, str]]]:
-        """What is found among the next `most`, and the places of these and of the one behind them."""
+    def _walked(self, walk: Walk, page: Page) -> tuple[list[str], list[tuple[Any, str]]]:
+        """The ids along the walk that may be kept, told by the index alone; and its last place with the one behind."""
         field, direction = _direction(page.sort)
         after = [_behind(field, direction, page.after)] if page.after is not None else []
-        kept: list[Raw] = [{"$match": {"$and": _unindexed(walk.keep)}}] if walk.keep else []
+        told = [{"$match": _with_bits(*walk.bits)}] if walk.bits else []
+        enough = [] if walk.keep else [{"$limit": page.limit}]
         pipeline: list[Raw] = [
             {"$match": {"$and": [dict(walk.where), *after]}},
             {"$sort": {field: direction, "_id": direction}},
-            {"$limit": most + 1},
+            {"$limit": walk.most + 1},
+            {"$project": dict.fromkeys((field, *(walk.bits or ())[:1]), 1)},
             {
                 "$facet": {
-                    "found": [{"$limit": most}, *kept, {"$limit": page.limit}, {"$project": _read_of(part)}],
-                    "walked": [{"$project": {field: 1}}],
+                    "ids": [{"$limit": walk.most}, *told, *enough, {"$project": {"_id": 1}}],
+                    "end": [{"$skip": walk.most - 1}],
                 }
             },
         ]
         (both,) = self._aggregate(pipeline, walk.index)
-        return [self._row(raw, part) for raw in both["found"]], [(raw[field], raw["_id"]) for raw in both["walked"]]
+        return [raw["_id"] for raw in both["ids"]], [(raw[field], raw["_id"]) for raw in both["end"]]
+
+    def _kept(self, ids: list[str], keep: Filter, part: type[Any] | None) -> list[Row[Any]]:
+        """Those of the documents that the filter lets through, in the order of `ids`."""
+        where = {"$and": [{"_id": {"$in": ids}}, dict(keep)]}
+        found = self._collection.find(where, _read_of(part), max_time_ms=10_000, hint="_id_")
+        rows = {raw["_id"]: self._row(raw, part) for raw in found}
+        return [rows[one] for one in ids if one in rows]
 
     def alike(self, votes: Votes, limit: int, part: type[Any] | None) -> list[Row[Any]]:
         best: list[Raw] = [
@@ -242,23 +249,8 @@ def _behind(field: str, direction: int, place: tuple[Any, str]) -> Mapping[str, 
     return {field: {f"{beyond}e": value}, "$or": [{field: {beyond: value}}, {"_id": {beyond: document_id}}]}
 
 
-def _strides(walk: Walk, page: Page) -> list[int]:
-    """A few documents first: the database fetches a whole stride before it sifts, and most pages are full by then."""
-    few = min(2 * page.limit if walk.keep else page.limit, walk.most)
-    return [few, walk.most - few] if few < walk.most else [few]
-
-
-def _unindexed(keep: Filter) -> list[Filter]:
-    """The filter in words that no index is taken for, so that the walk goes by the gram that was chosen for it."""
-    return [_all_of(field, wanted["$all"]) if _asks_all(wanted) else {field: wanted} for field, wanted in keep.items()]
-
-
-def _asks_all(wanted: Any) -> bool:
-    return isinstance(wanted, dict) and "$all" in wanted
-
-
-def _all_of(field: str, values: Sequence[Any]) -> Filter:
-    return {"$expr": {"$setIsSubset": [{"$literal": list(values)}, f"${field}"]}}
+def _with_bits(field: str, bits: int) -> Filter:
+    return {"$or": [{field: None}, {field: {"$bitsAllSet": Int64(bits)}}]}
 
 
 def _keys(index: Index) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """How every keeper of documents searches with bounded work; run on the one in memory and on the one in MongoDB."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -94,6 +94,19 @@ class SearchContract:
     def test_a_walk_that_ends_with_its_last_document_is_over(self, filled):
         assert filled.sift(walk(12, weight=7), Page("-checked_at", 5)).reached is None
         assert filled.sift(walk(11, weight=7), Page("-checked_at", 5)).reached is not None
+
+    def test_a_walk_passes_over_those_whose_number_lacks_a_bit(self, documents):
+        for number, bits in enumerate((0, 0b01, 0b10, 0b11, None, 2**63 - 1)):
+            make(documents, f"d{number}", number, ("x",), room="a", bits=bits)
+        with_both = replace(walk(50), bits=("bits", 0b11))
+        assert [row.id for row in documents.sift(with_both, Page("-checked_at", 10)).rows] == ["d5", "d4", "d3"]
+        assert [row.id for row in documents.sift(with_both, Page("-checked_at", 2)).rows] == ["d5", "d4"]
+
+    def test_what_is_passed_over_counts_as_walked(self, documents):
+        for number in range(6):
+            make(documents, f"d{number}", number, ("x",), room="a", bits=0)
+        found = documents.sift(replace(walk(4), bits=("bits", 1)), Page("-checked_at", 10))
+        assert (found.rows, found.reached) == ([], (NOON + timedelta(hours=2), "d2"))
 
     def test_the_most_votes_come_first(self, documents):
         make(documents, "both", 0, ("p", "q"))

@@ -33,9 +33,10 @@ class Balance:
     checked_at: datetime | None = None
     next_due_at: datetime | None = None
     seals: tuple[Mark, ...] = ()
+    bits: int | None = None
 
 
-BY_TAG = Index(("room", "tags", "-checked_at", "-_id"))
+BY_TAG = Index(("room", "tags", "-checked_at", "-_id", "bits"))
 
 KIND = Kind(
     "cases",

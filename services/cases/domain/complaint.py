@@ -137,9 +137,10 @@ class Complaint(Dated):
 
     `erased` are the places of those whom the vault has forgotten, 0 for the caller (`domain.people`).
     `counterpart` is the other half of a mixed submission (投诉办法 art. 9), `group` the matter that several
-    submissions are about, `grams` what it is found by (`finding.findable`). `due_at` and `next_due_at` follow from
-    the clocks: the earliest deadline, and when to look at the clocks again. `received_at` is when the unit had received
-    it, where that was before it was taken down here (`since` tells either).
+    submissions are about, `grams` what it is found by, `name_bits` those of name and address in one number
+    (`finding`). `due_at` and `next_due_at` follow from the clocks: the earliest deadline, and when to look at them
+    again. `received_at` is when the unit had received it, where that was before it was taken down here (`since` tells
+    either).
     """
 
     number: str
@@ -162,6 +163,7 @@ class Complaint(Dated):
     external: tuple[ExternalNumber, ...] = ()
     missing: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
+    name_bits: int | None = None
     state: str = "registered"
     unit: str | None = None
     officer: str | None = None

@@ -1,12 +1,15 @@
 """By what a complaint can be found: parts of the name and address of its site, its numbers, and what it tells of."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
+from zlib import crc32
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import serial_of, told
-from services.cases.domain.likeness import Usage, pairs, plain, telling
+from services.cases.domain.likeness import MOST_PAIRS, Usage, pairs, plain, telling
 from shared.errors import Invalid
 from shared.frozen import but
 
@@ -14,6 +17,9 @@ NUMBER, TOLD = "#", "~"
 """What a gram begins with that is a whole number, or a pair of what was told; one of name or address is bare."""
 
 NUMBERS, NAME_GRAMS, TOLD_GRAMS = 10, 60, 24
+
+BITS = 63
+"""As many as a number of the database has, without its sign."""
 
 SERIAL_WORTH = 100.0
 """More than all words together: the same instrument is always among the candidates."""
@@ -42,6 +48,11 @@ class Wanted:
         """The gram that the fewest complaints hold, as far as is known."""
         return min(self.grams, key=lambda gram: (usage.held.get(gram, 0), gram))
 
+    @property
+    def bits(self) -> int:
+        """What the `name_bits` of a hit hold; none for a number, which is no part of a name."""
+        return bits_of(self.grams) if self.words else 0
+
     def met_by(self, site: Named) -> bool:
         """Whether each word is part of the name or of the address; numbers were compared as a whole before."""
         name, address = plain(site.name), plain(site.address)
@@ -66,7 +77,21 @@ def findable(complaint: Complaint, usage: Usage) -> Complaint:
     whole = dict.fromkeys(NUMBER + plain(number) for number in numbers[:NUMBERS] if plain(number))
     names = dict.fromkeys([*pairs(site.name), *pairs(site.address)])
     words = _told_grams(told(site, complaint.narrative), usage, TOLD_GRAMS)
-    return but(complaint, grams=(*whole, *list(names)[:NAME_GRAMS], *words))
+    named = list(names)[:NAME_GRAMS]
+    return but(complaint, grams=(*whole, *named, *words), name_bits=bits_of(named))
+
+
+def bits_of(grams: Iterable[str]) -> int:
+    """One bit of 63 for each gram: what lacks a bit lacks the gram; what has all bits may hold them all."""
+    bits = 0
+    for gram in grams:
+        bits |= _bit_of(gram)
+    return bits
+
+
+@lru_cache(MOST_PAIRS)
+def _bit_of(gram: str) -> int:
+    return 1 << crc32(gram.encode()) % BITS
 
 
 def asked_grams(text: str, serial: str, usage: Usage, most: int) -> dict[str, float]:

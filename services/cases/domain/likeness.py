@@ -22,9 +22,11 @@ REMEMBERED = 1_000
 
 OPENING = 40
 
-_GRAMMAR = re.compile(
-    "[的了是在我们你您他她它和与及或就都也还要不有没这那为被把对从到于以之其而且但因所由又再很太吗呢吧啊呀请望求个一会能可时]"
+_WORDS = re.compile(
+    "[^的了是在我们你您他她它和与及或就都也还要不有没这那为被把对从到于以之其而且但因所由又再很太吗呢吧啊呀请望求个一会能可时]{2,}"
 )
+"""What lies between characters that only serve grammar."""
+
 _NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 _CHINESE_PUNCTUATION = re.compile("[，。、；：！？（）]+")
 
@@ -39,6 +41,17 @@ class Usage:
     def rarity(self, pair: str) -> float:
         """How much sharing the pair tells: about 0.7 for one in every text, more than 5 for one in none."""
         return self._rarities.get(pair, self._of_none)
+
+    @cached_property
+    def worth(self) -> Callable[[str], float]:
+        """How well the pair finds others: by its rarity, less for a fresh one and for one with a digit; remembers."""
+        fresh = 0.55 * self._of_none
+
+        def worth(pair: str) -> float:
+            rarity = self._rarities.get(pair, fresh)
+            return rarity * (0.4 if pair[0].isdigit() or pair[1].isdigit() else 1)
+
+        return lru_cache(MOST_PAIRS)(worth)
 
     @cached_property
     def weigh(self) -> Callable[[str], "Weighed"]:
@@ -92,7 +105,7 @@ def _neighbours(written: str) -> list[str]:
 def words_of(text: str) -> Counter[str]:
     """The pairs of the beginning of `text`, line by line, without those that only serve grammar."""
     lines = map(plain, text[:LONGEST].splitlines())
-    return Counter([pair for line in lines for words in _GRAMMAR.split(line) for pair in _neighbours(words)])
+    return Counter([pair for line in lines for words in _WORDS.findall(line) for pair in map(add, words, words[1:])])
 
 
 def telling(text: str, usage: Usage, most: int) -> list[str]:
@@ -103,14 +116,13 @@ def telling(text: str, usage: Usage, most: int) -> list[str]:
     """
     words = words_of(text)
     opening = set(pairs(text[:OPENING]))
-    fresh = 0.55 * usage.rarity("")
-
-    def worth(pair: str, times: int) -> float:
-        rarity = usage.rarity(pair) if pair in usage.held else fresh
-        said = (1.6 if times > 1 else 1) * (1.5 if pair in opening else 1)
-        return rarity * said * (0.4 if pair[0].isdigit() or pair[1].isdigit() else 1)
-
-    best = sorted([(-worth(pair, times), pair) for pair, times in words.items()])
+    worth = usage.worth
+    best = sorted(
+        [
+            (-worth(pair) * (1.6 if times > 1 else 1) * (1.5 if pair in opening else 1), pair)
+            for pair, times in words.items()
+        ]
+    )
     return [pair for _, pair in best[:most]]
 
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from services.cases.domain.complaint import ExternalNumber, Site
-from services.cases.domain.finding import NAME_GRAMS, NUMBERS, TOLD_GRAMS, Wanted, findable, wanted
-from services.cases.domain.likeness import Usage
+from services.cases.domain.finding import NAME_GRAMS, NUMBERS, TOLD_GRAMS, Wanted, bits_of, findable, wanted
+from services.cases.domain.likeness import Usage, pairs
 from services.cases.handlers import complaints, intake
 from services.cases.schemas.complaints import ExternalIn
 from shared.errors import Invalid
@@ -128,3 +128,16 @@ def test_no_gram_holds_a_telephone_number(at_desk):
     told = replace(STATION, narrative="请回电话13812345678张先生")
     stored = intake.register(at_desk, told, HOTLINE, context())
     assert all(len(gram) <= 3 for gram in stored.state.grams if not gram.startswith("#"))
+
+
+def test_whoever_holds_the_grams_holds_their_bits(at_desk):
+    (stored,) = (row.state for row in at_desk.complaints.rows({"site.name": STATION.site_name}))
+    for query in ("加油站", "塘栖", "中石化 塘栖路100", stored.number):
+        bits = wanted(query).bits
+        assert stored.name_bits & bits == bits, query
+
+
+def test_bits_tell_names_apart_and_fit_a_number_of_the_database():
+    one, other = bits_of(pairs("中石化余杭塘栖加油站")), bits_of(pairs("临平农贸市场"))
+    assert one & other != other
+    assert 0 < one < 2**63
