@@ -113,16 +113,16 @@ class MongoDocuments(Generic[State]):
         field, direction = _direction(page.sort)
         after = [_behind(field, direction, page.after)] if page.after is not None else []
         told = [{"$match": _with_bits(*walk.bits)}] if walk.bits else []
-        enough = [] if walk.keep else [{"$limit": page.limit}]
+        most = walk.most if walk.keep else min(walk.most, page.limit)
         pipeline: list[Raw] = [
             {"$match": {"$and": [dict(walk.where), *after]}},
             {"$sort": {field: direction, "_id": direction}},
-            {"$limit": walk.most + 1},
+            {"$limit": most + 1},
             {"$project": dict.fromkeys((field, *(walk.bits or ())[:1]), 1)},
             {
                 "$facet": {
-                    "ids": [{"$limit": walk.most}, *told, *enough, {"$project": {"_id": 1}}],
-                    "end": [{"$skip": walk.most - 1}],
+                    "ids": [{"$limit": most}, *told, {"$project": {"_id": 1}}],
+                    "end": [{"$skip": most - 1}],
                 }
             },
         ]
