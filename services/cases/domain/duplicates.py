@@ -1,6 +1,7 @@
 """Which earlier complaints are likely about the same matter, and why."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -78,6 +79,27 @@ class Likeness:
 def told(site: Site, narrative: str) -> str:
     """What texts are compared by: the site as it was named, then the words of the caller."""
     return "\n".join((site.name, site.address, site.position, narrative))
+
+
+def described(complaint: Compared) -> Description:
+    """A complaint on file as if it were typed now, without its caller."""
+    return Description(
+        division=complaint.division,
+        category=complaint.category,
+        site=complaint.site,
+        narrative=complaint.narrative,
+        phone_hash=None,
+        at=complaint.since,
+        serial=serial_of(complaint),
+    )
+
+
+def likeliest(worth: Mapping[str, float], holders: Mapping[str, Iterable[str]], most: int) -> list[str]:
+    """Those complaints that hold the words of the most worth, best first."""
+    votes: Counter[str] = Counter()
+    for word, weight in worth.items():
+        votes.update(dict.fromkeys(holders[word], weight))
+    return sorted(votes, key=lambda one: (-votes[one], one))[:most]
 
 
 def ranked(typed: Description, earlier: Iterable[tuple[str, Compared]], usage: Usage) -> list[Likeness]:

@@ -8,6 +8,7 @@ from typing import Any, cast
 from services.cases import rulebook
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
+from services.cases.recent import RecentBySheet
 from services.cases.schemas.complaints import Caller, RegisterComplaint
 from services.cases.store import CALENDAR, CASE, COMPLAINT, FILTER, IMPORT, Desk
 from services.cases.usage import PairUsage
@@ -85,6 +86,7 @@ def desk() -> Desk:
         guard=Guard(divisions),
         rules=rulebook.load(),
         usage=PairUsage(complaints),
+        recent=RecentBySheet(complaints),
     )
 
 
