@@ -8,8 +8,8 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import Compared
 from shared.store.documents import MAX_ROWS, Documents, Newest, Page, Place
 
-MOST_ASKED, MOST_READ = 10_000, 3_000
-"""Words and sites whose newest complaints are remembered, at most 30 ids each, and complaints that are."""
+MOST_ASKED, MOST_READ, MOST_PLACES = 40_000, 3_000, 100_000
+"""Words and sites whose newest complaints are remembered, at most 30 each; complaints that are; and their places."""
 
 LASTS = timedelta(minutes=1)
 SHEETS = 2
@@ -44,16 +44,23 @@ class Recent:
         self._complaints = complaints
         self._newest: Remembered[tuple[str, str], list[Place]] = Remembered(MOST_ASKED)
         self._read: Remembered[str, Compared] = Remembered(MOST_READ)
+        self._places: dict[str, Place] = {}
 
     def newest(self, name: str, asked: Newest, values: Iterable[str]) -> dict[str, list[Place]]:
         """The newest complaints of each value; `name` tells what is asked from all else that is."""
 
         def ask(keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Place]]:
             found = self._complaints.newest(asked, [value for _, value in keys])
-            return {(name, value): places for value, places in found.items()}
+            return {(name, value): self._shared(places) for value, places in found.items()}
 
         known = self._newest.of(((name, value) for value in values), ask)
         return {value: places for (_, value), places in known.items()}
+
+    def _shared(self, places: Sequence[Place]) -> list[Place]:
+        """The same places in a tenth of the space: a complaint stands among the newest of many words."""
+        if len(self._places) > MOST_PLACES:
+            self._places.clear()
+        return [self._places.setdefault(place[1], place) for place in places]
 
     def read(self, ids: Iterable[str]) -> dict[str, Compared]:
         """What these complaints say."""
