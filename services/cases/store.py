@@ -123,9 +123,7 @@ def open_desk(resources: Resources) -> Desk:
     )
 
 
-def candidates(
-    desk: Desk, typed: Description, visible: Sequence[str], usage: Usage, same: int = SAME
-) -> dict[str, Compared]:
+def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> dict[str, Compared]:
     """Earlier complaints worth comparing: of the same site, of the same caller, and told in like words in the city."""
     since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
     searches: list[Filter] = []
@@ -134,7 +132,7 @@ def candidates(
     if typed.phone_hash is not None:
         own = {"phone_hash": typed.phone_hash, "kind": {"$in": typed.known_kinds}}
         searches.append({**own, "division": {"$in": visible}, **since})
-    page = Page("-registered_at", same)
+    page = Page("-registered_at", SAME)
     rows = [row for search in searches for row in desk.complaints.parts(Compared, search, page)]
     rows += desk.complaints.alike(Compared, _alike(desk, typed, visible, usage), ALIKE)
     return {row.id: row.state for row in rows if row.state.division in visible}

@@ -67,9 +67,10 @@ class MemoryFiles:
         return self._kept[sha256]
 
 
-def desk() -> Desk:
+def desk(complaints: Documents[Complaint] | None = None) -> Desk:
+    """A desk with nothing on it but these complaints."""
     divisions = Divisions.load()
-    complaints = Documents(MemoryDocuments(COMPLAINT))
+    complaints = complaints or Documents(MemoryDocuments(COMPLAINT))
     return Desk(
         complaints=complaints,
         cases=Documents(MemoryDocuments(CASE)),
