@@ -48,7 +48,7 @@ def call(chance):
 
 def filled(desk):
     """Complaints of long ago and of late, then rows that came at one instant, some of which were received before."""
-    chance, rows = random.Random(8), []  # noqa: S311 - the same complaints each time
+    chance, rows = random.Random(8), []
     for place in range(EARLIER):
         at = NOW - (LONG_AGO if place % 2 else LATE) - timedelta(minutes=place // 4)
         intake.register(desk, call(chance), PROVINCE, context("head", cause=f"earlier-{place}", at=at))

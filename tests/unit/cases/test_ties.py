@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from services.cases import recent
+from services.cases.domain import duplicates
+from services.cases.domain.duplicates import THRESHOLD, Compared, described, ranked
 from services.cases.recent import LASTS, Remembered
-from tests.contract.ties_contract import TiesContract
+from shared.store.documents import MAX_ROWS, Page
+from tests.contract.ties_contract import TiesContract, filled
 from tests.unit.cases.desk import NOW, desk
 
 
@@ -56,3 +59,14 @@ def test_what_is_remembered_is_bounded():
     for keys in (["a", "b"], ["b", "c", "d"], ["d", "a"]):
         assert remembered.of(keys, ask) == dict.fromkeys(keys, True)
     assert asked == [["a", "b"], ["c", "d"], ["a"]]
+
+
+def test_what_is_quickly_seen_leaves_out_nobody_who_is_likely(at_desk, monkeypatch):
+    filled(at_desk)
+    rows = at_desk.complaints.parts(Compared, {}, Page(limit=MAX_ROWS))
+    earlier, usage = [(row.id, row.state) for row in rows], at_desk.usage.at(NOW)
+    monkeypatch.setattr(duplicates, "SHOWN", len(rows))
+    seen = [ranked(described(row.state), earlier, usage) for row in rows]
+    monkeypatch.setattr(duplicates, "THRESHOLD", -1)
+    looked_at_closely = [ranked(described(row.state), earlier, usage) for row in rows]
+    assert [[one for one in each if one.score >= THRESHOLD] for each in looked_at_closely] == seen
