@@ -6,10 +6,13 @@ from typing import Generic, TypeVar
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import Compared
-from shared.store.documents import MAX_ROWS, Documents, Newest, Page, Place
+from shared.store.documents import Documents, Newest, Page, Place
 
 MOST_ASKED, MOST_READ, MOST_PLACES = 40_000, 3_000, 100_000
 """Words and sites whose newest complaints are remembered, at most 30 each; complaints that are; and their places."""
+
+READ_AT_ONCE = 50
+"""More would keep others waiting for milliseconds while they are read."""
 
 LASTS = timedelta(minutes=1)
 SHEETS = 2
@@ -68,9 +71,9 @@ class Recent:
 
     def _ask(self, ids: Sequence[str]) -> dict[str, Compared]:
         found: dict[str, Compared] = {}
-        for begin in range(0, len(ids), MAX_ROWS):
-            where = {"_id": {"$in": ids[begin : begin + MAX_ROWS]}}
-            rows = self._complaints.parts(Compared, where, Page(limit=MAX_ROWS))
+        for begin in range(0, len(ids), READ_AT_ONCE):
+            where = {"_id": {"$in": ids[begin : begin + READ_AT_ONCE]}}
+            rows = self._complaints.parts(Compared, where, Page(limit=READ_AT_ONCE))
             found |= {row.id: row.state for row in rows}
         return found
 

@@ -34,6 +34,8 @@ def sought(desk: Desk, row: Row[Compared]) -> Sought:
 
     Callers are not compared: that one person called twice would show who made a report, and says nothing of a matter.
     """
+    # Each of the three steps of a comparison takes some of a millisecond; whoever calls meanwhile goes first.
+    time.sleep(0)
     usage, typed = desk.usage.at(row.state.registered_at), described(row.state)
     city = city_of(desk, typed.division)
     return Sought(row.id, row.state.number, typed, usage, city, words_asked(typed, usage))
@@ -66,7 +68,6 @@ def _alike(desk: Desk, recent: Recent, many: Sequence[Sought], visible: set[str]
 
 
 def _likeliest(one: Sought, newest: Mapping[str, Sequence[Place]]) -> list[str]:
-    # Others wait meanwhile.
     time.sleep(0)
     return likeliest(one.words, {word: _since(one, newest[word]) for word in one.words}, ALIKE)
 

@@ -37,7 +37,6 @@ def _ties(
     for one, others in found(desk, recent, many, visible):
         likely = ranked(one.typed, others.items(), one.usage)
         yield from ((one.id, other.id, one.number, other.number) for other in likely if tied(other))
-        # A comparison takes some time; whoever calls meanwhile goes first.
         time.sleep(0)
 
 
