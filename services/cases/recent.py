@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.duplicates import Compared
+from services.cases.domain.duplicates import Compared, shortened
 from shared.store.documents import Documents, Newest, Page, Place
 
-MOST_ASKED, MOST_READ, MOST_PLACES = 40_000, 3_000, 100_000
+MOST_ASKED, MOST_READ, MOST_PLACES = 40_000, 10_000, 100_000
 """Words and sites whose newest complaints are remembered, at most 30 each; complaints that are; and their places."""
 
 READ_AT_ONCE = 50
@@ -66,7 +66,7 @@ class Recent:
         return [self._places.setdefault(place[1], place) for place in places]
 
     def read(self, ids: Iterable[str]) -> dict[str, Compared]:
-        """What these complaints say."""
+        """What these complaints say, as far as it is compared."""
         return self._read.of(ids, self._ask)
 
     def _ask(self, ids: Sequence[str]) -> dict[str, Compared]:
@@ -74,7 +74,7 @@ class Recent:
         for begin in range(0, len(ids), READ_AT_ONCE):
             where = {"_id": {"$in": ids[begin : begin + READ_AT_ONCE]}}
             rows = self._complaints.parts(Compared, where, Page(limit=READ_AT_ONCE))
-            found |= {row.id: row.state for row in rows}
+            found |= {row.id: shortened(row.state) for row in rows}
         return found
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from services.cases import store
 from services.cases.domain.duplicates import Compared, described, ranked
+from services.cases.domain.likeness import LONGEST
 from services.cases.domain.matters import tied
 from services.cases.handlers import earlier, grouping, intake
 from services.cases.handlers.intake import Arrival
@@ -34,7 +35,7 @@ LONG_AGO, LATE = timedelta(days=420), timedelta(days=90)
 
 def call(chance):
     """A complaint about one of a few businesses, with one of a few troubles."""
-    said = "，".join((chance.choice(TROUBLES), *chance.sample(MORE, 2)))
+    said = "，".join((chance.choice(TROUBLES), *chance.sample(MORE, 2), "。" * chance.choice((0, 0, LONGEST)), "另外"))
     serial = chance.choice(("", "", "", "SN-2201", "SN-2202"))
     return replace(
         CALL,

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from services.cases.domain.complaint import Complaint, Dated, Instrument, Site
-from services.cases.domain.likeness import REMEMBERED, Usage, plain, street_words, weighed, weighed_name
+from services.cases.domain.likeness import LONGEST, REMEMBERED, Usage, plain, street_words, weighed, weighed_name
 from shared.ids import derived_id
 
 SHOWN = 5
@@ -80,6 +80,11 @@ class Likeness:
 def told(site: Site, narrative: str) -> str:
     """What texts are compared by: the site as it was named, then the words of the caller."""
     return "\n".join((site.name, site.address, site.position, narrative))
+
+
+def shortened(complaint: Compared) -> Compared:
+    """Without what is not compared anyway: it takes up no space while it waits."""
+    return replace(complaint, narrative=complaint.narrative[:LONGEST])
 
 
 def described(complaint: Compared) -> Description:

@@ -26,6 +26,8 @@ TEXTS_FOR_A_TITLE = 60
 def ties(desk: Desk, recent: Recent, made: Sequence[str], by: Identity) -> list[tuple[str, str, str, str]]:
     """Which of these complaints are so like another one that both are likely one matter: ids, and their numbers."""
     rows = desk.complaints.parts(Compared, {"_id": {"$in": list(made)}}, Page(limit=MAX_ROWS))
+    # Neighbours are compared with the same others.
+    rows.sort(key=lambda row: row.state.division)
     visible = desk.guard.visible_divisions(by)
     some = (rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE))
     return [tie for each in some for tie in _ties(desk, recent, [sought(desk, row) for row in each], visible)]
