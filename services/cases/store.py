@@ -1,6 +1,6 @@
 """The documents of `cases`, their indexes, and what handlers have at hand."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from services.cases.domain.finding import Wanted, asked_grams
 from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
+from services.cases.recent import RecentBySheet
 from services.cases.usage import PairUsage
 from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
@@ -22,13 +23,15 @@ from shared.identity.permissions import Guard
 from shared.identity.sealed import Pieces
 from shared.resources import Resources
 from shared.store.calendars import Calendars
-from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row, Votes, Walk
+from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Newest, Page, Row, Votes, Walk
 from shared.store.files import FileStore
 from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
 
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
+
+BY_SITE = Index(("site.id", "-registered_at", "-_id"))
 
 COMPLAINT = Kind(
     "cases",
@@ -39,7 +42,7 @@ COMPLAINT = Kind(
         Index(("division", "-registered_at", "-_id")),
         BY_GRAM,
         Index(("division", "category", "-registered_at", "-_id")),
-        Index(("site.id", "-registered_at", "-_id")),
+        BY_SITE,
         Index(("phone_hash", "-registered_at", "-_id")),
         Index(("division", "due_at", "_id"), where={"due_at": {"$type": "date"}}),
         Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
@@ -84,6 +87,7 @@ class Desk:
     guard: Guard
     rules: rulebook.Rules
     usage: PairUsage
+    recent: RecentBySheet
 
     @property
     def calendar(self) -> Calendar:
@@ -115,12 +119,11 @@ def open_desk(resources: Resources) -> Desk:
         guard=resources.guard,
         rules=rulebook.load(),
         usage=PairUsage(complaints),
+        recent=RecentBySheet(complaints),
     )
 
 
-def candidates(
-    desk: Desk, typed: Description, visible: Sequence[str], usage: Usage, same: int = SAME
-) -> dict[str, Compared]:
+def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> dict[str, Compared]:
     """Earlier complaints worth comparing: of the same site, of the same caller, and told in like words in the city."""
     since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
     searches: list[Filter] = []
@@ -129,23 +132,40 @@ def candidates(
     if typed.phone_hash is not None:
         own = {"phone_hash": typed.phone_hash, "kind": {"$in": typed.known_kinds}}
         searches.append({**own, "division": {"$in": visible}, **since})
-    page = Page("-registered_at", same)
+    page = Page("-registered_at", SAME)
     rows = [row for search in searches for row in desk.complaints.parts(Compared, search, page)]
     rows += desk.complaints.alike(Compared, _alike(desk, typed, visible, usage), ALIKE)
     return {row.id: row.state for row in rows if row.state.division in visible}
 
 
 def _alike(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> Votes:
-    nearby = sorted(set(_city(desk, typed.division)) & set(visible))
-    where = {"division": {"$in": nearby}, "registered_at": {"$gte": typed.at - LOOK_BACK}}
-    weights = asked_grams(typed.told, typed.serial, usage, ASKED_GRAMS)
-    return Votes(BY_GRAM, where, "grams", weights, "registered_at", NEWEST_OF_GRAM)
+    where = {**_in_city(desk, city_of(desk, typed.division), visible), "registered_at": {"$gte": typed.at - LOOK_BACK}}
+    return Votes(BY_GRAM, where, "grams", words_asked(typed, usage), "registered_at", NEWEST_OF_GRAM)
 
 
-def _city(desk: Desk, division: str) -> list[str]:
-    """The divisions of the city that `division` reports to: who reports one matter may name a neighbouring district."""
+def words_asked(typed: Description, usage: Usage) -> dict[str, float]:
+    """The grams by which others of like words are looked for, with what each is worth."""
+    return asked_grams(typed.told, typed.serial, usage, ASKED_GRAMS)
+
+
+def by_words(desk: Desk, city: str, visible: Collection[str]) -> Newest:
+    """Asks for the newest complaints of each gram in a city."""
+    return Newest(BY_GRAM, _in_city(desk, city, visible), "grams", "registered_at", NEWEST_OF_GRAM)
+
+
+def by_site(most: int) -> Newest:
+    """Asks for the newest complaints about each site."""
+    return Newest(BY_SITE, {}, "site.id", "registered_at", most)
+
+
+def _in_city(desk: Desk, city: str, visible: Collection[str]) -> Filter:
+    return {"division": {"$in": sorted(set(desk.divisions.query_for(city)) & set(visible))}}
+
+
+def city_of(desk: Desk, division: str) -> str:
+    """The city that `division` reports to: who reports one matter may name a neighbouring district."""
     *_, city = desk.divisions.chain(division)[:-1] or (division,)
-    return desk.divisions.query_for(city)
+    return city
 
 
 def search(where: Filter, sought: Wanted, usage: Usage) -> Walk:

@@ -17,7 +17,8 @@ MAX_ROWS = 200
 State = TypeVar("State")
 Part = TypeVar("Part")
 Filter = Mapping[str, Any]
-
+Place = tuple[Any, str]
+"""Where a document stands in a list: the value it is sorted by, and its id."""
 
 Saved = Callable[[Stored[Any], Sequence[Entry]], None]
 
@@ -103,6 +104,20 @@ class Votes:
     each: int
 
 
+@dataclass(frozen=True)
+class Newest:
+    """For each of many values of `field`: its `each` newest documents by the instant `newest`, the last id first.
+
+    `index` is walked, where `where` holds; an index with all these fields in it answers without the documents.
+    """
+
+    index: Index
+    where: Filter
+    field: str
+    newest: str
+    each: int
+
+
 class Backend(Protocol[State]):
     """What a keeper of documents must be able to do; each call is atomic. None for a part is the whole state."""
 
@@ -123,6 +138,9 @@ class Backend(Protocol[State]):
 
     def alike(self, votes: Votes, limit: int, part: type[Any] | None) -> list[Row[Any]]:
         """Documents with the most votes, without their histories."""
+
+    def newest(self, asked: Newest, values: Sequence[str]) -> dict[str, list[Place]]:
+        """The places of the newest documents of each value, newest first."""
 
     def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
         """One matching document whose `next_due_at` has come, kept from others for the time of the lease."""
@@ -218,6 +236,10 @@ class Documents(Generic[State]):
     def alike(self, part: type[Part], votes: Votes, limit: int) -> list[Row[Part]]:
         """That part of the documents with the most votes, most first; at most 200."""
         return self._backend.alike(votes, min(limit, MAX_ROWS), part) if votes.weights else []
+
+    def newest(self, asked: Newest, values: Sequence[str]) -> dict[str, list[Place]]:
+        """The places of the newest documents of each value, newest first; an empty list for one that none has."""
+        return self._backend.newest(asked, values)
 
     def trace(self, correlation: str, limit: int = 1000) -> list[tuple[str, Entry]]:
         """The entries of one story in documents of this kind, each with its document's id."""

@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
-from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Sifted, Taken, Votes, Walk
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Newest, Page, Place, Row, Sifted, Taken, Votes, Walk
 from shared.store.history import Entry, Stored
 
 State = TypeVar("State")
@@ -73,6 +73,13 @@ class MemoryDocuments(Generic[State]):
             weights.update({row.id: weight for row in found[: votes.each]})
         best = sorted(weights, key=lambda one: (-weights[one], one))[:limit]
         return _read([Row(one, self._kept[one].version, self._kept[one].state) for one in best], part)
+
+    def newest(self, asked: Newest, values: Sequence[str]) -> dict[str, list[Place]]:
+        return {value: self._newest_of(asked, value) for value in values}
+
+    def _newest_of(self, asked: Newest, value: str) -> list[Place]:
+        found = self._ordered({**asked.where, asked.field: value}, Page(f"-{asked.newest}"))
+        return [(_value(row, asked.newest), row.id) for row in found[: asked.each]]
 
     def _ordered(self, where: Filter, page: Page) -> list[Row[State]]:
         field, down = page.sort.lstrip("-"), page.sort.startswith("-")

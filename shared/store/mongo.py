@@ -14,13 +14,14 @@ from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from shared.inserts import GroupInsert
-from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Page, Row, Sifted, Taken, Votes, Walk
+from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Newest, Page, Place, Row, Sifted, Taken, Votes, Walk
 from shared.store.history import Entry, Stored, from_document, to_document
 
 Raw = dict[str, Any]
 State = TypeVar("State")
 
 DURABLE = WriteConcern(w="majority", j=True, wtimeout=10_000)
+_ASKED_AT_ONCE = 50
 _BOOKKEEPING = ("_id", "version", "history", "published", "unpublished", "claimed_until")
 _COMMON = (
     Index(("unpublished", "_id"), where={"unpublished": True}),
@@ -148,15 +149,23 @@ class MongoDocuments(Generic[State]):
 
     def _ballots(self, votes: Votes) -> list[Raw]:
         """One short walk for each value, told by ids alone so that the index answers without the documents."""
-        walks: list[list[Raw]] = [
+        asked = Newest(votes.index, votes.where, votes.field, votes.newest, votes.each)
+        return self._union(
             [
-                {"$match": {**votes.where, votes.field: value}},
-                {"$sort": {votes.newest: DESCENDING}},
-                {"$limit": votes.each},
-                {"$project": {"_id": 1, "weight": {"$literal": weight}}},
+                [*_walk(asked, value), {"$project": {"_id": 1, "weight": {"$literal": weight}}}]
+                for value, weight in votes.weights.items()
             ]
-            for value, weight in votes.weights.items()
-        ]
+        )
+
+    def newest(self, asked: Newest, values: Sequence[str]) -> dict[str, list[Place]]:
+        found: dict[str, list[Place]] = {value: [] for value in values}
+        for begin in range(0, len(values), _ASKED_AT_ONCE):
+            walks = [_told_walk(asked, value) for value in values[begin : begin + _ASKED_AT_ONCE]]
+            for raw in self._aggregate(self._union(walks), asked.index):
+                found[raw["value"]].append((raw["at"], raw["_id"]))
+        return found
+
+    def _union(self, walks: Sequence[list[Raw]]) -> list[Raw]:
         others: list[Raw] = [{"$unionWith": {"coll": self._kind.name, "pipeline": walk}} for walk in walks[1:]]
         return [*walks[0], *others]
 
@@ -217,6 +226,20 @@ def document_of(stored: Stored[Any]) -> Raw:
         "published": 0,
         "unpublished": True,
     }
+
+
+def _walk(asked: Newest, value: str) -> list[Raw]:
+    """From the newest document of a value backwards, in the order of the index."""
+    return [
+        {"$match": {**asked.where, asked.field: value}},
+        {"$sort": {asked.newest: DESCENDING, "_id": DESCENDING}},
+        {"$limit": asked.each},
+    ]
+
+
+def _told_walk(asked: Newest, value: str) -> list[Raw]:
+    told = {"_id": 1, "at": f"${asked.newest}", "value": {"$literal": value}}
+    return [*_walk(asked, value), {"$project": told}]
 
 
 def _direction(name: str) -> tuple[str, int]:

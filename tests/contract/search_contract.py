@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.store.documents import Page, Votes, Walk
+from shared.store.documents import Newest, Page, Votes, Walk
 from tests.contract.store_contract import BY_TAG, NOON, Mark, because, new
 
 
@@ -46,6 +46,10 @@ def walk(most, **keep):
 
 def votes(weights, each=50, **where):
     return Votes(BY_TAG, {"room": {"$in": ["a", "b"]}, **where}, "tags", weights, "checked_at", each)
+
+
+def newest(each, **where):
+    return Newest(BY_TAG, {"room": {"$in": ["a", "b"]}, **where}, "tags", "checked_at", each)
 
 
 def walked(documents, most, limit, **keep):
@@ -127,6 +131,33 @@ class SearchContract:
 
     def test_nothing_to_vote_for_finds_nothing(self, filled):
         assert filled.alike(Voted, votes({}), 10) == []
+
+    def test_of_votes_cast_at_one_instant_the_last_id_counts_first(self, documents):
+        for one in ("d1", "d3", "d2"):
+            make(documents, one, 0, ("x",))
+        assert {row.id for row in documents.alike(Voted, votes({"x": 1.0}, each=2), 10)} == {"d2", "d3"}
+
+    def test_the_newest_of_each_value_come_newest_first(self, filled):
+        make(filled, "late", 20, ("y", "z"), room="b")
+        found = filled.newest(newest(2), ["x", "y", "z", "unheard of"])
+        assert [[document_id for _, document_id in found[value]] for value in found] == [
+            ["d11", "d10"], ["late", "d11"], ["late"], [],
+        ]  # fmt: skip
+        assert found["z"] == [(NOON + timedelta(hours=20), "late")]
+
+    def test_of_one_instant_the_newest_is_the_last_id(self, documents):
+        for one in ("d1", "d3", "d2"):
+            make(documents, one, 0, ("x",), room="ab"[one == "d2"])
+        assert [document_id for _, document_id in documents.newest(newest(2), ["x"])["x"]] == ["d3", "d2"]
+
+    def test_the_newest_obey_the_filter(self, filled):
+        found = filled.newest(newest(5, checked_at={"$lte": NOON + timedelta(hours=1)}), ["x"])
+        assert [document_id for _, document_id in found["x"]] == ["d01", "d00"]
+
+    def test_the_newest_of_many_values_are_asked_for_in_parts(self, filled):
+        values = [f"none {place}" for place in range(120)]
+        assert filled.newest(newest(1), [*values, "x"])["x"] == [(NOON + timedelta(hours=11), "d11")]
+        assert filled.newest(newest(1), []) == {}
 
     def test_only_a_part_of_the_state_is_read_where_no_more_is_asked_for(self, documents):
         made = make(documents, "one", 3, ("x",), mark=Mark("p", 0.5), seals=(Mark("q", 0.25), Mark("r", 0.75)))

@@ -1,11 +1,13 @@
 """Which earlier complaints are likely about the same matter, and why."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from services.cases.domain.complaint import Complaint, Dated, Instrument, Site
-from services.cases.domain.likeness import Usage, plain, street_words, weighed, weighed_name
+from services.cases.domain.likeness import LONGEST, REMEMBERED, Usage, plain, street_words, weighed, weighed_name
 from shared.ids import derived_id
 
 SHOWN = 5
@@ -80,11 +82,37 @@ def told(site: Site, narrative: str) -> str:
     return "\n".join((site.name, site.address, site.position, narrative))
 
 
+def shortened(complaint: Compared) -> Compared:
+    """Without what is not compared anyway: it takes up no space while it waits."""
+    return replace(complaint, narrative=complaint.narrative[:LONGEST])
+
+
+def described(complaint: Compared) -> Description:
+    """A complaint on file as if it were typed now, without its caller."""
+    return Description(
+        division=complaint.division,
+        category=complaint.category,
+        site=complaint.site,
+        narrative=complaint.narrative,
+        phone_hash=None,
+        at=complaint.since,
+        serial=serial_of(complaint),
+    )
+
+
+def likeliest(worth: Mapping[str, float], holders: Mapping[str, Iterable[str]], most: int) -> list[str]:
+    """Those complaints that hold the words of the most worth, best first."""
+    votes: Counter[str] = Counter()
+    for word, weight in worth.items():
+        votes.update(dict.fromkeys(holders[word], weight))
+    return sorted(votes, key=lambda one: (-votes[one], one))[:most]
+
+
 def ranked(typed: Description, earlier: Iterable[tuple[str, Compared]], usage: Usage) -> list[Likeness]:
     """The likeliest, best first, at most five; one below the threshold is not worth a look."""
     comparison = _Comparison(typed, usage)
-    scored = [comparison.with_earlier(document_id, complaint) for document_id, complaint in earlier]
-    likely = [one for one in scored if one.score >= THRESHOLD]
+    scored = (comparison.with_earlier(document_id, complaint) for document_id, complaint in earlier)
+    likely = [one for one in scored if one is not None and one.score >= THRESHOLD]
     return sorted(likely, key=lambda one: (-one.score, one.number))[:SHOWN]
 
 
@@ -98,46 +126,54 @@ class _Comparison:
         self._name = weighed_name(typed.site.name, usage)
         self._streets = _streets(typed.site)
 
-    def with_earlier(self, document_id: str, other: Compared) -> Likeness:
-        """Every reason with its weight."""
-        typed = self._typed
-        same_site = typed.site.id == other.site.id and _same(typed.site.name, other.site.name)
-        near = same_site or self._near_place(other)
-        weights = {
-            "same_site": SAME_SITE * same_site,
-            "same_position": SAME_POSITION * (same_site and _same(typed.site.position, other.site.position)),
-            "same_instrument": SAME_INSTRUMENT
-            * _same(typed.serial, other.instrument.serial if other.instrument else ""),
-            "same_caller": SAME_CALLER * typed.same_caller(other),
-            "same_category": SAME_CATEGORY * (typed.category == other.category != ANY_CATEGORY),
-            "near_text": self._near_text(other, near),
-            "near_place": NEAR_PLACE * (near and not same_site),
-            "near_time": NEAR_TIME * (abs(typed.at - other.since) <= NEAR_TIME_SPAN),
-        }
+    def with_earlier(self, document_id: str, other: Compared) -> Likeness | None:
+        """Every reason with its weight; None where not even the same words could make it likely."""
+        near, weights = self._but_for_words(other)
+        most = ELSEWHERE if self._elsewhere(other, near) else MOST_NEAR_TEXT
+        if sum(weights.values()) + most < THRESHOLD:
+            return None
+        weights["near_text"] = self._near_text(other, most)
         reasons = sorted((name for name, weight in weights.items() if weight), key=lambda name: -weights[name])
         return Likeness(document_id, other.number, sum(weights.values()), tuple(reasons))
 
-    def _near_text(self, other: Compared, near: bool) -> int:
+    def _but_for_words(self, other: Compared) -> tuple[bool, dict[str, int]]:
+        """Whether both are at one place, and the weights of all that is quickly seen."""
+        typed = self._typed
+        same_site = typed.site.id == other.site.id and _same(typed.site.name, other.site.name)
+        near = same_site or self._near_place(other)
+        return near, {
+            "same_site": SAME_SITE * same_site,
+            "same_position": SAME_POSITION * (same_site and _same(typed.site.position, other.site.position)),
+            "same_instrument": SAME_INSTRUMENT * _same(typed.serial, serial_of(other)),
+            "same_caller": SAME_CALLER * typed.same_caller(other),
+            "same_category": SAME_CATEGORY * (typed.category == other.category != ANY_CATEGORY),
+            "near_text": 0,
+            "near_place": NEAR_PLACE * (near and not same_site),
+            "near_time": NEAR_TIME * (abs(typed.at - other.since) <= NEAR_TIME_SPAN),
+        }
+
+    def _elsewhere(self, other: Compared, near: bool) -> bool:
+        return not near and self._typed.site.name != "" != other.site.name
+
+    def _near_text(self, other: Compared, most: int) -> int:
         share = self._told.likeness(weighed(told(other.site, other.narrative), self._usage))
-        if share < LEAST_SHARE:
-            return 0
-        elsewhere = not near and self._typed.site.name != "" != other.site.name
-        return min(round(NEAR_TEXT_PER_SHARE * share), ELSEWHERE if elsewhere else MOST_NEAR_TEXT)
+        return min(round(NEAR_TEXT_PER_SHARE * share), most) if share >= LEAST_SHARE else 0
 
     def _near_place(self, other: Compared) -> bool:
         if self._typed.division != other.division:
             return False
-        if self._streets & _streets(other.site):
+        if not self._streets.isdisjoint(_streets(other.site)):
             return True
         return self._name.likeness(weighed_name(other.site.name, self._usage)) >= NEAR_NAMES
 
 
-def _streets(site: Site) -> set[str]:
-    return street_words(site.name) | street_words(site.address)
+@lru_cache(REMEMBERED)
+def _streets(site: Site) -> frozenset[str]:
+    return frozenset(street_words(site.name) | street_words(site.address))
 
 
 def _same(one: str, other: str) -> bool:
-    return plain(one) == plain(other) != ""
+    return bool(one and other) and plain(one) == plain(other) != ""
 
 
 def serial_of(complaint: Complaint | Compared) -> str:

@@ -18,7 +18,7 @@ LONGEST = 600
 
 MOST_PAIRS = 30_000
 REMEMBERED = 1_000
-"""Texts whose weights are kept, of at most some 40 kB each."""
+"""Texts whose weights are kept, of at most some 40 kB each, and names."""
 
 OPENING = 40
 
@@ -59,6 +59,15 @@ class Usage:
 
         def fresh(text: str) -> Weighed:
             return _weighed({pair: self.rarity(pair) * (1 + (times > 1)) for pair, times in words_of(text).items()})
+
+        return lru_cache(REMEMBERED)(fresh)
+
+    @cached_property
+    def weigh_name(self) -> Callable[[str], "Weighed"]:
+        """Weighs all pairs of a name, and remembers: a few businesses come often."""
+
+        def fresh(name: str) -> Weighed:
+            return _weighed({pair: self.rarity(pair) for pair in pairs(name)})
 
         return lru_cache(REMEMBERED)(fresh)
 
@@ -148,7 +157,7 @@ def weighed(text: str, usage: Usage) -> Weighed:
 
 def weighed_name(name: str, usage: Usage) -> Weighed:
     """Weigh all pairs of a name or an address."""
-    return _weighed({pair: usage.rarity(pair) for pair in pairs(name)})
+    return usage.weigh_name(name)
 
 
 def _weighed(weights: Mapping[str, float]) -> Weighed:

@@ -1,39 +1,45 @@
 """Which complaints of a sheet are about one matter: suggestions for each of them, then put together."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import orjson
 
-from services.cases.domain.duplicates import Compared, Description, Likeness, ranked, serial_of, told
+from services.cases.domain.duplicates import Compared, ranked, told
 from services.cases.domain.matters import MOST_MEMBERS, Matter, Member, joined, tied, title_of
+from services.cases.handlers.earlier import Sought, found, sought
 from services.cases.handlers.imports import MATTERS, RESULTS_LAST, TIES
-from services.cases.store import Desk, candidates
+from services.cases.recent import Recent
+from services.cases.store import Desk
 from shared.identity.caller import Identity
 from shared.store.documents import MAX_ROWS, Page
 
-SAME_SITE = 3
-"""Of the same site so many are compared, itself among them: any tie brings a row into the group of its site."""
+AT_ONCE = 50
+"""Rows whose words are looked up together; at most 33 others are read for each."""
 
 TEXTS_FOR_A_TITLE = 60
 
 
-def ties(desk: Desk, made: Sequence[str], by: Identity) -> list[tuple[str, str, str, str]]:
-    """Which of these complaints are so like another one that both are likely one matter: ids, and their numbers.
-
-    Callers are not compared: that one person called twice would show who made a report, and says nothing of a matter.
-    """
-    found: list[tuple[str, str, str, str]] = []
+def ties(desk: Desk, recent: Recent, made: Sequence[str], by: Identity) -> list[tuple[str, str, str, str]]:
+    """Which of these complaints are so like another one that both are likely one matter: ids, and their numbers."""
+    rows = desk.complaints.parts(Compared, {"_id": {"$in": list(made)}}, Page(limit=MAX_ROWS))
+    # Neighbours are compared with the same others.
+    rows.sort(key=lambda row: row.state.division)
     visible = desk.guard.visible_divisions(by)
-    for row in desk.complaints.parts(Compared, {"_id": {"$in": list(made)}}, Page(limit=MAX_ROWS)):
-        likely = [one for one in _likely(desk, row.id, row.state, visible) if tied(one)]
-        found += [(row.id, one.id, row.state.number, one.number) for one in likely]
-        # A comparison takes some milliseconds; whoever calls meanwhile goes first.
+    some = (rows[begin : begin + AT_ONCE] for begin in range(0, len(rows), AT_ONCE))
+    return [tie for each in some for tie in _ties(desk, recent, [sought(desk, row) for row in each], visible)]
+
+
+def _ties(
+    desk: Desk, recent: Recent, many: Sequence[Sought], visible: Sequence[str]
+) -> Iterator[tuple[str, str, str, str]]:
+    for one, others in found(desk, recent, many, visible):
+        likely = ranked(one.typed, others.items(), one.usage)
+        yield from ((one.id, other.id, one.number, other.number) for other in likely if tied(other))
         time.sleep(0)
-    return found
 
 
 def put_together(desk: Desk, import_id: str, at: datetime) -> int:
@@ -49,22 +55,6 @@ def put_together(desk: Desk, import_id: str, at: datetime) -> int:
         matter = _matter(desk, place + 1, group, numbers, at)
         desk.sealed.put(import_id, MATTERS, place, orjson.dumps(asdict(matter)), at + RESULTS_LAST)
     return len(groups)
-
-
-def _likely(desk: Desk, document_id: str, complaint: Compared, visible: Sequence[str]) -> list[Likeness]:
-    usage = desk.usage.at(complaint.registered_at)
-    typed = Description(
-        division=complaint.division,
-        category=complaint.category,
-        site=complaint.site,
-        narrative=complaint.narrative,
-        phone_hash=None,
-        at=complaint.since,
-        serial=serial_of(complaint),
-    )
-    others = candidates(desk, typed, visible, usage, SAME_SITE)
-    others.pop(document_id, None)
-    return ranked(typed, others.items(), usage)
 
 
 def _matter(desk: Desk, place: int, group: Sequence[str], numbers: Mapping[str, str], at: datetime) -> Matter:

@@ -84,7 +84,8 @@ def _compare(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
     if sheet.compared >= sheet.pieces:
         _finish(desk, row, clock)
         return
-    ties = grouping.ties(desk, orjson.loads(desk.sealed.get(row.id, MADE, sheet.compared)), order.by)
+    made = orjson.loads(desk.sealed.get(row.id, MADE, sheet.compared))
+    ties = grouping.ties(desk, desk.recent.of(row.id, order.at), made, order.by)
     _put(desk, row, TIES, sheet.compared, ties, order.at)
     _save(desk, row, lambda now: domain.note_compared(now, len(ties), clock()), order.at)
 
@@ -93,6 +94,7 @@ def _finish(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
     """Put together which rows are about one matter."""
     number = grouping.put_together(desk, row.id, clock())
     _save(desk, row, lambda sheet: domain.finish(sheet, number, clock()), clock())
+    desk.recent.forget(row.id)
     for kind in (MADE, TIES):
         desk.sealed.drop(row.id, kind)
     log.info("sheet_imported", sheet=row.id, groups=number)

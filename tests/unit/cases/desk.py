@@ -8,6 +8,7 @@ from typing import Any, cast
 from services.cases import rulebook
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
+from services.cases.recent import RecentBySheet
 from services.cases.schemas.complaints import Caller, RegisterComplaint
 from services.cases.store import CALENDAR, CASE, COMPLAINT, FILTER, IMPORT, Desk
 from services.cases.usage import PairUsage
@@ -66,9 +67,10 @@ class MemoryFiles:
         return self._kept[sha256]
 
 
-def desk() -> Desk:
+def desk(complaints: Documents[Complaint] | None = None) -> Desk:
+    """A desk with nothing on it but these complaints."""
     divisions = Divisions.load()
-    complaints = Documents(MemoryDocuments(COMPLAINT))
+    complaints = complaints or Documents(MemoryDocuments(COMPLAINT))
     return Desk(
         complaints=complaints,
         cases=Documents(MemoryDocuments(CASE)),
@@ -85,6 +87,7 @@ def desk() -> Desk:
         guard=Guard(divisions),
         rules=rulebook.load(),
         usage=PairUsage(complaints),
+        recent=RecentBySheet(complaints),
     )
 
 
