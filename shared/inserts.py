@@ -11,7 +11,7 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, OperationFailure, WTimeoutError
 
 GATHER_SECONDS = 0.001
-MOST_GATHER_SECONDS = 0.005
+MOST_GATHER_SECONDS = 0.015
 _DUPLICATE = 11000
 
 Outcome = bool | Exception
