@@ -25,7 +25,7 @@ WORDS = {
 
 def orders(business: str) -> list[dict[str, str]]:
     """Work orders about one business, the third of which is bad."""
-    kind = {"工单类型": "投诉", "所属区县": "余杭区", "计量类别": "加油机"}
+    kind = {"工单类型": "投诉", "所属区县": "西湖区", "计量类别": "加油机"}
     caller = {"来电人姓名": "欧阳丹青", "联系电话": "13987654321"}
     same = {**kind, **caller, "被反映单位": business, "转来那天": "2026-11-20 09:30:00"}
     rows = [{**same, "工单编号": new_id(), "诉求内容": told} for told in TOLD]
@@ -51,7 +51,7 @@ def say_what_the_columns_mean(browser) -> None:
 
 @pytest.mark.parametrize(("language", "browser"), [("zh", ""), ("en", "no script")], indirect=["browser"])
 def test_a_sheet_goes_in_its_bad_row_is_named_and_its_complaints_are_in_the_list(browser, tmp_path, language):
-    words, business = WORDS[language], f"径山{language}加油站"
+    words, business = WORDS[language], f"转塘{language}加油站"
     file = tmp_path / "工单.xlsx"
     file.write_bytes(sheet(orders(business), TITLES))
     browser.sign_in("hotline", language)

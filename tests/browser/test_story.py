@@ -47,7 +47,8 @@ def test_a_call_is_registered_recognised_and_accepted(browser, language):
     path = browser.driver.current_url
 
     browser.sign_in("officer", language)
-    assert browser.says("main", second)
+    browser.open(f"/complaints?q={second}")
+    assert browser.says(".rows", second)
     browser.driver.get(path)
     browser.click("#accept")
     assert browser.says(".badge.state-accepted", words["accepted"])
