@@ -144,8 +144,7 @@ class MongoDocuments(Generic[State]):
             {"$limit": limit},
         ]
         found = [raw["_id"] for raw in self._aggregate([*self._ballots(votes), *best], votes.index)]
-        rows = {raw["_id"]: raw for raw in self._collection.find({"_id": {"$in": found}}, _read_of(part))}
-        return [self._row(rows[one], part) for one in found if one in rows]
+        return self._kept(found, {}, part)
 
     def _ballots(self, votes: Votes) -> list[Raw]:
         """One short walk for each value, told by ids alone so that the index answers without the documents."""
