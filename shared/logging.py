@@ -37,15 +37,14 @@ def configure(service: str, level: str, style: str) -> None:
 
 def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """Blank every value whose key speaks of a secret or of a person."""
-    for key in event:
-        if _is_delicate(key):
-            event[key] = "[redacted]"
+    for key in _delicate(tuple(event)):
+        event[key] = "[redacted]"
     return event
 
 
 @lru_cache(maxsize=1024)
-def _is_delicate(key: str) -> bool:
-    return any(word in key.lower() for word in (*SECRET_WORDS, *PERSONAL_WORDS))
+def _delicate(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in keys if any(word in key.lower() for word in (*SECRET_WORDS, *PERSONAL_WORDS)))
 
 
 def frames(error: BaseException) -> list[str]:

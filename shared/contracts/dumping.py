@@ -7,16 +7,18 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 Dump = Callable[[Any], Any]
+Member = Dump | None
+"""How the value of a field is dumped; None for one that JSON has as it is."""
 
 _ABSENT = object()
 _DUMPERS: dict[type, Dump] = {}
-_SCALARS: dict[Any, Dump] = {
-    str: str,
-    int: int,
-    float: float,
-    bool: bool,
-    datetime: lambda value: value.isoformat(),
-    date: lambda value: value.isoformat(),
+_SCALARS: dict[Any, Member] = {
+    str: None,
+    int: None,
+    float: None,
+    bool: None,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
 }
 
 
@@ -40,13 +42,13 @@ def _dumper_of(shape: type) -> Dump:
         for name, member in members:
             found = value.get(name, _ABSENT) if keyed else getattr(value, name, _ABSENT)
             if found is not _ABSENT:
-                dumped[name] = None if found is None else member(found)
+                dumped[name] = found if member is None or found is None else member(found)
         return dumped
 
     return dump
 
 
-def _dumper(hint: Any) -> Dump:
+def _dumper(hint: Any) -> Member:
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _dumper(inner[0])
@@ -55,11 +57,11 @@ def _dumper(hint: Any) -> Dump:
     if origin is tuple:
         return _list_of(_dumper(inner[0]))
     if origin is Literal:
-        return str
+        return None
     if origin in (dict, Mapping):
         return dict
     return _SCALARS[hint] if hint in _SCALARS else dumper_of(hint)
 
 
-def _list_of(item: Dump) -> Dump:
-    return lambda values: [item(value) for value in values]
+def _list_of(item: Member) -> Dump:
+    return list if item is None else lambda values: [item(value) for value in values]

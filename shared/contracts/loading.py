@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, fields
 
 Load = Callable[[Any], Any]
 
@@ -15,7 +15,7 @@ class Unfit(Exception):
 
 
 def loader_of(schema: Schema, shape: type) -> Load:
-    """A function from a JSON object to an instance of `shape`; raises Unfit.
+    """A function from a JSON object to an instance of `shape`; raises Unfit, or the ValidationError of a validator.
 
     It may be stricter than `schema`, never laxer: the validators are the schema's own, and whatever is not text, a
     whole number, a list or an object goes through the schema's field.
@@ -39,11 +39,12 @@ def _member(field: Any) -> Load:
         return _checked(field, _tuple_of(_member(field.inner)))
     if type(field) in _PLAIN:
         return _checked(field, _exactly(_PLAIN[type(field)]))
-    return _or_unfit(field.deserialize)
+    deserialize: Load = field.deserialize
+    return deserialize
 
 
 def _checked(field: Any, load: Load) -> Load:
-    validators, may_be_null = [_or_unfit(one) for one in field.validators], field.allow_none
+    validators, may_be_null = tuple(field.validators), field.allow_none
 
     def checked(value: Any) -> Any:
         if value is None and may_be_null:
@@ -72,13 +73,3 @@ def _tuple_of(item: Load) -> Load:
         return tuple([item(one) for one in value])
 
     return load
-
-
-def _or_unfit(step: Load) -> Load:
-    def run(value: Any) -> Any:
-        try:
-            return step(value)
-        except ValidationError:
-            raise Unfit from None
-
-    return run

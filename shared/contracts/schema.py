@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from marshmallow import RAISE, Schema, fields, post_load, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from shared.contracts.loading import Load, Unfit, loader_of
 
@@ -49,7 +49,7 @@ class Codec(Schema):
 
     @cached_property
     def quick(self) -> Load:
-        """Loads what has no fault; raises Unfit for the rest."""
+        """Loads what has no fault; raises Unfit or ValidationError for the rest."""
         return loader_of(self, self._shape)
 
     @post_load
@@ -58,9 +58,12 @@ class Codec(Schema):
 
     def load(self, data: Any, **options: Any) -> Any:
         """An instance of the type; raises ValidationError with every fault. Only what has one takes the long way."""
+        if options:
+            return super().load(data, **options)
         try:
-            return super().load(data, **options) if options else self.quick(data)
-        except Unfit:
+            return self.quick(data)
+        except (Unfit, ValidationError):
+            # What exactly is wrong, and what else, the schema says.
             return super().load(data)
 
 

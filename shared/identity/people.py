@@ -1,5 +1,6 @@
 """A person as the vault knows one, what may be shown of a person, and the records around both."""
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields
@@ -13,6 +14,7 @@ SearchKind = Literal["phone", "id_number"]
 LONGEST_FIELD = 500
 MOST_REVEALS = 200
 MOST_SWEPT = 200
+_HALF_A_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class PersonErased(NotFound):
@@ -56,7 +58,7 @@ class Person:
 
 def _is_unfit(value: str) -> bool:
     # JSON can smuggle in half a character (a lone surrogate), which no encoding can store.
-    return len(value) > LONGEST_FIELD or any("\ud800" <= character <= "\udfff" for character in value)
+    return len(value) > LONGEST_FIELD or _HALF_A_CHARACTER.search(value) is not None
 
 
 @dataclass(frozen=True)

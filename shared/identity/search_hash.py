@@ -27,12 +27,13 @@ class SearchHash:
         normal = _NORMAL[kind](value)
         if not normal:
             raise Invalid("nothing to search for", errors={kind: ["holds no number"]})
-        return hmac.digest(self._key, f"{kind}:{normal}".encode(), "sha256").hex()
+        return self._of_normal(kind, normal)
 
     def of_person(self, person: Person) -> list[str]:
         """The hashes by which `person` can be found; values without a number in them are left out."""
         values: dict[SearchKind, str] = {"phone": person.phone, "id_number": person.id_number}
-        return [self.of(kind, value) for kind, value in values.items() if _NORMAL[kind](value)]
+        normal = {kind: _NORMAL[kind](value) for kind, value in values.items() if value}
+        return [self._of_normal(kind, one) for kind, one in normal.items() if one]
 
     def of_proof(self, phone: str) -> str:
         """The hash that a phone is compared by; of one without a digit, a hash that nobody has."""
@@ -45,3 +46,6 @@ class SearchHash:
         if not wanted:
             raise Invalid("nothing to search for", errors={"query": ["phone or id_number"]})
         return wanted
+
+    def _of_normal(self, kind: SearchKind, normal: str) -> str:
+        return hmac.digest(self._key, f"{kind}:{normal}".encode(), "sha256").hex()

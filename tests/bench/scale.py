@@ -23,9 +23,6 @@ from tests.bench.synthetic import Bulk, Country, ids, present
 
 SIZES = {"small": 10_000, "large": 1_000_000}
 REQUESTS, WARM_UP, PAGE = 300, 30, 20
-CACHE_BYTES = max(256 << 20, (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") - (1 << 30)) // 2)
-"""What mongod takes by itself: half of the memory beyond the first GiB; the embedded one starts with far less."""
-
 MOST_RATIO, MOST_SUGGESTION_MS = 1.3, 80.0
 PROVINCE = "330000"
 
@@ -176,7 +173,6 @@ def main() -> None:
 
 def _office(size: str, prefix: str, around: Surroundings, processes: Processes) -> Office:
     prefix = f"{prefix}{size}_"
-    around.mongo.admin.command({"setParameter": 1, "wiredTigerEngineRuntimeConfig": f"cache_size={CACHE_BYTES}"})
     with pymongo.MongoClient[Any](os.environ["MONGO_URI"], tz_aware=True) as mongo:
         print(f"{SIZES[size]:,} complaints on file after {fill(mongo[f'{prefix}cases'], SIZES[size]):.0f} s")
     port = free_port()

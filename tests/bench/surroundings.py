@@ -14,6 +14,9 @@ import requests
 
 from shared.identity.tokens import Identity, TokenIssuer
 
+CACHE_BYTES = max(256 << 20, (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") - (1 << 30)) // 2)
+"""What mongod takes by itself: half of the memory beyond the first GiB; the embedded one starts with far less."""
+
 
 @dataclass(frozen=True)
 class Surroundings:
@@ -44,6 +47,7 @@ def surroundings() -> Iterator[Surroundings]:
         _vhost(f"bench{os.getpid()}") as amqp_uri,
     ):
         try:
+            mongo.admin.command({"setParameter": 1, "wiredTigerEngineRuntimeConfig": f"cache_size={CACHE_BYTES}"})
             yield Surroundings(Path(folder), prefix, {"AMQP_URI": amqp_uri, "DATABASE_PREFIX": prefix}, mongo)
         finally:
             for name in mongo.list_database_names():

@@ -74,7 +74,7 @@ def findable(complaint: Complaint, usage: Usage) -> Complaint:
     """The complaint with everything it is found by, at most 100 grams: they are indexed, so their number is bounded."""
     site = complaint.site
     numbers = [complaint.number, serial_of(complaint), *(one.number for one in complaint.external)]
-    whole = dict.fromkeys(NUMBER + plain(number) for number in numbers[:NUMBERS] if plain(number))
+    whole = dict.fromkeys(NUMBER + number for number in map(plain, numbers[:NUMBERS]) if number)
     names = dict.fromkeys([*pairs(site.name), *pairs(site.address)])
     words = _told_grams(told(site, complaint.narrative), usage, TOLD_GRAMS)
     named = list(names)[:NAME_GRAMS]

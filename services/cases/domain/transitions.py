@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 from services.cases.domain.complaint import Complaint
 from shared.errors import IllegalTransition
@@ -120,6 +121,7 @@ def states_of(kind: str) -> frozenset[str]:
     return frozenset({"registered"}.union(*((state, after) for (state, _), after in TRANSITIONS[kind].items())))
 
 
+@cache
 def actions_in(kind: str, state: str) -> tuple[str, ...]:
     """What may be done now, for the pages: the table's actions, then those of any time."""
     return (*sorted(action for at, action in TRANSITIONS[kind] if at == state), *ANY_TIME)

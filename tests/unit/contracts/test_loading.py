@@ -67,7 +67,7 @@ def by_schema(value: Any) -> Any:
 def quickly(value: Any) -> Any:
     try:
         return codec_of(Whole).quick(value)
-    except Unfit:
+    except (Unfit, ValidationError):
         return Unfit
 
 
