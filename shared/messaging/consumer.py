@@ -1,6 +1,7 @@
 """nameko's queue consumer, cured: it settles after the work, drains on stop and outlives a missing broker."""
 
 import math
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -30,6 +31,8 @@ class DrainingQueueConsumer(QueueConsumer):
         super().__init__()
         self._unsettled: set[tuple[int, int]] = set()
         self._done: list[Any] = []
+        self._arrived: deque[tuple[Any, Any]] = deque()
+        self._handing_over = False
         self._pending_remove_providers: dict[Any, Any] = {}
         self.connected = False
 
@@ -146,9 +149,21 @@ class DrainingQueueConsumer(QueueConsumer):
     def _receiver(self, provider: Any) -> Callable[[Any], None]:
         def receive(message: Any) -> None:
             self._unsettled.add(_key(message))
-            self.container.spawn_managed_thread(lambda: provider.handle_message(message))
+            self._arrived.append((provider, message))
+            if not self._handing_over:
+                self._handing_over = True
+                self.container.spawn_managed_thread(self._hand_over)
 
         return receive
+
+    def _hand_over(self) -> None:
+        """Give the workers what has arrived: one thread for all of it, as starting one costs as much as decoding."""
+        try:
+            while self._arrived:
+                provider, message = self._arrived.popleft()
+                provider.handle_message(message)
+        finally:
+            self._handing_over = False
 
 
 def _key(message: Any) -> tuple[int, int]:
