@@ -95,6 +95,14 @@ class SearchContract:
         assert [one for page in pages for one in page] == ["d08", "d04", "d00"]
         assert all(len(page) <= limit for page in pages)
 
+    @pytest.mark.parametrize("every", [1, 2, 7, 13, 39])
+    @pytest.mark.parametrize("limit", [1, 4, 20])
+    def test_a_page_is_filled_however_far_apart_what_is_kept_lies(self, documents, every, limit):
+        for number in range(40):
+            make(documents, f"d{number:02}", -number, ("x",), weight=int(number % every == 0))
+        found = documents.sift(walk(50, weight=1), Page("-checked_at", limit))
+        assert [row.id for row in found.rows] == [f"d{number:02}" for number in range(0, 40, every)][:limit]
+
     def test_a_walk_that_ends_with_its_last_document_is_over(self, filled):
         assert filled.sift(walk(12, weight=7), Page("-checked_at", 5)).reached is None
         assert filled.sift(walk(11, weight=7), Page("-checked_at", 5)).reached is not None

@@ -1,15 +1,16 @@
 """The keeper on MongoDB: the behaviour of every keeper, then what only a real database can show."""
 
 import os
+from datetime import timedelta
 
 import pytest
 from eventlet import GreenPool
 
-from shared.store.documents import Documents
+from shared.store.documents import Documents, Page
 from shared.store.mongo import MongoDocuments, open_client, open_database
 from shared.store.outbox import Outbox
 from shared.store.verify import verify
-from tests.contract.search_contract import SearchContract
+from tests.contract.search_contract import SearchContract, walk
 from tests.contract.store_contract import KIND, LEASE, NOON, StoreContract, add, because, new
 
 
@@ -59,20 +60,44 @@ def test_declaring_the_indexes_again_changes_nothing(own):
     assert own[KIND.name].index_information() == before
 
 
+def profiled(own, work):
+    """What the database has done for it."""
+    own.command("profile", 2)
+    try:
+        work()
+    finally:
+        own.command("profile", 0)
+    done = list(own["system.profile"].find({"ns": f"{own.name}.{KIND.name}"}))
+    own["system.profile"].drop()
+    return done
+
+
 def test_what_runs_all_the_time_walks_an_index(documents, own):
     for number in range(20):
         documents.create(f"d{number}", new(f"n{number}"), because(f"c{number}"))
-    own.command("profile", 2)
-    try:
+
+    def run():
         documents.claim_due(NOON, LEASE)
         documents.trace("story")
         Outbox(own, [KIND]).pending(5)
-    finally:
-        own.command("profile", 0)
-    plans = [one["planSummary"] for one in own["system.profile"].find({"ns": f"{own.name}.{KIND.name}"})]
-    own["system.profile"].drop()
+
+    plans = [one["planSummary"] for one in profiled(own, run)]
     assert len(plans) == 3
     assert all(plan.startswith("IXSCAN") for plan in plans), plans
+
+
+def tagged(number, every):
+    """The `number`th from the newest; one in `every` is not kept after all."""
+    kept = every == 1 or number % every > 0
+    return new(f"n{number}", tags=("x",), checked_at=NOON - timedelta(hours=number), weight=int(kept))
+
+
+@pytest.mark.parametrize(("every", "most_read"), [(1, 30), (10, 30), (2, 60)])
+def test_a_page_of_a_search_reads_little_more_than_it_shows(documents, own, every, most_read):
+    for number in range(150):
+        documents.create(f"d{number}", tagged(number, every), because(f"c{number}"))
+    done = profiled(own, lambda: documents.sift(walk(150, weight=1), Page("-checked_at", 20)))
+    assert sum(one["docsExamined"] for one in done) <= most_read
 
 
 def test_two_processes_at_one_document_lose_no_update(own, documents):
