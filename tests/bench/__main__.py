@@ -31,9 +31,9 @@ def _relay(around: Surroundings, processes: Processes, document: str) -> list[Fi
     rounds = json.loads(processes.ask("tests.bench.relay", plan.encode(), RELAY_SECONDS))
     ours, single, many, stock = (round(statistics.median(column), 1) for column in zip(*rounds, strict=True))
     return [
-        Figure("events relayed", ours, "/s", "one confirm at a time", single, goal=5.0),
+        Figure("events relayed", ours, "/s", "one confirm at a time", single),
         Figure("relayed beside only published", ours, "/s", "stock publishing", stock),
-        Figure("events only published", many, "/s", "stock publishing", stock),
+        Figure("events only published", many, "/s", "stock publishing", stock, goal=5.0),
     ]
 
 
