@@ -52,7 +52,7 @@ class RouteMap:
     """Finds the endpoint for a method and a path."""
 
     def __init__(self, endpoints: list[Endpoint]) -> None:
-        # Most calls are to paths without a value in them: one look instead of the map's search.
+        # A path without a value in it is found by one look; the map would search.
         self._constant = {(one.route.method, one.route.path): one for one in endpoints if "<" not in one.route.path}
         rules = [Rule(each.route.path, methods=[each.route.method], endpoint=each) for each in endpoints]
         self._adapter = Map(rules, merge_slashes=False).bind("service")

@@ -20,6 +20,7 @@ from shared.store.mongo import MongoDocuments, open_client, open_database
 from shared.web.listing import newest_first, sifted
 from tests.bench.synthetic import Bulk
 from tests.integration.conftest import required
+from tests.support.profiling import profiled
 from tests.support.world import world as new_world
 from tests.unit.cases.desk import context, desk
 
@@ -76,18 +77,6 @@ def found(at_desk, query, limit=50, by=PROVINCE, most=None):
             return seen
 
 
-def profiled(database, work):
-    """What the database did for `work`: one profile for each command on complaints."""
-    database.command("profile", 2)
-    try:
-        work()
-    finally:
-        database.command("profile", 0)
-    done = list(database["system.profile"].find({"ns": f"{database.name}.{COMPLAINT.name}"}))
-    database["system.profile"].drop()
-    return done
-
-
 @pytest.mark.parametrize("query", ["加油站", "塘栖", "中石化 塘", "超市 路1", "农贸市场", "没有这样的店"])
 def test_a_search_finds_exactly_what_holds_the_words(at_desk, sites, query):
     words = [plain(word) for word in query.split()]
@@ -118,7 +107,7 @@ def test_a_search_walks_its_index_alone_and_reads_little_more_than_it_shows(at_d
     where = {"division": {"$in": at_desk.guard.visible_divisions(PROVINCE)}}
     walk, met = complaints.search(at_desk, query, where, NOW)
     walking, *reading = profiled(
-        database, lambda: sifted(at_desk.complaints, walk, met, "registered_at", 20, None, Named)
+        database[COMPLAINT.name], lambda: sifted(at_desk.complaints, walk, met, "registered_at", 20, None, Named)
     )
     assert set(re.findall(r"[A-Z_]+ {.*?}", walking["planSummary"])) == {INDEX}
     assert not walking.get("hasSortStage")
@@ -130,7 +119,9 @@ def test_a_search_walks_its_index_alone_and_reads_little_more_than_it_shows(at_d
 def test_the_next_page_of_a_list_begins_where_the_last_one_ended(at_desk, database):
     where = {"division": {"$in": at_desk.guard.visible_divisions(PROVINCE)}}
     first = newest_first(at_desk.complaints, where, "registered_at", 20, None)
-    (done,) = profiled(database, lambda: newest_first(at_desk.complaints, where, "registered_at", 20, first.next))
+    (done,) = profiled(
+        database[COMPLAINT.name], lambda: newest_first(at_desk.complaints, where, "registered_at", 20, first.next)
+    )
     assert done["docsExamined"] <= 30
     assert not done.get("hasSortStage")
 
@@ -139,7 +130,7 @@ def test_suggestions_ask_the_index_alone_and_load_few_documents(at_desk, databas
     site = next(iter(sites.values()))
     typed = SuggestDuplicates("330110", "fuel_dispenser", site["name"], "3号", "加油机跳数不准，加油站工作人员态度很差")
     at_desk.usage.at(NOW)
-    done = profiled(database, lambda: complaints.suggest(at_desk, typed, PROVINCE, _context()))
+    done = profiled(database[COMPLAINT.name], lambda: complaints.suggest(at_desk, typed, PROVINCE, _context()))
     votes = [one for one in done if one["op"] == "command"]
     assert votes
     assert sum(one["docsExamined"] for one in votes) == 0
@@ -237,7 +228,7 @@ def test_the_worklist_has_what_is_open_by_its_deadline_and_walks_an_index(front)
         seen.extend(page["items"])
         return page["next"]
 
-    (done, *_) = profiled(front.database, lambda: cursor.update(cursor=read()))
+    (done, *_) = profiled(front.database[COMPLAINT.name], lambda: cursor.update(cursor=read()))
     assert done["docsExamined"] <= 40
     assert not done.get("hasSortStage")
     while following := read():

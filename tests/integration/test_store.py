@@ -12,6 +12,7 @@ from shared.store.outbox import Outbox
 from shared.store.verify import verify
 from tests.contract.search_contract import SearchContract, walk
 from tests.contract.store_contract import KIND, LEASE, NOON, StoreContract, add, because, new
+from tests.support.profiling import profiled
 
 
 @pytest.fixture(scope="module")
@@ -60,18 +61,6 @@ def test_declaring_the_indexes_again_changes_nothing(own):
     assert own[KIND.name].index_information() == before
 
 
-def profiled(own, work):
-    """What the database has done for it."""
-    own.command("profile", 2)
-    try:
-        work()
-    finally:
-        own.command("profile", 0)
-    done = list(own["system.profile"].find({"ns": f"{own.name}.{KIND.name}"}))
-    own["system.profile"].drop()
-    return done
-
-
 def test_what_runs_all_the_time_walks_an_index(documents, own):
     for number in range(20):
         documents.create(f"d{number}", new(f"n{number}"), because(f"c{number}"))
@@ -81,7 +70,7 @@ def test_what_runs_all_the_time_walks_an_index(documents, own):
         documents.trace("story")
         Outbox(own, [KIND]).pending(5)
 
-    plans = [one["planSummary"] for one in profiled(own, run)]
+    plans = [one["planSummary"] for one in profiled(own[KIND.name], run)]
     assert len(plans) == 3
     assert all(plan.startswith("IXSCAN") for plan in plans), plans
 
@@ -96,7 +85,7 @@ def tagged(number, every):
 def test_a_page_of_a_search_reads_little_more_than_it_shows(documents, own, every, most_read):
     for number in range(150):
         documents.create(f"d{number}", tagged(number, every), because(f"c{number}"))
-    done = profiled(own, lambda: documents.sift(walk(150, weight=1), Page("-checked_at", 20)))
+    done = profiled(own[KIND.name], lambda: documents.sift(walk(150, weight=1), Page("-checked_at", 20)))
     assert sum(one["docsExamined"] for one in done) <= most_read
 
 
