@@ -1,7 +1,7 @@
 """The documents of `cases`, their indexes, and what handlers have at hand."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -139,8 +139,9 @@ def candidates(desk: Desk, typed: Description, visible: Sequence[str], usage: Us
 
 
 def _alike(desk: Desk, typed: Description, visible: Sequence[str], usage: Usage) -> Votes:
-    where = {**_in_city(desk, city_of(desk, typed.division), visible), "registered_at": {"$gte": typed.at - LOOK_BACK}}
-    return Votes(BY_GRAM, where, "grams", words_asked(typed, usage), "registered_at", NEWEST_OF_GRAM)
+    asked = by_words(desk, city_of(desk, typed.division), visible)
+    since = {"registered_at": {"$gte": typed.at - LOOK_BACK}}
+    return Votes(replace(asked, where={**asked.where, **since}), words_asked(typed, usage))
 
 
 def words_asked(typed: Description, usage: Usage) -> dict[str, float]:
@@ -150,16 +151,13 @@ def words_asked(typed: Description, usage: Usage) -> dict[str, float]:
 
 def by_words(desk: Desk, city: str, visible: Collection[str]) -> Newest:
     """Asks for the newest complaints of each gram in a city."""
-    return Newest(BY_GRAM, _in_city(desk, city, visible), "grams", "registered_at", NEWEST_OF_GRAM)
+    nearby = sorted(set(desk.divisions.query_for(city)) & set(visible))
+    return Newest(BY_GRAM, {"division": {"$in": nearby}}, "grams", "registered_at", NEWEST_OF_GRAM)
 
 
 def by_site(most: int) -> Newest:
     """Asks for the newest complaints about each site."""
     return Newest(BY_SITE, {}, "site.id", "registered_at", most)
-
-
-def _in_city(desk: Desk, city: str, visible: Collection[str]) -> Filter:
-    return {"division": {"$in": sorted(set(desk.divisions.query_for(city)) & set(visible))}}
 
 
 def city_of(desk: Desk, division: str) -> str:

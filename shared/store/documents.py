@@ -90,21 +90,6 @@ class Sifted(Generic[State]):
 
 
 @dataclass(frozen=True)
-class Votes:
-    """A search by what documents have in common: each value of `field` is a vote of its weight.
-
-    For each value the `each` newest by the instant `newest` are looked at, walking `index`, where `where` holds.
-    """
-
-    index: Index
-    where: Filter
-    field: str
-    weights: Mapping[str, float]
-    newest: str
-    each: int
-
-
-@dataclass(frozen=True)
 class Newest:
     """For each of many values of `field`: its `each` newest documents by the instant `newest`, the last id first.
 
@@ -116,6 +101,14 @@ class Newest:
     field: str
     newest: str
     each: int
+
+
+@dataclass(frozen=True)
+class Votes:
+    """A search by what documents have in common: each value votes with its weight for the newest that have it."""
+
+    newest: Newest
+    weights: Mapping[str, float]
 
 
 class Backend(Protocol[State]):

@@ -69,8 +69,7 @@ class MemoryDocuments(Generic[State]):
     def alike(self, votes: Votes, limit: int, part: type[Any] | None) -> list[Row[Any]]:
         weights: Counter[str] = Counter()
         for value, weight in votes.weights.items():
-            found = self._ordered({**votes.where, votes.field: value}, Page(f"-{votes.newest}"))
-            weights.update({row.id: weight for row in found[: votes.each]})
+            weights.update({document_id: weight for _, document_id in self._newest_of(votes.newest, value)})
         best = sorted(weights, key=lambda one: (-weights[one], one))[:limit]
         return _read([Row(one, self._kept[one].version, self._kept[one].state) for one in best], part)
 

@@ -146,15 +146,14 @@ class MongoDocuments(Generic[State]):
             {"$sort": {"votes": -1, "_id": 1}},
             {"$limit": limit},
         ]
-        found = [raw["_id"] for raw in self._aggregate([*self._ballots(votes), *best], votes.index)]
+        found = [raw["_id"] for raw in self._aggregate([*self._ballots(votes), *best], votes.newest.index)]
         return self._kept(found, {}, part)
 
     def _ballots(self, votes: Votes) -> list[Raw]:
         """One short walk for each value, told by ids alone so that the index answers without the documents."""
-        asked = Newest(votes.index, votes.where, votes.field, votes.newest, votes.each)
         return self._union(
             [
-                [*_walk(asked, value), {"$project": {"_id": 1, "weight": {"$literal": weight}}}]
+                [*_walk(votes.newest, value), {"$project": {"_id": 1, "weight": {"$literal": weight}}}]
                 for value, weight in votes.weights.items()
             ]
         )

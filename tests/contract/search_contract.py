@@ -44,12 +44,12 @@ def walk(most, **keep):
     return Walk(BY_TAG, {"room": {"$in": ["a", "b"]}, "tags": "x"}, keep, most)
 
 
-def votes(weights, each=50, **where):
-    return Votes(BY_TAG, {"room": {"$in": ["a", "b"]}, **where}, "tags", weights, "checked_at", each)
-
-
 def newest(each, **where):
     return Newest(BY_TAG, {"room": {"$in": ["a", "b"]}, **where}, "tags", "checked_at", each)
+
+
+def votes(weights, each=50, **where):
+    return Votes(newest(each, **where), weights)
 
 
 def walked(documents, most, limit, **keep):
