@@ -9,7 +9,7 @@ from services.cases.domain.duplicates import Compared, shortened
 from shared.store.documents import Documents, Newest, Page, Place
 
 MOST_ASKED, MOST_READ, MOST_PLACES = 40_000, 10_000, 100_000
-"""Words and sites whose newest complaints are remembered, at most 30 each; complaints that are; and their places."""
+"""Words and sites whose newest complaints are remembered, at most 20 each; complaints that are; and their places."""
 
 READ_AT_ONCE = 50
 """More would keep others waiting for milliseconds while they are read."""
