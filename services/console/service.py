@@ -28,11 +28,13 @@ from services.console.pages.visit import Site, open_site
 from services.console.store import Desk, open_desk
 from shared.base import BaseService
 from shared.clocks.calendar import Calendar
+from shared.errors import Unauthenticated
 from shared.messaging.every import every
 from shared.resources import Provide, Resources, now
 from shared.store.history import Stored
 from shared.store.notices import Notices, calendar_with
 from shared.web.listing import newest_first
+from shared.web.refusals import TooManyRequests
 from shared.web.routes import PUBLIC, Answer, Call, route
 
 SWEEP_SECONDS = 600
@@ -84,6 +86,7 @@ class Service(Pages, BaseService):
         answer=schemas.TokenView,
         idempotent=False,
         limit_bytes=4096,
+        refuses=(Unauthenticated, TooManyRequests),
     )
     def issue_token(self, call: Call) -> Answer:
         """Sign in; the token opens all services for some minutes."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.envelope import Context
+from shared.errors import QuanhengError
 from shared.identity.caller import Identity
 from shared.web.body import Body
 
@@ -18,7 +19,7 @@ class Route:
 
     `body`, `query` and `answer` are dataclasses of the contracts. `body=bytes` hands the body over unread and
     `answer=bytes` sends what the handler gives, for files and pages; `media` is the type of body it takes.
-    Pages for people are not `documented` as a part of the API.
+    Pages for people are not `documented` as a part of the API. `refuses` are errors that do not follow from the rest.
     """
 
     method: str
@@ -35,6 +36,7 @@ class Route:
     limit_bytes: int = LIMIT_BYTES
     media: str = JSON
     documented: bool = True
+    refuses: tuple[type[QuanhengError], ...] = ()
 
     def __post_init__(self) -> None:
         if self.method == "GET" and (self.body or self.if_match or self.idempotent):

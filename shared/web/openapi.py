@@ -15,7 +15,7 @@ from shared.contracts.schema import codec_of
 from shared.identity.permissions import PUBLIC
 from shared.web.calls import JSON, Route
 from shared.web.endpoints import routes_of
-from shared.web.problems import MEDIA
+from shared.web.problems import MEDIA, kind_of_class
 
 _VARIABLE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 _TYPES = {"int": "integer", "float": "number"}
@@ -112,7 +112,7 @@ def _refusals(route: Route) -> dict[str, Any]:
 
 
 def _refusing_statuses(route: Route) -> set[int]:
-    found = {422, 500, 503}
+    found = {422, 500, 503, *(kind_of_class(each).status for each in route.refuses)}
     if route.permission != PUBLIC:
         found |= {401, 403}
     if route.body is not None:

@@ -88,8 +88,13 @@ def problem_of(error: BaseException, instance: str, language: str = "") -> Probl
 
 
 def kind_of(error: BaseException) -> Kind:
-    """The row of the table for the nearest class of `error` that has one."""
-    return next((KINDS[each] for each in type(error).__mro__ if each in KINDS), INTERNAL)
+    """The row of the table for `error`."""
+    return kind_of_class(type(error))
+
+
+def kind_of_class(error: type[BaseException]) -> Kind:
+    """The row of the table for the nearest class that has one."""
+    return next((KINDS[each] for each in error.__mro__ if each in KINDS), INTERNAL)
 
 
 def is_unavailable(error: BaseException, names: frozenset[str] = UNAVAILABLE) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint, register_entrypoint
 
+from shared.errors import QuanhengError
 from shared.identity.permissions import PUBLIC
 from shared.web.calls import JSON, LIMIT_BYTES, Answer, Call, Route
 from shared.web.endpoints import routes_of
@@ -52,6 +53,7 @@ def route(
     limit_bytes: int = LIMIT_BYTES,
     media: str = JSON,
     documented: bool = True,
+    refuses: tuple[type[QuanhengError], ...] = (),
 ) -> Callable[[Handler], Handler]:
     """Declare the route that the method below serves; Route explains the words, werkzeug the path's syntax.
 
@@ -64,7 +66,7 @@ def route(
         name = getattr(handler, "__name__", "")
         one = Route(
             method, path, permission, name, body, query, answer, status, text,
-            takes_key, if_match, limit_bytes, media, documented,
+            takes_key, if_match, limit_bytes, media, documented, refuses,
         )  # fmt: skip
         served: Any = _served(handler)
         register_entrypoint(served, RouteEntrypoint(one))

@@ -106,6 +106,7 @@ def test_a_service_mounts_only_the_secrets_and_opens_only_the_stores_it_may(sour
     seeds = {"bootstrap.json"} if source.name == "overlays/development" and service == "console" else set()
     volumes = {v["name"]: v for v in pod["volumes"]}
     assert set(volumes) == {"secrets", "tmp"}
+    assert volumes["tmp"]["emptyDir"]["medium"] == "Memory"
     parts = [part["secret"] for part in volumes["secrets"]["projected"]["sources"]]
     assert {item["path"] for part in parts for item in part["items"]} == MAY_MOUNT[service] | seeds
     references = {e["name"]: e["valueFrom"]["secretKeyRef"] for e in pod["containers"][0]["env"]}

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from services.cases.domain.public import Standing
+from services.cases.domain.public import NotYours, Standing
 from services.cases.handlers import public
 from services.cases.handlers.public import Asking
 from services.cases.schemas import public as schemas
 from services.cases.service.common import AtDesk
+from shared.web.refusals import TooManyRequests
 from shared.web.routes import PUBLIC, Answer, Call, route
 
-LIMITS: dict[str, Any] = {"idempotent": False, "limit_bytes": 4096}
+LIMITS: dict[str, Any] = {"idempotent": False, "limit_bytes": 4096, "refuses": (NotYours, TooManyRequests)}
 
 
 class PublicRoutes(AtDesk):

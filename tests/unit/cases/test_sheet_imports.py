@@ -1,5 +1,6 @@
 """A sheet from its coming in to its end, turn by turn, in memory."""
 
+import tempfile
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from services.cases.handlers.imports import FILE, ROWS
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.exchange import ColumnIn, StartImport
 from services.cases.sheets import reading
+from services.cases.sheets.writing import written
 from shared.errors import Forbidden, IllegalTransition, KeyReused
 from shared.store.documents import Row
 from tests.support.sheets import ORDER, changed, orders, saved, sheet, swollen
@@ -261,3 +263,20 @@ def test_a_sheet_of_personal_data_names_nobody_in_its_history():
     assert stored.state.tally.bad == 2
     assert ORDER["来电人姓名"] not in repr(stored)
     assert "没有电话" not in repr(stored)
+
+
+def test_an_export_that_breaks_leaves_nothing_of_it_on_the_disk(monkeypatch, tmp_path):
+    def breaking():
+        yield ["余杭塘栖加油站", "加了五十升，油箱只有四十五升"]
+        raise ConnectionError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(ConnectionError):
+        written(("site", "narrative"), breaking())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_leaves_nothing_of_it_on_the_disk(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert written(("site",), [["余杭塘栖加油站"]])
+    assert list(tmp_path.iterdir()) == []

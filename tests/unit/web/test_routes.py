@@ -9,7 +9,7 @@ from shared.identity.permissions import PUBLIC
 from shared.web.calls import Answer, Call, Route
 from shared.web.endpoints import RouteMap, endpoint_of, routes_of
 from shared.web.openapi import document
-from shared.web.refusals import MethodNotAllowed
+from shared.web.refusals import MethodNotAllowed, TooManyRequests
 from shared.web.routes import route
 from shared.web.settings import ANONYMOUS
 
@@ -27,7 +27,15 @@ class Things:
         """Not shown."""
         raise NotFound(str(call.path["number"]))
 
-    @route("PUT", "/things/<int:number>", permission="thing.make", if_match=True, body=bytes, media="*/*")
+    @route(
+        "PUT",
+        "/things/<int:number>",
+        permission="thing.make",
+        if_match=True,
+        body=bytes,
+        media="*/*",
+        refuses=(TooManyRequests,),
+    )
     def change(self, call: Call) -> Answer:
         """Change a thing."""
         return Answer()
@@ -101,6 +109,7 @@ def test_the_openapi_document_says_what_each_route_needs():
     assert shown["openapi"] == "3.1.0"
     assert [each["name"] for each in change["parameters"]] == ["number", "If-Match"]
     assert set(change["responses"]) >= {"200", "401", "403", "404", "412", "413", "428"}
+    assert "429" in change["responses"]
     assert change["security"] == [{"token": []}]
     assert shown["paths"]["/things/{number}"]["get"]["security"] == []
     assert shown["paths"]["/things"]["post"]["parameters"][0]["name"] == "Idempotency-Key"
