@@ -1,9 +1,10 @@
 """The worklist: what runs out first."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from services.console.pages.listing import place_of
+from services.console.pages.listing import ListQuery, asked_of, place_of
 from services.console.pages.page import page
 from services.console.pages.visit import Visit
 from shared.web.calls import Answer
@@ -26,27 +27,27 @@ class HomePages:
         """Submissions and cases by clock, the inbox, open warnings: whatever the visitor's roles see."""
         lists = {name: query for name, (needs, query) in worklists(visit.identity.subject).items() if visit.may(needs)}
         boxes = {name: (service, path) for name, (needs, service, path) in BOXES.items() if visit.may(needs)}
-        found = visit.gather({name: ("cases", _asked(query)) for name, query in lists.items()} | boxes)
+        found = visit.gather({name: ("cases", _asked(query, visit.at)) for name, query in lists.items()} | boxes)
         return visit.show(
             "home.html",
             lists={name: found[name] and found[name]["items"] for name in lists},
-            places={name: place_of(query) for name, query in lists.items()},
+            places={name: place_of(query.said) for name, query in lists.items()},
             boxes={name: _box(found[name]) for name in boxes},
             shown=SHOWN,
         )
 
 
-def worklists(subject: str) -> dict[str, tuple[str, dict[str, str]]]:
+def worklists(subject: str) -> dict[str, tuple[str, ListQuery]]:
     """The lists of submissions by deadline: what is needed to see each, and its filter."""
     return {
-        "mine": ("complaint.handle", {"officer": subject, "sort": "deadline"}),
-        "registered": ("complaint.read", {"state": "registered", "sort": "deadline"}),
-        "all": ("complaint.decide", {"sort": "deadline"}),
+        "mine": ("complaint.handle", ListQuery(officer=subject, sort="deadline")),
+        "registered": ("complaint.read", ListQuery(state="registered", sort="deadline")),
+        "soon": ("complaint.decide", ListQuery(due="soon", sort="deadline")),
     }
 
 
-def _asked(query: dict[str, str]) -> str:
-    return f"/complaints?{urlencode(query | {'limit': str(SHOWN)})}"
+def _asked(query: ListQuery, now: datetime) -> str:
+    return f"/complaints?{urlencode(asked_of(query, now) | {'limit': str(SHOWN)})}"
 
 
 def _box(answer: Any) -> list[Any] | None:

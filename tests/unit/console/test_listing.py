@@ -1,7 +1,7 @@
 """The list: its filters, what of them can be kept, and many assigned at once."""
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -59,8 +59,14 @@ def test_what_is_ticked_goes_to_a_unit_an_officer_or_both():
 
 def test_an_officer_begins_with_what_is_theirs_by_deadline():
     needs, query = worklists("officer")["mine"]
-    assert (needs, query) == ("complaint.handle", {"officer": "officer", "sort": "deadline"})
-    assert all(query["sort"] == "deadline" for _, query in worklists("officer").values())
+    assert (needs, query) == ("complaint.handle", ListQuery(officer="officer", sort="deadline"))
+    assert all(query.sort == "deadline" for _, query in worklists("officer").values())
+
+
+def test_a_head_begins_with_what_is_late_or_will_be_and_not_with_all_that_runs():
+    needs, query = worklists("head")["soon"]
+    assert needs == "complaint.decide"
+    assert asked_of(query, NOW) == {"sort": "deadline", "due_before": (NOW + timedelta(days=3)).isoformat()}
 
 
 def test_a_document_says_only_what_was_filled_in():
