@@ -98,8 +98,8 @@ def _path_parameter(kind: str, name: str) -> dict[str, Any]:
 def _success(route: Route) -> dict[str, Any]:
     described: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
     if route.answer is not None:
-        media = "*/*" if route.answer is bytes else JSON
-        described["content"] = {media: {"schema": _schema(route.answer)}}
+        # Octets have no schema (OpenAPI 3.1): what is sent as it is may be of any form.
+        described["content"] = {"*/*": {}} if route.answer is bytes else {JSON: {"schema": _schema(route.answer)}}
     return described
 
 
