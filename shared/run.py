@@ -25,7 +25,7 @@ from prometheus_client import CollectorRegistry
 from pymongo.errors import PyMongoError
 
 from shared import config as settings
-from shared import logging
+from shared import logging, uncaught
 from shared.base import BaseService
 from shared.identity.permissions import allowed
 from shared.ids import new_id
@@ -181,6 +181,7 @@ def main(arguments: list[str], package: str | None = None) -> int:
         raise SystemExit(f"usage: python -m shared.run {'|'.join(settings.SERVICES)}")
     config = settings.load(arguments[0], os.environ)
     logging.configure(config.service, config.log_level, config.log_format)
+    uncaught.install()
     process = Process(config, package or f"services.{config.service}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: eventlet.spawn(process.stop))
