@@ -31,7 +31,7 @@ class ComplaintRoutes(AtDesk):
         answer=schemas.ComplaintView,
         status=201,
     )
-    def registercomplaint(self, call: Call) -> Answer:
+    def register_complaint(self, call: Call) -> Answer:
         """Take a complaint down and get its number."""
         return complaint(intake.register(self.desk, call.body, call.identity, call.context), created=True)
 
