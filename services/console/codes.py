@@ -1,6 +1,8 @@
 """One-time codes (TOTP, RFC 6238) from an app on the holder's phone; the secret is kept encrypted."""
 
 import hmac
+import re
+import unicodedata
 from datetime import datetime
 
 import pyotp
@@ -8,6 +10,7 @@ from cryptography.fernet import Fernet, MultiFernet
 
 STEP_S = 30
 ISSUER = "Quanheng"
+SECRET_LENGTH = 32
 
 
 class Codes:
@@ -18,7 +21,7 @@ class Codes:
 
     def new_secret(self) -> str:
         """A secret for a new device, in base 32."""
-        return str(pyotp.random_base32())
+        return str(pyotp.random_base32(SECRET_LENGTH))
 
     def uri(self, secret: str, username: str) -> str:
         """What an authenticator app takes in."""
@@ -36,5 +39,18 @@ class Codes:
         """The same for a secret that is not sealed yet."""
         now = int(at.timestamp()) // STEP_S
         device = pyotp.TOTP(secret)
-        good = [step for step in (now - 1, now, now + 1) if hmac.compare_digest(device.generate_otp(step), code)]
+        typed = _typed(code)
+        good = [
+            step for step in (now - 1, now, now + 1) if hmac.compare_digest(device.generate_otp(step).encode(), typed)
+        ]
         return good[0] if good else None
+
+
+def is_secret(text: str) -> bool:
+    """Whether it can be one of `Codes.new_secret`."""
+    return re.fullmatch(f"[A-Z2-7]{{{SECRET_LENGTH}}}", text) is not None
+
+
+def _typed(code: str) -> bytes:
+    """The code without the blanks that apps show, its digits as good when a Chinese keyboard made them wide."""
+    return "".join(unicodedata.normalize("NFKC", code).split()).encode(errors="replace")

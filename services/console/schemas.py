@@ -25,7 +25,7 @@ class TokenRequest:
     grant_type: Literal["password", "client_credentials"]
     username: Annotated[str, Length(max=64)] = ""
     password: Password = ""
-    totp: Annotated[str, Length(max=6)] = ""
+    totp: Annotated[str, Length(max=12)] = ""
     client_id: Annotated[str, Length(max=64)] = ""
     client_secret: Password = ""
 

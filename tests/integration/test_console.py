@@ -177,7 +177,10 @@ def test_one_time_codes_are_asked_for_once_set_up_and_work_once(console):
     secret = pyotp.random_base32()
     codes = pyotp.TOTP(secret)
     fields = {**browsing.form("/me"), "secret": secret, "code": codes.now()}
+    assert browsing.send("/me/codes", {**fields, "secret": "damaged"}).status_code == 422
+    assert browsing.send("/me/codes", {**fields, "code": "１２３４５六"}).status_code == 401
     assert browsing.send("/me/codes", fields).status_code == 303
+    assert browsing.send("/me/codes", fields).status_code == 409
     assert console.sign_in(username).status_code == 401
     code = codes.now()
     assert console.sign_in(username, code=code).status_code == 200

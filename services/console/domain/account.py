@@ -18,6 +18,12 @@ class PasswordTooWeak(Refused):
     code = "password_too_weak"
 
 
+class CodesAreOn(Refused):
+    """One-time codes are asked for already; only an administrator's reset takes them off."""
+
+    code = "codes_are_on"
+
+
 @dataclass(frozen=True)
 class Account:
     """Who may sign in and as what; name and address are in the vault under `person_id`.
@@ -86,8 +92,18 @@ def set_password(account: Account, hashed: str) -> Decided[Account]:
     return _changed(replace(account, password=hashed))
 
 
-def set_code_key(account: Account, code_key: str) -> Decided[Account]:
-    """Ask for one-time codes from now on, or with an empty key no longer."""
+def reset(account: Account, password: str) -> Decided[Account]:
+    """Another password, given as its hash, and no one-time codes any more."""
+    return _changed(replace(account, password=password, code_key=""))
+
+
+def begin_codes(account: Account, code_key: str) -> Decided[Account]:
+    """Ask for one-time codes from now on.
+
+    Raises CodesAreOn: whoever finds a session open must not be able to change the device.
+    """
+    if account.code_key:
+        raise CodesAreOn("one-time codes are asked for already")
     return _changed(replace(account, code_key=code_key))
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from services.console.codes import is_secret
 from services.console.domain import account as domain
 from services.console.domain.account import Account, Standing
 from services.console.schemas import ChangeAccount, CreateAccount
 from services.console.store import Desk
 from shared.contracts.envelope import Context
-from shared.errors import Unauthenticated
+from shared.errors import Invalid, Unauthenticated
 from shared.identity.people import Owner, Person
 from shared.identity.sweep import sweep
 from shared.ids import derived_id
@@ -57,11 +58,7 @@ def reset_password(desk: Desk, username: str, password: str, context: Context) -
     """Set another password, take the one-time codes off, lift a lock, and end all sessions; raises PasswordTooWeak."""
     domain.check_password(username, password)
     hashed = desk.passwords.hash(password)
-
-    def decide(account: Account) -> Decided[Account]:
-        return domain.set_password(domain.set_code_key(account, "").state, hashed)
-
-    changed = desk.accounts.change(username, decide, context)
+    changed = desk.accounts.change(username, lambda account: domain.reset(account, hashed), context)
     desk.attempts.forget(username)
     desk.sessions.end_all(username)
     return changed
@@ -85,11 +82,16 @@ def own_language(desk: Desk, username: str, language: str, context: Context) -> 
 
 
 def own_codes(desk: Desk, username: str, secret: str, code: str, context: Context) -> None:
-    """The holder's device proves with `code` that it has the secret: codes are asked for from now on."""
+    """The holder's device proves with `code` that it has the secret: codes are asked for from now on.
+
+    Raises Invalid when the secret is none, Unauthenticated when the code is wrong, CodesAreOn.
+    """
+    if not is_secret(secret):
+        raise Invalid("not a key", errors={"code": ["The key was damaged; enter the new one above in the app."]})
     if desk.codes.step_of(secret, code, context.at) is None:
         raise Unauthenticated("the code is wrong")
     sealed = desk.codes.seal(secret)
-    desk.accounts.change(username, lambda account: domain.set_code_key(account, sealed), context)
+    desk.accounts.change(username, lambda account: domain.begin_codes(account, sealed), context)
 
 
 def sweep_orphans(desk: Desk, at: datetime) -> list[str]:

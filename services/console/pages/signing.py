@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from marshmallow.validate import Length
 
 from services.console import forms
+from services.console.codes import is_secret
 from services.console.handlers import accounts, browsing, sign_in
 from services.console.pages.page import COOKIE, SIGN_IN, cookie_of, form_of, page
 from services.console.pages.problem import Problem, problem_of
@@ -104,7 +105,8 @@ class SigningPages:
 
 def _own_account(visit: Visit, problem: Problem | None = None) -> Answer:
     account = visit.desk.accounts.get(visit.session.username).state
-    secret = visit.form.text("secret") or visit.desk.codes.new_secret()
+    given = visit.form.text("secret")
+    secret = given if is_secret(given) else visit.desk.codes.new_secret()
     uri = visit.desk.codes.uri(secret, account.username)
     return visit.show("me.html", problem, account=account, secret=secret, uri=uri)
 
