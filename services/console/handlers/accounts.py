@@ -87,7 +87,7 @@ def own_codes(desk: Desk, username: str, secret: str, code: str, context: Contex
     Raises Invalid when the secret is none, Unauthenticated when the code is wrong, CodesAreOn.
     """
     if not is_secret(secret):
-        raise Invalid("not a key", errors={"code": ["The key was damaged; enter the new one above in the app."]})
+        raise Invalid("not a key", errors={"code": ["The key was damaged; enter the new one on this page in the app."]})
     if desk.codes.step_of(secret, code, context.at) is None:
         raise Unauthenticated("the code is wrong")
     sealed = desk.codes.seal(secret)
