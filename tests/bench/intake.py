@@ -10,6 +10,7 @@ from subprocess import Popen
 import requests
 from bson import json_util
 
+from shared.ids import new_id
 from tests.bench.counter import Counter
 from tests.bench.figures import LEAST_IS_BEST, Figure
 from tests.bench.load import Outcome, Plan
@@ -141,11 +142,12 @@ def start_ours(around: Surroundings, processes: Processes) -> Target:
 
 def _await_whole_way(target: Target) -> None:
     """Register complaints until one was heard of, since listeners may come up later than the port."""
-    headers = {"Authorization": f"Bearer {target.token}", "Idempotency-Key": "first"}
     with requests.Session() as session:
         session.trust_env = False
 
         def arrived() -> bool:
+            # A key of its own each time: stock nameko loses the event of a call before its listener is there.
+            headers = {"Authorization": f"Bearer {target.token}", "Idempotency-Key": new_id()}
             session.post(f"http://127.0.0.1:{target.port}/complaints", json=COMPLAINT, headers=headers, timeout=10)
             return target.counter.seen > 0
 
