@@ -14,6 +14,7 @@ from tests.chaos.faults import AGAIN, FAULTS, Stage
 from tests.chaos.writers import Writers
 from tests.support.services.origin.store import THINGS
 from tests.support.waiting import eventually
+from tests.support.world import World
 
 PROBE = "campaign"
 RECOVERY_SECONDS = 90.0
@@ -93,8 +94,13 @@ def _chosen(rng: random.Random, duration: float) -> Iterator[Callable[[Stage], N
 def _recovery(stage: Stage, writers: Writers) -> float:
     began = time.monotonic()
     name = writers.create()
-    eventually(lambda: stage.world.heard(name) == [1], RECOVERY_SECONDS, f"{name} heard")
+    await_heard(stage.world, name)
     return time.monotonic() - began
+
+
+def await_heard(world: World, name: str) -> None:
+    """Until the first event of a thing was heard, and perhaps those of changes that writers made meanwhile."""
+    eventually(lambda: 1 in world.heard(name), RECOVERY_SECONDS, f"{name} heard")
 
 
 def _revive(stage: Stage) -> None:
