@@ -51,6 +51,11 @@ class Form:
             if not FOR_RESPONDENTS.issuperset(self.recipients["respondent"]):
                 raise ValueError(f"{self.id}: a respondent learns nothing but {sorted(FOR_RESPONDENTS)}")
 
+    @property
+    def impersonal(self) -> bool:
+        """Whether a copy can be made in which nothing of the complainant or reporter stands."""
+        return not all(self.recipients.values())
+
 
 @dataclass(frozen=True)
 class Document:

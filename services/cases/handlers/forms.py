@@ -8,6 +8,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.documents import NobodyToAddress
 from services.cases.domain.forms import Document, Form, addressed, check_said
 from services.cases.domain.hand import Hand
+from services.cases.domain.people import confidentiality_of
 from services.cases.forms.facts import Facts, Sheet, facts_of
 from services.cases.forms.privacy import refuse_personal_data
 from services.cases.forms.rendering import MEDIA, rendered
@@ -21,15 +22,16 @@ from shared.contracts.envelope import Context
 from shared.errors import NotFound, Stale
 from shared.identity.caller import Identity
 from shared.identity.people import Person
-from shared.identity.permissions import allowed
 from shared.store.history import Decided, Stored, handled
 
 MAX_DOCUMENT = 5 * 1024 * 1024
 
 
-def possible(desk: Desk, complaint: Complaint, context: Context) -> tuple[Form, ...]:
-    """The forms that may be made for it today."""
-    return domain.possible(complaint, desk.rules.forms.forms, legal_day(context.at))
+def possible(desk: Desk, complaint: Complaint, by: Identity, context: Context) -> tuple[Form, ...]:
+    """The forms that may be made for it today, but those that show somebody whom the caller may not know."""
+    forms = domain.possible(complaint, desk.rules.forms.forms, legal_day(context.at))
+    known = by.confidentiality >= confidentiality_of(complaint)
+    return tuple(form for form in forms if known or form.impersonal)
 
 
 def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
@@ -69,7 +71,6 @@ def read_document(desk: Desk, complaint_id: str, sha256: str, by: Identity, cont
     complaint = complaints.read(desk, complaint_id, by).state
     document = _document(complaint, sha256)
     if document.personal:
-        allowed(by, "person.reveal")
         _opened(desk, complaint, document.form, by, context)
     with desk.files.open(sha256) as stream:
         return document, stream.read()
@@ -106,6 +107,7 @@ def _person(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Person 
 
 
 def _opened(desk: Desk, complaint: Complaint, form: str, by: Identity, context: Context) -> Person | None:
+    desk.guard.allowed_in(by, "person.reveal", complaint.division, confidentiality_of(complaint))
     if complaint.person_id is None:
         return None
     return desk.people.reveal(complaint.person_id, by=by.subject, reason=f"form {form}", at=context.at)

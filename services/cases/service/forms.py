@@ -17,7 +17,7 @@ class FormRoutes(AtDesk):
     def list_forms(self, call: Call) -> Answer:
         """Which forms may be made now, and which were."""
         stored = complaints.read(self.desk, call.path["complaint_id"], call.identity)
-        possible = forms.possible(self.desk, stored.state, call.context)
+        possible = forms.possible(self.desk, stored.state, call.identity, call.context)
         issued = [views.document_view(one, self.desk.rules.forms) for one in stored.state.documents]
         return Answer({"possible": possible, "issued": issued}, version=stored.version)
 

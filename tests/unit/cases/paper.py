@@ -17,7 +17,7 @@ from shared.contracts.cases import CaseOpened
 from shared.identity.caller import Identity
 from shared.identity.people import Owner, Person
 from shared.store.history import Decided, Stored
-from tests.unit.cases.desk import NOW, OFFICER, act, context, desk
+from tests.unit.cases.desk import HEAD, NOW, OFFICER, act, context, desk
 
 HOME = "杭州市西湖区文三路9号2单元501室"
 CALLER = Person("欧阳明远", "13812345678", "330106199003075177", HOME, "someone@example.org")
@@ -83,10 +83,16 @@ def asked(form: str, recipient: str | None = None, **changes: Any) -> IssueForm:
 
 
 def issue(
-    at_desk: Desk, complaint_id: str, command: IssueForm, by: Identity = OFFICER, **more: Any
+    at_desk: Desk, complaint_id: str, command: IssueForm, by: Identity | None = None, **more: Any
 ) -> Stored[Complaint]:
-    """The officer, or whoever is named, issues it."""
-    return forms.issue(at_desk, act(at_desk.complaints.get(complaint_id), by, **more), command)
+    """Whoever is named issues it, or else the officer; of a report the head, who may know its reporter."""
+    stored = at_desk.complaints.get(complaint_id)
+    return forms.issue(at_desk, act(stored, by or issuer(stored.state.kind), **more), command)
+
+
+def issuer(kind: str) -> Identity:
+    """Who issues every form of that kind of submission."""
+    return HEAD if kind == "report" else OFFICER
 
 
 def content_of(at_desk: Desk, stored: Stored[Complaint]) -> bytes:

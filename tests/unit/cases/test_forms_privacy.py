@@ -14,7 +14,7 @@ from shared.errors import Forbidden, NotFound
 from shared.identity.caller import Identity
 from shared.identity.people import Person, PersonErased
 from shared.store.history import to_document
-from tests.unit.cases.desk import NOW, OFFICER, STRANGER, context, desk
+from tests.unit.cases.desk import HEAD, NOW, OFFICER, STRANGER, context, desk
 from tests.unit.cases.paper import (
     CALLER,
     HOME,
@@ -117,12 +117,32 @@ def test_who_may_not_open_people_reads_no_document_that_shows_one():
     at_desk = desk()
     complaint = on_file(at_desk, **STANDS["dispatch_notice"])
     open_one = issue(at_desk, complaint, asked("dispatch_notice")).state.documents[-1]
-    personal = issue(at_desk, complaint, asked("report_record")).state.documents[-1]
+    personal = issue(at_desk, complaint, asked("report_record"), HEAD).state.documents[-1]
     assert forms.read_document(at_desk, complaint, open_one.file_sha256, AUDITOR, context("auditor"))[0] == open_one
     with pytest.raises(Forbidden):
         forms.read_document(at_desk, complaint, personal.file_sha256, AUDITOR, context("auditor"))
-    assert forms.read_document(at_desk, complaint, personal.file_sha256, OFFICER, context("officer"))[1][:2] == b"PK"
-    assert [one.by for one in at_desk.people.reveals("person-c-1")] == ["officer"] * 2
+    assert forms.read_document(at_desk, complaint, personal.file_sha256, HEAD, context("head"))[1][:2] == b"PK"
+    assert [one.by for one in at_desk.people.reveals("person-c-1")] == ["head"] * 2
+
+
+@pytest.mark.parametrize("form", ["report_record", "report_outcome"])
+def test_trap_23_a_form_that_shows_a_reporter_is_made_and_read_only_at_the_level_that_may_know_them(form):
+    at_desk = desk()
+    complaint = on_file(at_desk, **STANDS[form])
+    with pytest.raises(Forbidden):
+        issue(at_desk, complaint, asked(form), OFFICER)
+    document = issue(at_desk, complaint, asked(form), HEAD).state.documents[0]
+    with pytest.raises(Forbidden):
+        forms.read_document(at_desk, complaint, document.file_sha256, OFFICER, context("officer"))
+    assert [one.by for one in at_desk.people.reveals("person-c-1")] == ["head"]
+
+
+def test_who_may_not_know_a_reporter_is_offered_only_forms_that_show_none():
+    at_desk = desk()
+    report = at_desk.complaints.get(on_file(at_desk, kind="report", state="assigned")).state
+    offered = {one.id for one in forms.possible(at_desk, report, OFFICER, context())}
+    assert offered == {"dispatch_notice"}
+    assert offered < {one.id for one in forms.possible(at_desk, report, HEAD, context())}
 
 
 def test_a_document_of_an_erased_person_is_kept_and_shown_no_more():
