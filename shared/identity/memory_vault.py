@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
+from cryptography.fernet import Fernet, InvalidToken
+
 from shared.errors import NotFound
 from shared.identity.people import (
     MOST_REVEALS,
@@ -14,6 +16,7 @@ from shared.identity.people import (
     MaskedPerson,
     Owner,
     Person,
+    PersonUnreadable,
     Reveal,
     Search,
     SearchKind,
@@ -31,6 +34,7 @@ class MemoryVault:
         self._people: dict[str, Person | Tombstone] = {}
         self._owners: dict[str, Owner] = {}
         self._awaited: dict[str, Awaited] = {}
+        self._paper_keys: dict[str, bytes] = {}
         self._reveals: list[Reveal] = []
         self._searches: list[Search] = []
         self._search = SearchHash(search_key)
@@ -92,6 +96,19 @@ class MemoryVault:
         """What may be shown without a record; raises NotFound, PersonErased."""
         return mask(self._open(person_id))
 
+    def seal(self, person_id: str, paper: bytes) -> bytes:
+        """`paper` under the person's own key; raises NotFound, PersonErased."""
+        self._open(person_id)
+        return Fernet(self._paper_keys.setdefault(person_id, Fernet.generate_key())).encrypt(paper)
+
+    def unseal(self, person_id: str, sealed: bytes) -> bytes:
+        """The paper; raises NotFound, PersonErased, PersonUnreadable."""
+        self._open(person_id)
+        try:
+            return Fernet(self._paper_keys[person_id]).decrypt(sealed)
+        except (KeyError, InvalidToken):
+            raise PersonUnreadable("this paper is not theirs", person_id=person_id) from None
+
     def erase(self, person_id: str, *, by: str, reason: str, at: datetime) -> None:
         """Put a tombstone in the person's place; raises Invalid, NotFound."""
         account_for(by, reason)
@@ -100,6 +117,7 @@ class MemoryVault:
         if isinstance(self._people[person_id], Person):
             self._people[person_id] = Tombstone(at, by, reason)
             self._awaited.pop(person_id, None)
+            self._paper_keys.pop(person_id, None)
 
     def reveals(self, person_id: str) -> list[Reveal]:
         """Who opened this person, newest first."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import orjson
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -36,6 +36,7 @@ from shared.ids import new_id
 from shared.inserts import GroupInsert
 
 MOST_FOUND = 1000
+ATTEMPTS = 3
 _NO_HASH = ("0" * 64,)
 _SURE = WriteConcern(w="majority", j=True, wtimeout=5000)
 
@@ -153,6 +154,26 @@ class Vault:
         """What may be shown without a record; raises NotFound, PersonErased, PersonUnreadable."""
         return mask(self._open(person_id))
 
+    def seal(self, person_id: str, paper: bytes) -> bytes:
+        """`paper` under a key of the person's own that goes when the person does, wherever the paper is kept.
+
+        Raises NotFound, PersonErased, PersonUnreadable. Source: Personal Information Protection Law, article 47.
+        """
+        for _ in range(ATTEMPTS):
+            document = self._document(person_id)
+            if "paper_key" in document:
+                return Fernet(self._decrypted(person_id, document["paper_key"])).encrypt(paper)
+            self._give_paper_key(document)
+        raise _unreadable(person_id)
+
+    def unseal(self, person_id: str, sealed: bytes) -> bytes:
+        """The paper; raises NotFound, PersonErased, PersonUnreadable for one that was sealed for somebody else."""
+        document = self._document(person_id)
+        try:
+            return Fernet(self._decrypted(person_id, document["paper_key"])).decrypt(sealed)
+        except (KeyError, InvalidToken):
+            raise _unreadable(person_id) from None
+
     def erase(self, person_id: str, *, by: str, reason: str, at: datetime) -> None:
         """Put a tombstone in the person's place in one write; a second time changes nothing.
 
@@ -166,8 +187,11 @@ class Vault:
 
     def rotate(self, batch: int = 100) -> int:
         """Re-encrypt up to `batch` people with the newest key; 0 means that old keys can be removed."""
-        old = self._people.find({"key": {"$exists": True, "$ne": self._newest}}).limit(batch)
-        return sum(self._rewrap(document) for document in old)
+        old = list(self._people.find({"key": {"$exists": True, "$ne": self._newest}}).limit(batch))
+        for document in old:
+            self._rewrap(document)
+        # Those that changed meanwhile count too: they come again with the next batch.
+        return len(old)
 
     def reveals(self, person_id: str) -> list[Reveal]:
         """Who opened this person, newest first, at most MOST_REVEALS; stays after an erasure."""
@@ -190,24 +214,38 @@ class Vault:
         return bool(self._people.delete_one(same).deleted_count)
 
     def _open(self, person_id: str) -> Person:
-        document = self._people.find_one({"_id": person_id})
+        return Person(**orjson.loads(self._decrypted(person_id, self._document(person_id)["blob"])))
+
+    def _document(self, person_id: str) -> dict[str, Any]:
+        document: dict[str, Any] | None = self._people.find_one({"_id": person_id})
         if document is None:
             raise NotFound("there is no such person", person_id=person_id)
         if "erased" in document:
             raise Tombstone(**document["erased"]).error(person_id)
-        try:
-            return Person(**orjson.loads(self._fernet.decrypt(document["blob"])))
-        except InvalidToken:
-            _unreadable(person_id)
+        return document
 
-    def _rewrap(self, document: dict[str, Any]) -> int:
+    def _decrypted(self, person_id: str, blob: bytes) -> bytes:
         try:
-            blob = self._fernet.rotate(document["blob"])
+            return self._fernet.decrypt(blob)
         except InvalidToken:
-            _unreadable(document["_id"])
-        # The old blob in the filter: a person erased meanwhile must not come back.
-        same = {"_id": document["_id"], "blob": document["blob"]}
-        return self._people.update_one(same, {"$set": {"blob": blob, "key": self._newest}}).matched_count
+            raise _unreadable(person_id) from None
+
+    def _give_paper_key(self, document: dict[str, Any]) -> None:
+        # All that a person's document holds is under one key of the vault, by which `rotate` finds it.
+        if document["key"] != self._newest:
+            self._rewrap(document)
+        lacking = {"_id": document["_id"], "key": self._newest, "paper_key": {"$exists": False}}
+        self._people.update_one(lacking, {"$set": {"paper_key": self._fernet.encrypt(Fernet.generate_key())}})
+
+    def _rewrap(self, document: dict[str, Any]) -> None:
+        held: dict[str, Any] = {name: document[name] for name in ("blob", "paper_key") if name in document}
+        try:
+            anew = {name: self._fernet.rotate(blob) for name, blob in held.items()}
+        except InvalidToken:
+            raise _unreadable(document["_id"]) from None
+        # The old blobs in the filter: a person erased meanwhile must not come back.
+        same: dict[str, Any] = {"_id": document["_id"], "paper_key": None, **held}
+        self._people.update_one(same, {"$set": {**anew, "key": self._newest}})
 
 
 def open_vault(database: Database[dict[str, Any]], secrets_dir: Path) -> Vault:
@@ -220,8 +258,8 @@ def open_vault(database: Database[dict[str, Any]], secrets_dir: Path) -> Vault:
         raise ConfigError(f"the vault's keys in {secrets_dir} are missing or malformed") from error
 
 
-def _unreadable(person_id: str) -> NoReturn:
-    raise PersonUnreadable("no key of the vault opens this person", person_id=person_id)
+def _unreadable(person_id: str) -> PersonUnreadable:
+    return PersonUnreadable("no key opens this person or paper", person_id=person_id)
 
 
 def _fingerprint(key: bytes) -> str:

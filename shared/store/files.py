@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 BLOCK = 255 * 1024
+SEALED = "application/vnd.quanheng.sealed"
+"""The media type of what only a person's key in the vault opens."""
+
 _SURE = WriteConcern(w="majority", j=True, wtimeout=10_000)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.errors import Invalid, NotFound
-from shared.identity.people import Owner, Person, PersonErased, PersonVault
+from shared.identity.people import Owner, Person, PersonErased, PersonUnreadable, PersonVault
 from shared.identity.sweep import sweep
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -167,6 +167,30 @@ class VaultContract:
         with pytest.raises(Invalid):
             vault.erase("p1", by="head-1", reason="", at=NOON)
         assert self.open(vault) == ZHANG
+
+    def test_a_paper_opens_for_its_person_alone_and_looks_like_nothing(self, vault):
+        keep(vault, "p1", ZHANG)
+        keep(vault, "p2", LI)
+        first, second = (vault.seal("p1", name.encode()) for name in ("决定书 张三丰", "通知书"))
+        assert "张三丰".encode() not in first
+        assert vault.unseal("p1", first).decode() == "决定书 张三丰"
+        assert vault.unseal("p1", second).decode() == "通知书"
+        with pytest.raises(PersonUnreadable):
+            vault.unseal("p2", first)
+
+    def test_the_papers_of_an_erased_person_are_closed_for_good(self, vault):
+        keep(vault, "p1", ZHANG)
+        paper = vault.seal("p1", b"paper")
+        vault.erase("p1", by="head-1", reason="依申请", at=NOON)
+        for closed in (lambda: vault.unseal("p1", paper), lambda: vault.seal("p1", b"another")):
+            with pytest.raises(PersonErased):
+                closed()
+
+    def test_nobody_has_papers(self, vault):
+        with pytest.raises(NotFound):
+            vault.seal("nobody", b"paper")
+        with pytest.raises(NotFound):
+            vault.unseal("nobody", b"paper")
 
     def search(self, vault, by="officer-1", at=NOON, **asked):
         return vault.search("cases", by=by, at=at, **{"phone": "", "id_number": "", **asked})

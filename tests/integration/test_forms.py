@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
+from zipfile import is_zipfile
 
 import docx
 import pytest
@@ -156,6 +157,16 @@ def test_no_copy_for_the_respondent_and_no_record_or_log_says_who_the_complainan
     assert NAME in copy
     assert PHONE not in copy
     assert HOME not in copy
+
+
+def test_the_file_store_holds_no_form_that_shows_somebody_in_the_clear(office):
+    complaint = office.accepted()
+    issued = office.issue(complaint, {"form": "complaint_record"})
+    files = office.world.database("files")
+    kept = files["fs.files"].find_one({"metadata.sha256": issued.json()["file_sha256"]})
+    pieces = b"".join(one["data"] for one in files["fs.chunks"].find({"files_id": kept["_id"]}).sort("n"))
+    assert not is_zipfile(BytesIO(pieces))
+    assert is_zipfile(BytesIO(office.get(issued.headers["Location"]).content))
 
 
 def test_who_may_not_open_people_gets_no_document_that_shows_one_and_who_may_is_on_record(office):

@@ -49,6 +49,30 @@ def test_nothing_of_a_person_remains_after_erasure(vault, database):
     assert database["people"].find_one({"_id": "p1"}).keys() == {"_id", "erased"}
 
 
+def test_papers_outlive_the_key_under_which_they_were_sealed(database):
+    vault = vault_with(database, OLD)
+    for person_id in ("p1", "p2"):
+        keep(vault, person_id, ZHANG)
+    papers = {"p1": vault.seal("p1", b"sealed before")}
+    both = vault_with(database, NEW, OLD)
+    # Somebody whom the rotation has not reached yet.
+    papers["p2"] = both.seal("p2", b"sealed meanwhile")
+    while both.rotate():
+        pass
+    only_new = vault_with(database, NEW)
+    assert {one: only_new.unseal(one, paper) for one, paper in papers.items()} == {
+        "p1": b"sealed before",
+        "p2": b"sealed meanwhile",
+    }
+
+
+def test_papers_sealed_at_once_all_open(vault):
+    keep(vault, "p1", ZHANG)
+    pool = GreenPool()
+    papers = list(pool.imap(lambda n: vault.seal("p1", b"%d" % n), range(8)))
+    assert [vault.unseal("p1", paper) for paper in papers] == [b"%d" % n for n in range(8)]
+
+
 def test_no_record_no_reveal(vault, database):
     keep(vault, "p1", ZHANG)
     database.command("collMod", "reveals", validator={"never": {"$exists": True}})

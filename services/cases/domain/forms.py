@@ -59,7 +59,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Document:
-    """A form that was filled, numbered and kept; `personal` when somebody's data stands in it."""
+    """A form that was filled, numbered and kept; `personal` when somebody's data stands in it.
+
+    `sealed_for` is the person whose own key in the vault opens the file.
+    """
 
     form: str
     number: str
@@ -68,6 +71,7 @@ class Document:
     issued_at: datetime
     issued_by: str
     personal: bool
+    sealed_for: str | None = None
 
 
 @dataclass(frozen=True)

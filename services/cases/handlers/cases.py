@@ -16,7 +16,7 @@ from shared.contracts.notify import PageAcknowledged
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.identity.caller import Identity
 from shared.ids import derived_id
-from shared.store.files import FileAddress
+from shared.store.files import SEALED, FileAddress
 from shared.store.history import Decided, Stored
 
 MAX_FILE = 20 * 1024 * 1024
@@ -138,8 +138,9 @@ def _check_words(desk: Desk, command: RecordEvidence, by: Identity) -> None:
     unknown = sorted(set(command.findings) - desk.rules.findings)
     if unknown:
         raise Invalid("Some words are not in their lists.", errors={"findings": [f"Not known: {', '.join(unknown)}."]})
-    if command.file_sha256 is not None:
-        desk.files.stat(command.file_sha256)
+    if command.file_sha256 is not None and desk.files.stat(command.file_sha256).content_type == SEALED:
+        wrong = {"file_sha256": ["A document about a person is opened with its submission only."]}
+        raise Invalid("This file cannot be evidence.", errors=wrong)
 
 
 def _number(desk: Desk, division: str, context: Context) -> str:

@@ -22,6 +22,7 @@ from shared.contracts.envelope import Context
 from shared.errors import NotFound, Stale
 from shared.identity.caller import Identity
 from shared.identity.people import Person
+from shared.store.files import SEALED, FileAddress
 from shared.store.history import Decided, Stored, handled
 
 MAX_DOCUMENT = 5 * 1024 * 1024
@@ -66,14 +67,15 @@ def issued_by(stored: Stored[Complaint], context: Context) -> Document:
 def read_document(desk: Desk, complaint_id: str, sha256: str, by: Identity, context: Context) -> tuple[Document, bytes]:
     """A document of a submission; one in which somebody's data stands is opened like the person, on record.
 
-    Raises NotFound, Forbidden, PersonErased (the file is kept, and shown no more), FileCorrupt.
+    Raises NotFound, Forbidden, PersonErased (with the person the key of the file is gone), FileCorrupt.
     """
     complaint = complaints.read(desk, complaint_id, by).state
     document = _document(complaint, sha256)
     if document.personal:
         _opened(desk, complaint, document.form, by, context)
     with desk.files.open(sha256) as stream:
-        return document, stream.read()
+        content = stream.read()
+    return document, desk.people.unseal(document.sealed_for, content) if document.sealed_for else content
 
 
 def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act: Act) -> Document:
@@ -85,8 +87,16 @@ def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act:
     facts = _facts(desk, complaint, sheet, act)
     number = _number(desk, sheet)
     content = rendered(form.template, {**facts, "number": number}, form.zh, at)
-    kept = desk.files.put(BytesIO(content), limit=MAX_DOCUMENT, content_type=MEDIA, name=form.id)
-    return Document(form.id, number, kept.sha256, recipient, at, act.by.subject, bool(sheet.person_fields))
+    shown = complaint.person_id if sheet.person_fields else None
+    kept = _kept(desk, content, form, shown)
+    return Document(form.id, number, kept.sha256, recipient, at, act.by.subject, bool(sheet.person_fields), shown)
+
+
+def _kept(desk: Desk, content: bytes, form: Form, shown: str | None) -> FileAddress:
+    if shown is not None:
+        sealed = desk.people.seal(shown, content)
+        return desk.files.put(BytesIO(sealed), limit=MAX_DOCUMENT, content_type=SEALED, name=form.id)
+    return desk.files.put(BytesIO(content), limit=MAX_DOCUMENT, content_type=MEDIA, name=form.id)
 
 
 def _facts(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Facts:

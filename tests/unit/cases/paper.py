@@ -96,9 +96,9 @@ def issuer(kind: str) -> Identity:
 
 
 def content_of(at_desk: Desk, stored: Stored[Complaint]) -> bytes:
-    """The file of the newest document."""
-    with at_desk.files.open(stored.state.documents[-1].file_sha256) as stream:
-        return stream.read()
+    """The file of the newest document, as it is read."""
+    sha256 = stored.state.documents[-1].file_sha256
+    return forms.read_document(at_desk, stored.id, sha256, HEAD, context("head"))[1]
 
 
 def text_of(content: bytes) -> str:

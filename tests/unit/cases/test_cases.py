@@ -17,6 +17,7 @@ from shared.contracts.notify import PageAcknowledged
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.ids import new_id
 from tests.unit.cases.desk import CALL, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
+from tests.unit.cases.paper import STANDS, asked, issue, on_file
 
 FOUND = RecordEvidence("electronic_data", ("officer", "colleague"), ("cheating_device",), "主板被改")
 
@@ -115,6 +116,18 @@ def test_evidence_names_only_files_that_are_kept():
         record(at_desk, case, replace(FOUND, file_sha256="0" * 64))
     kept = cases.keep_file(at_desk, b"photo", "application/octet-stream")
     assert record(at_desk, case, replace(FOUND, file_sha256=kept.sha256)).state.evidence[0].file_sha256 == kept.sha256
+
+
+def test_trap_23_a_form_that_shows_somebody_cannot_be_filed_as_evidence_and_read_there():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    complaint = on_file(at_desk, **STANDS["acceptance"])
+    document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
+    with pytest.raises(Invalid) as refused:
+        record(at_desk, case, replace(FOUND, file_sha256=document.file_sha256))
+    assert "file_sha256" in refused.value.facts["errors"]
+    with pytest.raises(NotFound):
+        cases.read_file(at_desk, case.id, document.file_sha256, OFFICER)
 
 
 def test_a_file_is_read_only_through_the_case_whose_evidence_it_is():

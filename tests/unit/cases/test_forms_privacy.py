@@ -145,13 +145,25 @@ def test_who_may_not_know_a_reporter_is_offered_only_forms_that_show_none():
     assert offered < {one.id for one in forms.possible(at_desk, report, HEAD, context())}
 
 
-def test_a_document_of_an_erased_person_is_kept_and_shown_no_more():
+@pytest.mark.parametrize(("form", "recipient"), COPIES)
+def test_what_is_kept_of_a_form_that_shows_somebody_is_sealed_and_closed_for_good_when_they_are_erased(form, recipient):
     at_desk = desk()
-    complaint = on_file(at_desk, **STANDS["acceptance"])
-    document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
-    at_desk.people.erase("person-c-1", by="officer", reason="asked for it", at=NOW)
-    with pytest.raises(PersonErased):
-        forms.read_document(at_desk, complaint, document.file_sha256, OFFICER, context("officer"))
+    complaint = on_file(at_desk, **STANDS[form])
+    document = issue(at_desk, complaint, asked(form, recipient)).state.documents[-1]
+    with at_desk.files.open(document.file_sha256) as stream:
+        kept = stream.read()
+    assert (kept[:2] == b"PK") is not bool(FORMS[form].recipients[recipient])
+    at_desk.people.erase("person-c-1", by="head", reason="asked for it", at=NOW)
+    if document.personal:
+        with pytest.raises(PersonErased):
+            forms.read_document(at_desk, complaint, document.file_sha256, HEAD, context("head"))
+
+
+def test_a_form_that_shows_nobody_because_nobody_gave_a_name_is_read_as_it_is():
+    at_desk = desk()
+    complaint = on_file(at_desk, caller=None, kind="report")
+    document = issue(at_desk, complaint, asked("report_record")).state.documents[-1]
+    assert forms.read_document(at_desk, complaint, document.file_sha256, HEAD, context("head"))[1][:2] == b"PK"
 
 
 def test_a_document_is_read_only_through_its_own_complaint_and_in_its_division():
