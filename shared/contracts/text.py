@@ -1,20 +1,18 @@
 """Kinds of text that events may carry."""
 
-import re
 from typing import Annotated, Any
 
 from marshmallow import ValidationError
 from marshmallow.validate import Length, Regexp, Validator
 
-MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-RESIDENT_ID = re.compile(r"(?<!\d)\d{17}[\dXx](?![\dXx])")
+from shared.contracts.personal_numbers import has_personal_number
 
 
 class NoPersonalNumbers(Validator):
-    """Refuses text that holds a mobile or resident ID number: what stands in a history can never be taken out."""
+    """Refuses text that holds a telephone or resident ID number: what stands in a history can never be taken out."""
 
     def __call__(self, value: Any) -> Any:
-        if isinstance(value, str) and (MOBILE.search(value) or RESIDENT_ID.search(value)):
+        if isinstance(value, str) and has_personal_number(value):
             raise ValidationError("must not contain a phone or identity number; people belong in the person fields")
         return value
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from shared.contracts.text import MOBILE, RESIDENT_ID
+from shared.contracts.personal_numbers import without_personal_numbers
 from shared.identity import numbers
 from shared.identity.people import Person
 
@@ -35,5 +35,5 @@ def _either_width(character: str) -> str:
 
 
 def without_numbers(text: str) -> str:
-    """`text` without mobile and identity numbers, whoever's they are: for readers outside the system."""
-    return MOBILE.sub(HIDDEN, RESIDENT_ID.sub(HIDDEN, text))
+    """`text` without telephone and identity numbers, whoever's they are: for readers outside the system."""
+    return without_personal_numbers(text, HIDDEN)

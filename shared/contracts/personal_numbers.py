@@ -1,0 +1,93 @@
+"""Telephone and identity numbers inside a text, however people write them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+Span = tuple[int, int]
+
+LEAST_GROUP = 3
+"""The digits of one number stand together, in groups of at least as many, or one by one: two dates are no telephone."""
+
+# Between the groups of one number stand signs of one kind, so that a list of readings is none.
+_SIGNS = {" ": r"\s()‐-―−-", ".": ".。·•‧・", ",": ",、", "/": "/_*"}
+_SIGN_OF = re.compile("|".join(f"(?P<s{place}>[{signs}])" for place, signs in enumerate(_SIGNS.values())))
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_RUNS = {sign: re.compile(rf"\d+X?(?:{re.escape(sign)}+\d+X?)*") for sign in _SIGNS}
+_COUNTRY = re.compile(r"(?:00)?86")
+_MOBILE = r"1[3-9]\d{9}X?"
+_LANDLINE = r"(?:(?:10|2\d)[2-8]\d{7}|[3-9]\d{2}[2-8]\d{6,7})X?"
+_AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|\d{{17}}[\dX]")
+_FROM_ABROAD = re.compile(rf"{_MOBILE}|0?{_LANDLINE}")
+_SHORTEST, _LONGEST = 10, 22
+
+
+def has_personal_number(text: str) -> bool:
+    """Whether a mobile, landline (with its area code) or resident identity number stands in the text."""
+    return next(_found(text), None) is not None
+
+
+def without_personal_numbers(text: str, instead: str) -> str:
+    """The text with `instead` in the place of each such number."""
+    for begin, end in sorted(set(_found(text)), key=lambda span: (-span[0], -span[1])):
+        text = text[:begin] + instead + text[end:]
+    return text
+
+
+def _found(text: str) -> Iterator[Span]:
+    if sum(map(str.isdigit, text)) < _SHORTEST:
+        return
+    plain, places = _plain(text)
+    for runs in _RUNS.values():
+        for run in runs.finditer(plain):
+            groups = list(re.finditer(r"\d+X?", run.group()))
+            for first, last in _numbers([one.group() for one in groups]):
+                begin, end = run.start() + groups[first].start(), run.start() + groups[last].end()
+                yield places[begin], places[end - 1] + 1
+
+
+def _numbers(groups: Sequence[str]) -> Iterator[Span]:
+    """First and last group of each number, the longest from each place, none within another."""
+    first = 0
+    while first < len(groups):
+        last = _last_of_number(groups, first)
+        if last is not None:
+            yield first, last
+        first = first + 1 if last is None else last + 1
+
+
+def _last_of_number(groups: Sequence[str], first: int) -> int | None:
+    written, found = "", None
+    for last in range(first, len(groups)):
+        written += groups[last]
+        if len(written) > _LONGEST:
+            break
+        if _is_number(groups[first : last + 1]):
+            found = last
+    return found
+
+
+def _is_number(groups: Sequence[str]) -> bool:
+    if len(groups) > 1 and _COUNTRY.fullmatch(groups[0]):
+        own = groups[1:]
+        return _well_grouped(own[1:]) and _FROM_ABROAD.fullmatch("".join(own)) is not None
+    return _well_grouped(groups) and _AT_HOME.fullmatch("".join(groups)) is not None
+
+
+def _well_grouped(groups: Sequence[str]) -> bool:
+    lengths = [len(group) for group in groups]
+    return min(lengths, default=LEAST_GROUP) >= LEAST_GROUP or set(lengths) == {1}
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Digits and X as ASCII, each kind of sign as one character, all else as `#`; and where each stood."""
+    kept = [(place, _sign(character)) for place, character in enumerate(text) if not _INVISIBLE.match(character)]
+    return "".join(sign for _, sign in kept), [place for place, _ in kept]
+
+
+def _sign(character: str) -> str:
+    usual = unicodedata.normalize("NFKC", character).upper()
+    if usual == "X" or (usual.isdecimal() and usual.isascii() and len(usual) == 1):
+        return usual
+    found = _SIGN_OF.match(usual)
+    return list(_SIGNS)[int((found.lastgroup or "s0")[1:])] if found else "#"

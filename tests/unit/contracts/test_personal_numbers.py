@@ -1,0 +1,65 @@
+"""Whoever's number it is, and however it is written, it is found in a text; other figures are not taken for one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contracts.personal_numbers import has_personal_number, without_personal_numbers
+
+MOBILE = [
+    "13812345678", "+8613812345678", "8613812345678", "008613812345678", "+86 138 1234 5678", "86-138-1234-5678",
+    "138 1234 5678", "138-1234-5678", "138－1234－5678", "（138）1234 5678", "138.1234.5678", "138·1234·5678",
+    "138/1234/5678", "138_1234_5678", "138、1234、5678", "１３８１２３４５６７８", "13812 345678", "1381234 5678",
+    "1 3 8 1 2 3 4 5 6 7 8", "1-3-8-1-2-3-4-5-6-7-8", "138\u200b1234\u200b5678", "138 - 1234 - 5678", "138—1234—5678",
+]  # fmt: skip
+IDENTITY = [
+    "33010219900307123X", "33010219900307123x", "330102 19900307 123X", "330102-19900307-1234", "330102 1990 0307 1234",
+    "３３０１０２１９９００３０７１２３Ｘ", "330102.19900307.1234",
+]  # fmt: skip
+LANDLINE = ["0571-88886666", "0571 8888 6666", "057188886666", "(0571)88886666", "+86 571 88886666", "86-10-88886666",
+            "010-88886666", "0578-2123456", "0571－8888 6666", "０５７１８８８８６６６６"]  # fmt: skip
+OTHERS = [
+    "", "编号 330110-2026-000123", "12345", "合计 1234567890 元", "1" * 30, "2026-11-15 13:45:20", "18 2026-11-15 3",
+    "JB3301102026112300001", "AJ330110202600001", "13.50 14.20 151", "50.00、45.10、39.90、12.3", "TS-330110-1",
+    "型号 JDK50-13 序号 2026 0001", "91330110MA2B12345X", "余杭检定委托〔2026〕3号", "0.5级 0.25 10.0", "12315 12345",
+    "2026年1月3日至1月13日", "14 15 16 17 18 19", "400-800-1234",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", MOBILE + IDENTITY + LANDLINE)
+@pytest.mark.parametrize("around", ["{}", "电话{}。", "call {} now", "({})", "5号枪，{}，王", "2026-11-15 {}"])
+def test_a_number_of_a_person_is_found_and_taken_out_whole(number, around):
+    text = around.format(number)
+    assert has_personal_number(text)
+    left = without_personal_numbers(text, "*")
+    assert "*" in left
+    assert not [part for part in ("1234", "6666", "3456", "0307") if part in left], left
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_other_figures_stay(text):
+    assert not has_personal_number(text)
+    assert without_personal_numbers(text, "*") == text
+
+
+def test_each_of_several_numbers_is_taken_out():
+    assert without_personal_numbers("张 13812345678 李 138-0000-1111，家 0571-88886666", "*") == "张 * 李 *，家 *"
+    assert without_personal_numbers("13812345678 13800001111", "*") == "* *"
+
+
+SEPARATORS = st.sampled_from(["", " ", "-", " - ", "－", ".", "·", "、", "/", "\u200b", "　"])
+
+
+@given(digits=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), sign=SEPARATORS, wide=st.booleans(),
+       before=st.text("加油站枪，：A", max_size=5), after=st.text("加油站枪，：A", max_size=5))  # fmt: skip
+def test_no_way_of_writing_a_mobile_number_gets_past(digits, sign, wide, before, after):
+    written = sign.join((digits[:3], digits[3:7], digits[7:]))
+    if wide:
+        written = "".join(chr(ord(one) + 0xFEE0) if one.isdigit() else one for one in written)
+    assert without_personal_numbers(f"{before}{written}{after}", "*") == f"{before}*{after}"
+
+
+@given(st.text())
+def test_taking_out_is_final(text):
+    left = without_personal_numbers(text, "***")
+    assert not has_personal_number(left)
