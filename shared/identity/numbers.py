@@ -92,6 +92,13 @@ def mask_address(value: str) -> str:
     return f"{found.group()}***" if found else "*" * min(len(value.strip()), 3)
 
 
+def private_address(value: str) -> str:
+    """What `mask_address` hides: where somebody lives within the street or town; all of it when no place is named."""
+    text = value.strip()
+    found = _PUBLIC_ADDRESS.match(text)
+    return text[found.end() :] if found else text
+
+
 def mask_email(value: str) -> str:
     """z***@example.cn: the first letter and the domain."""
     local, at, domain = value.strip().rpartition("@")

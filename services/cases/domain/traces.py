@@ -1,21 +1,22 @@
 """What a caller says of themselves in their own words, taken out of the text: they are in the vault already."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from shared.contracts.personal_numbers import without_personal_numbers
 from shared.identity import numbers
 from shared.identity.people import Person
 
 # A shorter one would be found by chance.
-LEAST_DIGITS, LEAST_TEXT = 7, 2
+LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
 HIDDEN = "***"
-_BETWEEN = r"[\s\-‐-―()（）]*"
+_BETWEEN = r"[\s\-－‐-―()（）.·、/_\u200b-\u200f\u2060\ufeff]*"
 
 
-def without_traces(text: str, person: Person) -> str:
-    """`text` without the person's own name, numbers and addresses, however the numbers are written."""
-    for written in _traces(person):
+def without_traces(text: str, people: Iterable[Person]) -> str:
+    """`text` without the own names, numbers and homes of these people, however the numbers are written."""
+    for written in chain.from_iterable(map(_traces, people)):
         text = HIDDEN.join(re.split(written, text, flags=re.IGNORECASE))
     return text
 
@@ -24,8 +25,10 @@ def _traces(person: Person) -> Iterator[str]:
     for number in (numbers.normal_phone(person.phone), numbers.normal_id_number(person.id_number)):
         if len(number) >= LEAST_DIGITS:
             yield _BETWEEN.join(_either_width(one) for one in number)
-    for words in (person.address.strip(), person.email.strip(), person.name.strip()):
-        if len(words) >= LEAST_TEXT:
+    # Street and town are told of the matter as often as of the person: the home within them gives somebody away.
+    home = numbers.private_address(person.address)
+    for words, least in ((home, LEAST_ADDRESS), (person.email.strip(), LEAST_TEXT), (person.name.strip(), LEAST_TEXT)):
+        if len(words) >= least:
             yield re.escape(words)
 
 
