@@ -1,7 +1,7 @@
 """The vault without a database, for domain and handler tests; held to the same behaviour suite."""
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -84,6 +84,10 @@ class MemoryVault:
         """How many document numbers those of them with this phone have."""
         theirs = [set(self._hashes(key)) for key in person_ids if key in self._people]
         return len(set().union(*(one for one in theirs if phone_hash in one)) - {phone_hash})
+
+    def holds(self, person_id: str, asks: Callable[[Person], bool]) -> bool:
+        """What `asks` answers of the person, whom nobody sees; raises NotFound, PersonErased, PersonUnreadable."""
+        return asks(self._open(person_id))
 
     def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person:
         """The person, and a record of it; raises Invalid, NotFound, PersonErased."""

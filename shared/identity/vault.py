@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -138,6 +138,10 @@ class Vault:
         """How many document numbers those of them with this phone have, without opening anyone."""
         found = self._people.find({"_id": {"$in": list(person_ids)}, "hashes": phone_hash}, {"hashes": 1})
         return len({one for document in found for one in document["hashes"]} - {phone_hash})
+
+    def holds(self, person_id: str, asks: Callable[[Person], bool]) -> bool:
+        """What `asks` answers of the person, whom nobody sees; raises NotFound, PersonErased, PersonUnreadable."""
+        return asks(self._open(person_id))
 
     def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person:
         """The person, once the record of this opening is durable: no record, no reveal.

@@ -124,6 +124,14 @@ class VaultContract:
         assert masked.email == "z***@example.cn"
         assert vault.reveals("p1") == []
 
+    def test_a_question_about_a_person_is_answered_without_a_record_and_without_showing_them(self, vault):
+        keep(vault, "p1", ZHANG)
+        assert vault.holds("p1", lambda person: person.name == ZHANG.name) is True
+        assert vault.holds("p1", lambda person: person.name == LI.name) is False
+        assert vault.reveals("p1") == []
+        with pytest.raises(NotFound):
+            vault.holds("nobody", lambda _: True)
+
     def test_an_erased_person_is_gone_and_says_when_and_by_whom(self, vault):
         keep(vault, "p1", ZHANG)
         vault.erase("p1", by="head-1", reason="个保法第四十七条", at=NOON)

@@ -72,6 +72,11 @@ class Sheet:
         """What of the complainant or reporter stands in it."""
         return self.form.recipients[self.recipient]
 
+    @property
+    def said_fields(self) -> tuple[str, ...]:
+        """What the officer says for it, where it is said at all."""
+        return (*self.form.needs, *self.form.takes)
+
 
 def keys_of(form: Form, recipient: Recipient) -> frozenset[str]:
     """All placeholders that a template may use in a form to that recipient."""
@@ -145,8 +150,7 @@ def _outcome(report: Complaint, words: Mapping[str, str]) -> str:
 
 
 def _said(sheet: Sheet, book: FormBook) -> Facts:
-    fields = (*sheet.form.needs, *sheet.form.takes)
-    return {name: _spoken(name, sheet.said.get(name), book.words["answers"]) for name in fields}
+    return {name: _spoken(name, sheet.said.get(name), book.words["answers"]) for name in sheet.said_fields}
 
 
 def _spoken(name: str, value: object, answers: Mapping[str, str]) -> str:

@@ -1,44 +1,67 @@
-"""The last look at a copy for the respondent: nothing of the complainant but the name, whoever typed it where."""
+"""The last look at a copy for others: nothing of who is behind it but what they may read, whoever typed it where."""
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from shared.contracts.personal_numbers import has_personal_number
 from shared.errors import Refused
-from shared.identity.numbers import normal_id_number, normal_phone
+from shared.identity.numbers import normal_id_number, normal_phone, private_address
 from shared.identity.people import Person
 
+Texts = Mapping[str, str | tuple[str, ...]]
+
 # Shorter ones would be found by chance.
-LEAST = 4
+LEAST, LEAST_NAME = 4, 2
 
 
 class PersonalDataShown(Refused):
-    """What is said for this form holds the complainant's number or address (投诉办法 art. 37)."""
+    """What is said for this form holds somebody's name, number or address (投诉办法 art. 37)."""
 
     code = "personal_data_shown"
 
 
-def refuse_personal_data(facts: Mapping[str, str | tuple[str, ...]], person: Person | None) -> None:
-    """Refuse a copy that holds phone, document number, address or e-mail. Raises PersonalDataShown, naming where."""
-    hidden = _hidden(person) if person else ()
-    shown = sorted(name for name, value in facts.items() if isinstance(value, str) and _holds(value, hidden))
-    if shown:
-        raise PersonalDataShown("the respondent must not read this of the complainant", fields=shown)
+def look_for_respondent(facts: Texts, said: Texts, person: Person | None) -> None:
+    """Refuse a copy that holds phone, document number, e-mail or, in what the officer `said`, the home.
+
+    The record may name the street where it happened though the complainant lives there. Raises PersonalDataShown.
+    """
+    if person is None:
+        return
+    own = (normal_phone(person.phone), normal_id_number(person.id_number), person.email)
+    home = private_address(person.address)
+    _refuse({*_holding(facts, own, LEAST), *_holding(said, (home,), LEAST)})
 
 
-def _hidden(person: Person) -> tuple[str, ...]:
-    known = (
-        normal_phone(person.phone),
-        normal_id_number(person.id_number),
-        _compact(person.address),
-        _compact(person.email),
-    )
-    return tuple(one for one in known if len(one) >= LEAST)
+def look_for_unit(said: Texts, names: Callable[[str], bool]) -> None:
+    """Refuse what the officer `said` if it holds anybody's number, or `names` who is behind it.
+
+    Raises PersonalDataShown. For an officer who may not know that person `names` denies: a refusal must not confirm
+    a guess.
+    """
+    texts = {name: value for name, value in said.items() if isinstance(value, str)}
+    _refuse({name for name, text in texts.items() if has_personal_number(text) or names(text)})
 
 
-def _holds(text: str, hidden: tuple[str, ...]) -> bool:
-    return any(one in _compact(text) for one in hidden)
+def tells_of(text: str, person: Person) -> bool:
+    """Whether the text says who that is or where they live."""
+    said = {"": text}
+    return bool(_holding(said, (person.name,), LEAST_NAME) or _holding(said, (private_address(person.address),), LEAST))
+
+
+def _refuse(fields: set[str]) -> None:
+    if fields:
+        raise PersonalDataShown("they must not read this of the person behind it", fields=sorted(fields))
+
+
+def _holding(texts: Texts, hidden: tuple[str, ...], least: int) -> list[str]:
+    sought = [one for one in map(_compact, hidden) if len(one) >= least]
+    return [name for name, text in texts.items() if isinstance(text, str) and _holds(text, sought)]
+
+
+def _holds(text: str, sought: list[str]) -> bool:
+    return any(one in _compact(text) for one in sought)
 
 
 def _compact(text: str) -> str:
-    return re.sub(r"[\s\-‐-―()]", "", unicodedata.normalize("NFKC", text)).upper()
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()

@@ -8,9 +8,9 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.documents import NobodyToAddress
 from services.cases.domain.forms import Document, Form, addressed, check_said
 from services.cases.domain.hand import Hand
-from services.cases.domain.people import confidentiality_of
+from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.forms.facts import Facts, Sheet, facts_of
-from services.cases.forms.privacy import refuse_personal_data
+from services.cases.forms.privacy import look_for_respondent, look_for_unit, tells_of
 from services.cases.forms.rendering import MEDIA, rendered
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change
@@ -102,9 +102,19 @@ def _kept(desk: Desk, content: bytes, form: Form, shown: str | None) -> FileAddr
 def _facts(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Facts:
     person = _person(desk, complaint, sheet, act)
     facts = facts_of(complaint, person, sheet, desk.rules.forms, desk.rules.lists)
+    said = {name: facts[name] for name in sheet.said_fields}
     if sheet.recipient == "respondent":
-        refuse_personal_data(facts, person)
+        look_for_respondent(facts, said, person)
+    elif sheet.recipient == "unit":
+        look_for_unit(said, lambda text: _tells_of(desk, complaint, act.by, text))
     return facts
+
+
+def _tells_of(desk: Desk, complaint: Complaint, by: Identity, text: str) -> bool:
+    person_id = complaint.person_id
+    if person_id is None or CALLER in complaint.erased or by.confidentiality < confidentiality_of(complaint):
+        return False
+    return desk.people.holds(person_id, lambda person: tells_of(text, person))
 
 
 def _person(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Person | None:

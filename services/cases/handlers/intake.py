@@ -148,7 +148,7 @@ def _keep_party(desk: Desk, people: ExitStack, party: PartyIn, owner: Owner, pla
 
 
 def _narrative(command: RegisterComplaint) -> str:
-    """What was told, without what the people behind it say of themselves: that is in the vault, and can be erased there.
+    """What was told, without what the people behind it say of themselves: the vault has it, and can erase it.
 
     Officers read the account of a report without its reporter (投诉办法 art. 37; 个人信息保护法 art. 47).
     """

@@ -96,6 +96,47 @@ def test_an_officer_cannot_type_the_complainants_numbers_into_the_respondents_co
     assert first.number.endswith("〕1号")
 
 
+@pytest.mark.parametrize("typed", [*TYPED[:3], "0571-8888 6666", "王五 139 0000 1111"])
+def test_nobodys_number_can_be_typed_into_the_notice_that_passes_a_matter_on(typed):
+    at_desk = desk()
+    complaint = on_file(at_desk, kind="complaint", state="assigned")
+    with pytest.raises(PersonalDataShown) as refused:
+        issue(at_desk, complaint, asked("dispatch_notice", reason=f"请联系 {typed}"))
+    assert refused.value.facts == {"fields": ["reason"]}
+    assert at_desk.complaints.get(complaint).state.documents == ()
+
+
+@pytest.mark.parametrize("typed", ["欧阳 明远反映", "住西湖区文三路9号2单元501室"])
+def test_the_notice_that_passes_a_matter_on_does_not_say_who_is_behind_it(typed):
+    at_desk = desk()
+    complaint = on_file(at_desk, kind="complaint", state="assigned")
+    with pytest.raises(PersonalDataShown):
+        issue(at_desk, complaint, asked("dispatch_notice", reason=typed))
+    assert at_desk.people.reveals("person-c-1") == []
+
+
+def test_trap_23_a_refusal_does_not_confirm_to_an_officer_who_reported():
+    at_desk = desk()
+    report = on_file(at_desk, kind="report", state="assigned")
+    guess = asked("dispatch_notice", reason=f"{CALLER.name}反映")
+    assert issue(at_desk, report, guess, OFFICER).state.documents
+    with pytest.raises(PersonalDataShown):
+        issue(at_desk, report, guess, HEAD)
+
+
+@pytest.mark.parametrize("home", ["余杭区仓前街道1号", "杭州市余杭区", "余杭区仓前街道", "杭州市"])
+def test_a_complainant_who_lives_where_it_happened_can_have_a_copy_made_for_the_respondent(home):
+    document, _ = made("mediation_notice", "respondent", caller=replace(CALLER, address=home))
+    assert document.recipient == "respondent"
+
+
+def test_the_home_is_found_in_the_respondents_copy_without_its_city_too():
+    at_desk = desk()
+    complaint = on_file(at_desk, **STANDS["mediation_notice"])
+    with pytest.raises(PersonalDataShown):
+        issue(at_desk, complaint, asked("mediation_notice", "respondent", meeting_place="西湖区文三路9号2单元501室"))
+
+
 @pytest.mark.parametrize(("form", "recipient"), COPIES)
 def test_no_personal_data_stands_in_the_history(form, recipient):
     at_desk = desk()
