@@ -1,5 +1,6 @@
 """Taking down what people submit."""
 
+import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +38,7 @@ class Arrival:
 
 
 TYPED = Arrival()
+SECRET_DIGITS = 6
 PREFIX = {"complaint": "TS", "report": "JB", "metrology_dispute": "JF"}
 
 
@@ -115,7 +117,12 @@ def _running(desk: Desk, complaint: Complaint) -> tuple[Clock, ...]:
 
 def _number(desk: Desk, kind: str, division: str, context: Context) -> str:
     series = f"{PREFIX[kind]}{division}{legal_day(context.at):%Y%m%d}"
-    return f"{series}{desk.numbers.next(series):05}"
+    return f"{series}{desk.numbers.next(series):05}{_secret_digits() if kind == 'report' else ''}"
+
+
+def _secret_digits() -> str:
+    """Who suspects somebody must not find out on the public page by trying their telephone on numbers in a row."""
+    return f"{secrets.randbelow(10**SECRET_DIGITS):0{SECRET_DIGITS}}"
 
 
 def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -87,6 +88,15 @@ def test_a_reporter_and_a_party_may_ask_too(at_desk):
     stored = registered(at_desk, kind="report", parties=(AGENT,))
     assert ask(at_desk, stored.state.number).state.id == "received"
     assert ask(at_desk, stored.state.number, "13900000001").state.id == "received"
+
+
+def test_trap_23_no_number_of_a_report_can_be_told_from_another():
+    at_desk = desk()
+    numbers = [registered(at_desk, kind="report").state.number for _ in range(20)]
+    begun, ends = {one[:16] for one in numbers}, [int(one[-6:]) for one in numbers]
+    assert begun == {"JB33011020261123"}
+    assert [int(one[16:21]) for one in numbers] == list(range(1, 21))
+    assert len({later - earlier for earlier, later in pairwise(ends)}) > 10
 
 
 def refusal(call, *given):
