@@ -25,11 +25,17 @@ def _traces(person: Person) -> Iterator[str]:
     for number in (numbers.normal_phone(person.phone), numbers.normal_id_number(person.id_number)):
         if len(number) >= LEAST_DIGITS:
             yield _BETWEEN.join(_either_width(one) for one in number)
-    # Street and town are told of the matter as often as of the person: the home within them gives somebody away.
-    home = numbers.private_address(person.address)
-    for words, least in ((home, LEAST_ADDRESS), (person.email.strip(), LEAST_TEXT), (person.name.strip(), LEAST_TEXT)):
-        if len(words) >= least:
+    for words in (*_homes(person), person.email.strip(), person.name.strip()):
+        if len(words) >= LEAST_TEXT:
             yield re.escape(words)
+
+
+def _homes(person: Person) -> Iterator[str]:
+    """The address in full and without its place; a street alone is told of the matter as often as of the person."""
+    home = numbers.private_address(person.address)
+    if len(home) >= LEAST_ADDRESS:
+        yield person.address.strip()
+        yield home
 
 
 def _either_width(character: str) -> str:
