@@ -3,7 +3,9 @@
 import json
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 import requests
@@ -127,6 +129,11 @@ def _use_what_opens_people(platform, cases, report):
     )
     done(cases.post("/complaint-searches", {"phone": REPORTER["phone"]}, HEAD))
     done(cases.post("/complaint-searches", {"id_number": REPORTER["id_number"]}, HOTLINE))
+    report = cases.get(f"/complaints/{report['id']}", HEAD).json()
+    asked, version = {"form": "report_record"}, report["version"]
+    assert cases.post(f"/complaints/{report['id']}/forms", asked, OFFICER, version=version).status_code == 403
+    form = cases.act(report, "forms", asked, HEAD)
+    assert cases.get(f"/complaints/{report['id']}/documents/{form['file_sha256']}", HEAD).content[:2] == b"PK"
     body = {"number": report["number"], "phone": REPORTER["phone"]}
     page = requests.post(f"http://127.0.0.1:{platform.services['console'].port}/status", data=body, timeout=20)
     assert page.status_code == 200
@@ -147,11 +154,14 @@ def marks_in(text: str) -> list[str]:
 
 
 def text_of(value: Any) -> str:
-    """Everything inside, with what is bytes read as text."""
+    """Everything inside, with what is bytes read as text, and the parts of a Word document likewise."""
     if isinstance(value, dict):
         return " ".join(f"{name} {text_of(one)}" for name, one in value.items())
     if isinstance(value, list):
         return " ".join(map(text_of, value))
+    if isinstance(value, bytes) and is_zipfile(BytesIO(value)):
+        document = ZipFile(BytesIO(value))
+        return text_of([document.read(name) for name in document.namelist()])
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
