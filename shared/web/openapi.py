@@ -3,6 +3,7 @@
 import importlib
 import re
 import sys
+from dataclasses import MISSING, fields, is_dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -80,8 +81,15 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.body is not None:
         content = {route.media: {"schema": _schema(route.body)}}
-        operation["requestBody"] = {"required": True, "content": content}
+        operation["requestBody"] = {"required": _is_needed(route.body), "content": content}
     return operation
+
+
+def _is_needed(body: type) -> bool:
+    """An empty body stands for the defaults, where there is one for everything."""
+    return not is_dataclass(body) or any(
+        field.default is MISSING and field.default_factory is MISSING for field in fields(body)
+    )
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:

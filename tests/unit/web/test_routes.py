@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
@@ -113,3 +114,28 @@ def test_the_openapi_document_says_what_each_route_needs():
     assert change["security"] == [{"token": []}]
     assert shown["paths"]["/things/{number}"]["get"]["security"] == []
     assert shown["paths"]["/things"]["post"]["parameters"][0]["name"] == "Idempotency-Key"
+
+
+@dataclass(frozen=True)
+class Wish:
+    colour: str = "any"
+
+
+@dataclass(frozen=True)
+class Order:
+    size: int
+    colour: str = "any"
+
+
+@pytest.mark.parametrize(("body", "needed"), [(Wish, False), (Order, True), (bytes, True)])
+def test_a_document_asks_for_a_body_only_where_an_empty_one_would_be_refused(body, needed):
+    class Shop:
+        name = "shop"
+
+        @route("POST", "/wishes", permission=PUBLIC, body=body, status=201)
+        def wish(self, call: Call) -> Answer:
+            """Wish for something."""
+            return Answer()
+
+    operation = orjson.loads(document("shop", routes_of(Shop)))["paths"]["/wishes"]["post"]
+    assert operation["requestBody"]["required"] is needed
