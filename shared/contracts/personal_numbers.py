@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 Span = tuple[int, int]
 
@@ -85,6 +86,7 @@ def _plain(text: str) -> tuple[str, list[int]]:
     return "".join(sign for _, sign in kept), [place for place, _ in kept]
 
 
+@lru_cache(maxsize=8192)
 def _sign(character: str) -> str:
     usual = unicodedata.normalize("NFKC", character).upper()
     if usual == "X" or (usual.isdecimal() and usual.isascii() and len(usual) == 1):
