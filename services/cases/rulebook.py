@@ -13,6 +13,7 @@ from services.cases.domain.cells import keyed
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
 from services.cases.domain.hints import HintRule
+from services.cases.domain.instants import Dates, dates_of
 from services.cases.domain.layouts import FIELDS, Layout
 from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
@@ -45,7 +46,7 @@ class ExchangeRules:
     layouts: Mapping[str, Layout]
     words: Mapping[str, Mapping[str, str]]
     spoken: Mapping[str, Mapping[str, str]]
-    dates: tuple[str, ...]
+    dates: Dates
     columns: tuple[str, ...]
     titles: Mapping[str, str]
     states: Mapping[str, str]
@@ -156,7 +157,7 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
         words={name: keyed(words) for name, words in content["words"].items()},
         # Of several words for one code the first is the one that we say.
         spoken={name: {code: one for one, code in reversed(words.items())} for name, words in content["words"].items()},
-        dates=tuple(content["dates"]),
+        dates=dates_of(content["dates"]),
         columns=tuple(content["export"]["columns"]),
         titles={**{name: titles[0] for name, titles in own.items()}, **content["export"]["titles"]},
         states=content["states"],

@@ -1,25 +1,19 @@
-"""What stands in the cells of a sheet, however it was written: text, numbers, instants, amounts, words of lists."""
+"""What stands in the cells of a sheet, however it was written: text, numbers, amounts, words of lists."""
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from zoneinfo import ZoneInfo
 
 from services.cases.domain.likeness import plain
 
 Cell = str | int | float | bool | datetime | None
 
-ZONE = ZoneInfo("Asia/Shanghai")
 EXACT = 10**15
 """From here on a number in a cell has lost its last digits: a sheet keeps fifteen."""
 
-SERIALS = (20_000, 80_000)
-"""Days since 1899-12-30 that can be meant as a date: 1954 to 2119."""
-
 MOST_FEN = 10**12
-_DAY_ZERO = datetime(1899, 12, 30)
 _ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\u200b\ufffd\ud800-\udfff]")
@@ -65,16 +59,6 @@ def unmasked(cell: Cell) -> str:
     """A number of somebody; one that the other system has masked is no number, and so not said."""
     written = number(cell)
     return "" if "*" in written else written
-
-
-def instant(cell: Cell, formats: Sequence[str]) -> datetime | None:
-    """An instant in local time, from a date, a day number or text; None when nothing is said. Raises BadCell."""
-    if isinstance(cell, datetime):
-        return _local(cell)
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and SERIALS[0] <= cell <= SERIALS[1]:
-        return _local(_DAY_ZERO + timedelta(seconds=round(cell * 86_400)))
-    written = halved(cell)
-    return _local(_read(written, formats)) if written else None
 
 
 def fen(cell: Cell) -> int | None:
@@ -123,18 +107,3 @@ def _written(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
-
-
-def _read(written: str, formats: Sequence[str]) -> datetime:
-    for one in formats:
-        try:
-            return datetime.strptime(written, one)
-        except ValueError:
-            continue
-    raise BadCell("not_an_instant")
-
-
-def _local(naive: datetime) -> datetime:
-    if not 1900 < naive.year < 2100:
-        raise BadCell("not_an_instant")
-    return naive.replace(tzinfo=ZONE).astimezone(UTC).replace(microsecond=0)

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
+from services.cases.domain.instants import Dates, instant
 from services.cases.domain.layouts import Plan
 
 CALLER = {"caller_name": "name", "caller_phone": "phone", "caller_address": "address", "caller_id_number": "id_number"}
@@ -27,7 +28,7 @@ class Words:
 
     lists: Mapping[str, Mapping[str, str]]
     divisions: Mapping[str, str]
-    dates: Sequence[str]
+    dates: Dates
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _division(cell: Cell, words: Words) -> str:
 
 
 def _instant(cell: Cell, words: Words) -> datetime | None:
-    return cells.instant(cell, words.dates)
+    return instant(cell, words.dates)
 
 
 _READERS: Mapping[str, Callable[[Cell, Words], Any]] = {

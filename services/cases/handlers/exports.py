@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
-from services.cases.domain.cells import ZONE
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.exchange import BadCell
+from services.cases.domain.instants import ZONE
 from services.cases.domain.traces import without_numbers
 from services.cases.rulebook import ExchangeRules
 from services.cases.sheets.writing import written

@@ -1,7 +1,5 @@
 """What cells say, however they were written."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from services.cases import rulebook
@@ -40,26 +38,6 @@ def test_a_long_number_kept_as_a_figure_has_lost_digits_and_says_so(cell):
     with pytest.raises(BadCell) as refused:
         cells.number(cell)
     assert refused.value.reason == "digits_lost"
-
-
-@pytest.mark.parametrize("cell", [
-    "2026/1/9 8:05:00",
-    "\t2026-01-09 08:05:00\n",
-    "2026-1-9 8:05",
-    "2026年1月9日 8时5分",
-    "2026年01月09日 08:05",
-    "２０２６－０１－０９ ０８：０５",
-    datetime(2026, 1, 9, 8, 5),
-    46031 + (8 * 60 + 5) / 1440,
-])  # fmt: skip
-def test_an_instant_is_read_as_a_date_as_a_day_number_and_as_text_in_the_time_of_the_place(cell):
-    assert cells.instant(cell, RULES.dates) == datetime(2026, 1, 9, 0, 5, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("cell", ["昨天下午", "2026-13-01", "12", 12, datetime(1899, 12, 31)])
-def test_what_is_no_instant_is_refused(cell):
-    with pytest.raises(BadCell):
-        cells.instant(cell, RULES.dates)
 
 
 @pytest.mark.parametrize(("cell", "fen"), [
