@@ -18,6 +18,7 @@ PLAIN = (
     "narrative", "claims",
 )  # fmt: skip
 NUMBERS = {"number_12315": "platform_12315", "number_12345": "hotline_12345"}
+MOMENTS = ("received_at", "happened_at")
 MOST_NUMBERS = 10
 NOTHING: tuple[Any, ...] = (None, "", [])
 
@@ -40,8 +41,8 @@ class ReadRow:
     bad: tuple[tuple[str, str], ...] = ()
 
 
-def read_row(row: Sequence[Cell], plan: Plan, words: Words) -> ReadRow:
-    """Read all that the plan names, and what holds for all rows where a cell says nothing."""
+def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
+    """Read all that the plan names, and what holds for all rows where a cell says nothing; nothing is later than now."""
     said: dict[str, Any] = {}
     bad: list[tuple[str, str]] = []
     for name in {**plan.columns, **plan.constants}:
@@ -51,6 +52,7 @@ def read_row(row: Sequence[Cell], plan: Plan, words: Words) -> ReadRow:
             bad.append((name, error.reason))
         if said.get(name) in NOTHING:
             said[name] = plan.constants.get(name, "")
+    bad += [(name, "in_future") for name in MOMENTS if (said.get(name) or now) > now]
     return ReadRow(_command(said, plan), said.get("received_at") or None, tuple(bad))
 
 

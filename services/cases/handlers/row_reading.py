@@ -116,15 +116,14 @@ def odd(row: int, error: Exception) -> Outcome:
 
 def _sent(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outcome:
     number, cells = one
-    read = read_row(cells, order.plan, words)
+    read = read_row(cells, order.plan, words, order.at)
     command, errors = _command(read.command)
     # A cell that could not be read is not also missing.
     unread = {name for name, _ in read.bad}
     bad = (*read.bad, *(each for each in errors if each[0] not in unread))
     if bad or command is None:
         return Outcome(number, bad=bad)
-    received_at = read.received_at if read.received_at and read.received_at < order.at else None
-    arrival = Arrival(received_at, kept_elsewhere=bool(command.external))
+    arrival = Arrival(read.received_at, kept_elsewhere=bool(command.external))
     return Sent(number, command, arrival, _cause(desk, command, read.command), f"{order.import_id}:{number}")
 
 

@@ -22,7 +22,7 @@ from services.cases.sheets import reading
 from services.cases.sheets.writing import written
 from shared.errors import Forbidden, IllegalTransition, KeyReused
 from shared.store.documents import Row
-from tests.support.sheets import ORDER, changed, orders, saved, sheet, swollen
+from tests.support.sheets import ORDER, TITLES, changed, orders, saved, sheet, swollen
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, context, desk
 
 BY_LAYOUT = StartImport(layout="hotline_12345")
@@ -143,6 +143,23 @@ def test_a_row_that_nobody_thought_of_is_bad_and_holds_up_no_other(monkeypatch):
     monkeypatch.setattr(intake, "register", breaks)
     made = send(at_desk, sheet(orders(3)))
     assert turns(at_desk, made.id).tally == Tally(2, 0, 1)
+
+
+@pytest.mark.parametrize(("title", "field"), [("派单时间", "received_at"), ("事发时间", "happened_at")])
+def test_a_time_that_is_still_to_come_is_a_bad_cell_and_never_now(title, field):
+    at_desk = desk()
+    [good, bad] = orders(2, 事发时间="2026-11-14 09:00")
+    made = send(at_desk, sheet([good, {**bad, title: "2026-11-23 10:00:01"}], (*TITLES, "事发时间")))
+    state = turns(at_desk, made.id)
+    assert state.tally == Tally(1, 0, 1)
+    column = reading.letter((*TITLES, "事发时间").index(title))
+    assert state.bad_cells == (domain.BadCell(3, column, field, "in_future"),)
+
+
+def test_what_was_received_this_very_second_is_not_still_to_come():
+    at_desk = desk()
+    made = send(at_desk, sheet(orders(1, 派单时间="2026-11-23 10:00:00")))
+    assert turns(at_desk, made.id).tally == Tally(1, 0, 0)
 
 
 def test_only_who_may_import_may():
