@@ -9,7 +9,7 @@ from shared.ids import new_id
 from tests.integration.conftest import required
 from tests.integration.test_reporters_stay_unknown import text_of
 from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Client, done
-from tests.support.sheets import ORDER, orders, read, sheet, swollen
+from tests.support.sheets import ORDER, long_text, orders, read, sheet, swollen, with_text
 from tests.support.waiting import eventually
 from tests.support.world import world as new_world
 
@@ -65,6 +65,26 @@ def test_good_rows_go_in_and_a_bad_one_is_named_without_its_value(client):
     listed = client.get(f"/complaint-imports/{found['id']}/bad-rows", HOTLINE)
     assert [row[:2] for row in read(listed.content)[1:]] == [["4", "F"], ["6", "C"]]
     assert "张三丰" not in str(read(listed.content))
+
+
+def test_a_cell_of_nine_megabytes_is_a_bad_cell_and_the_other_rows_go_in(client):
+    content = with_text(fresh(3), 1, "诉求内容", long_text(9_000_000))
+    found = sent(client, content, layout="hotline_12345")
+    assert (found["state"], counts(found)) == ("done", (2, 0, 1))
+    assert {(one["row"], one["field"], one["reason"]) for one in found["bad_cells"]} == {(3, "narrative", "too_long")}
+
+
+def test_times_are_taken_as_people_write_them_and_one_that_is_still_to_come_is_named(client):
+    rows = [{**row, "派单时间": at} for row, at in zip(fresh(5), (
+        "2026 年 11 月 20 日 下午 3:05", "2026-11-20T15:05:00.0+08:00", "202611201505", "2026111509", "2099-01-01",
+    ), strict=True)]  # fmt: skip
+    found = sent(client, sheet(rows), layout="hotline_12345")
+    assert counts(found) == (3, 0, 2)
+    named = [(one["row"], one["column"], one["reason"]) for one in found["bad_cells"]]
+    assert named == [(5, "K", "digits_of_a_date"), (6, "K", "in_future")]
+    items = [done(client.get("/complaints", HOTLINE, q=row["工单编号"]))["items"][0]["id"] for row in rows[:3]]
+    times = {done(client.get(f"/complaints/{one}", HOTLINE))["received_at"] for one in items}
+    assert times == {"2026-11-20T07:05:00+00:00"}
 
 
 def test_a_row_is_what_the_hotline_would_have_typed(client):

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from random import Random
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -63,6 +64,18 @@ def changed(content: bytes, part: str, old: bytes, new: bytes) -> bytes:
         for one in plain.namelist():
             packed.writestr(one, plain.read(one).replace(old, new) if one == part else plain.read(one))
     return file.getvalue()
+
+
+def long_text(size: int) -> str:
+    """Chinese of about `size` bytes that is no repetition."""
+    return "".join(map(chr, Random(size).choices(range(0x4E00, 0x9FA0), k=size // 3)))
+
+
+def with_text(rows: Sequence[Mapping[str, Any]], place: int, title: str, text: str) -> bytes:
+    """The sheet with a text in a cell that no library would write, as it is longer than a cell can be."""
+    mark = "LONG-TEXT-HERE"
+    marked = [{**row, title: mark} if at == place else row for at, row in enumerate(rows)]
+    return changed(sheet(marked), "xl/worksheets/sheet1.xml", mark.encode(), text.encode())
 
 
 def swollen(part: str = "xl/worksheets/sheet1.xml", size: int = 600 * 1024 * 1024) -> bytes:

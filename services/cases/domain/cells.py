@@ -8,7 +8,16 @@ from decimal import Decimal, InvalidOperation
 
 from services.cases.domain.likeness import plain
 
-Cell = str | int | float | bool | datetime | None
+
+class TooLong:
+    """Stands for a cell that says more than a cell of a sheet can hold, or than its row has room for."""
+
+
+TOO_LONG = TooLong()
+MOST_IN_CELL = 32_767
+"""Characters, as Excel has it; other programs write more."""
+
+Cell = str | int | float | bool | datetime | TooLong | None
 
 EXACT = 10**15
 """From here on a number in a cell has lost its last digits: a sheet keeps fifteen."""
@@ -97,6 +106,8 @@ def keyed(words: Mapping[str, str]) -> dict[str, str]:
 def _written(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, TooLong):
+        raise BadCell("too_long")
     if isinstance(cell, str):
         if cell in _ERRORS:
             raise BadCell("cell_error")

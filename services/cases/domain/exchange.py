@@ -33,6 +33,9 @@ SHOWN_BAD = 200
 SHEET_LASTS = timedelta(days=7)
 """How long a sheet waits for somebody to say what its columns stand for, and at most for its rows to be taken."""
 
+TURN_LASTS = timedelta(days=1)
+"""How long a turn comes again while servers are in trouble; each takes seconds."""
+
 
 @dataclass(frozen=True)
 class Importer:
@@ -140,6 +143,11 @@ def fail(sheet: SheetImport, reason: str, at: datetime) -> Decided[SheetImport]:
     """It cannot be taken; what of its rows was taken before stays."""
     failed = replace(_moved(sheet, "fail"), failure=reason, ended_at=at, next_due_at=None)
     return Decided(failed, [SheetFailed(sheet.division, reason)])
+
+
+def is_stuck(sheet: SheetImport, at: datetime) -> bool:
+    """Whether its next turn has been due for so long that it will not succeed any more."""
+    return sheet.next_due_at is not None and at - sheet.next_due_at > TURN_LASTS
 
 
 def _moved(sheet: SheetImport, action: str) -> SheetImport:

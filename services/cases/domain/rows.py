@@ -42,7 +42,7 @@ class ReadRow:
 
 
 def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
-    """Read all that the plan names, and what holds for all rows where a cell says nothing; nothing is later than now."""
+    """Read all that the plan names, and what holds for all rows where a cell says nothing; no time is after now."""
     said: dict[str, Any] = {}
     bad: list[tuple[str, str]] = []
     for name in {**plan.columns, **plan.constants}:

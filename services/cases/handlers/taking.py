@@ -25,8 +25,10 @@ from shared.contracts.envelope import Context
 from shared.errors import NotFound, Stale
 from shared.identity.caller import Identity
 from shared.identity.sealed import SealBroken
+from shared.logging import frames
 from shared.store.documents import Row
 from shared.store.history import Decided
+from shared.store.trouble import PASSING
 
 ACTOR = "service:cases"
 
@@ -47,6 +49,19 @@ def work(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
         _fail(desk, row, refused.code, clock())
     except (NotFound, SealBroken):
         _fail(desk, row, "no_longer_kept", clock())
+    except PASSING as error:
+        if not domain.is_stuck(row.state, clock()):
+            raise
+        _break_off(desk, row, error, clock())
+    except Exception as error:
+        # Whatever is wrong with a sheet ends it: tried again, it would be wrong for ever.
+        _break_off(desk, row, error, clock())
+
+
+def _break_off(desk: Desk, row: Row[SheetImport], error: Exception, at: datetime) -> None:
+    # An error may quote what stands in the sheet: the log has where it came from, and nothing else.
+    log.warning("odd_sheet", sheet=row.id, error=type(error).__name__, frames=frames(error))
+    _fail(desk, row, "broken_off", at)
 
 
 def _give_up(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:

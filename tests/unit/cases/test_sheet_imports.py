@@ -22,7 +22,7 @@ from services.cases.sheets import reading
 from services.cases.sheets.writing import written
 from shared.errors import Forbidden, IllegalTransition, KeyReused
 from shared.store.documents import Row
-from tests.support.sheets import ORDER, TITLES, changed, orders, saved, sheet, swollen
+from tests.support.sheets import ORDER, TITLES, changed, long_text, orders, saved, sheet, swollen, with_text
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, context, desk
 
 BY_LAYOUT = StartImport(layout="hotline_12345")
@@ -160,6 +160,42 @@ def test_what_was_received_this_very_second_is_not_still_to_come():
     at_desk = desk()
     made = send(at_desk, sheet(orders(1, 派单时间="2026-11-23 10:00:00")))
     assert turns(at_desk, made.id).tally == Tally(1, 0, 0)
+
+
+def test_a_cell_longer_than_a_cell_can_be_is_a_bad_cell_and_holds_up_no_other_row():
+    at_desk, rows = desk(), orders(3)
+    state = turns(at_desk, send(at_desk, with_text(rows, 1, "诉求内容", long_text(9_000_000))).id)
+    assert (state.state, state.tally) == ("done", Tally(2, 0, 1))
+    column = reading.letter(TITLES.index("诉求标题")) + "/" + reading.letter(TITLES.index("诉求内容"))
+    assert state.bad_cells == (domain.BadCell(3, column, "narrative", "too_long"),)
+
+
+def test_an_unexpected_error_ends_a_sheet_by_name_and_is_not_tried_for_ever(monkeypatch):
+    at_desk = desk()
+    made = send(at_desk, sheet(orders(1)))
+    monkeypatch.setattr(taking, "portions", _breaking(RuntimeError("张三丰")))
+    state = turns(at_desk, made.id)
+    assert (state.state, state.failure) == ("failed", "broken_off")
+    assert not list(at_desk.sealed.all(made.id, FILE))
+
+
+def test_trouble_with_servers_is_waited_out_for_a_day_and_no_longer(monkeypatch):
+    at_desk = desk()
+    made = send(at_desk, sheet(orders(1)))
+    row = Row(made.id, made.version, made.state)
+    monkeypatch.setattr(taking, "portions", _breaking(ConnectionError()))
+    with pytest.raises(ConnectionError):
+        taking.work(at_desk, row, lambda: NOW + domain.TURN_LASTS)
+    assert at_desk.imports.get(made.id).state.state == "reading"
+    taking.work(at_desk, row, lambda: NOW + domain.TURN_LASTS + timedelta(seconds=1))
+    assert at_desk.imports.get(made.id).state.failure == "broken_off"
+
+
+def _breaking(error):
+    def breaks(*_):
+        raise error
+
+    return breaks
 
 
 def test_only_who_may_import_may():

@@ -20,7 +20,7 @@ from services.cases.domain.layouts import (
 from services.cases.domain.rows import read_row
 from services.cases.handlers.row_reading import words_of
 from tests.support.sheets import ORDER, TITLES
-from tests.unit.cases.desk import desk
+from tests.unit.cases.desk import NOW, desk
 
 LAYOUTS = rulebook.load().exchange.layouts
 HOTLINE = LAYOUTS["hotline_12345"]
@@ -88,7 +88,7 @@ def test_the_layout_of_a_sheet_is_recognised():
 def test_a_row_becomes_a_command_and_every_bad_cell_of_it_is_named():
     plan = plan_by_layout([list(TITLES)], HOTLINE, Chosen())
     row = {**ORDER, "工单编号": 20261, "涉及金额": "不详", "派单时间": "某日", "计量类别": ""}
-    read = read_row([row[title] for title in TITLES], plan, words_of(desk()))
+    read = read_row([row[title] for title in TITLES], plan, words_of(desk()), NOW)
     assert set(read.bad) == {("amount", "not_an_amount"), ("received_at", "not_an_instant")}
     assert read.command["external"] == [{"system": "hotline_12345", "number": "20261"}]
     assert (read.command["division"], read.command["category"]) == ("330110", "other")
