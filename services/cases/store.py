@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.cases import rulebook
@@ -15,6 +15,7 @@ from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
 from services.cases.recent import RecentBySheet
+from services.cases.schemas.lists import ComplaintQuery
 from services.cases.usage import PairUsage
 from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
@@ -28,6 +29,8 @@ from shared.store.files import FileStore
 from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
+
+DUE_WITHIN = {"late": timedelta(0), "soon": timedelta(days=3)}
 
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
 
@@ -180,14 +183,15 @@ def search(where: Filter, sought: Wanted, usage: Usage) -> Walk:
     )
 
 
-def by_deadline(clock: str | None, due_before: datetime | None, sorted_so: bool) -> Filter:
+def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it."""
     where: dict[str, Any] = {}
-    if clock is not None:
-        where["clocks"] = {"$elemMatch": {"rule_id": clock, "state": {"$ne": "stopped"}}}
-    if due_before is not None:
-        where["due_at"] = {"$lt": due_before, "$type": "date"}
-    elif sorted_so:
+    if asked.clock is not None:
+        where["clocks"] = {"$elemMatch": {"rule_id": asked.clock, "state": {"$ne": "stopped"}}}
+    bounds = [asked.due_before, at + DUE_WITHIN[asked.due] if asked.due else None]
+    if before := [bound for bound in bounds if bound is not None]:
+        where["due_at"] = {"$lt": min(before), "$type": "date"}
+    elif asked.sort == "deadline":
         where["due_at"] = {"$type": "date"}
     return where
 

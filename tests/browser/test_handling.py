@@ -152,6 +152,33 @@ def test_a_filter_is_kept_as_a_chip_and_taken_away(browser):
     assert browser.gone(".chips")
 
 
+def test_a_filter_keeps_the_words_the_running_deadline_and_how_near_it_is(browser):
+    browser.sign_in("hotline", "en")
+    station = "径山农贸市场"
+    take_down(browser, "complaint", station)
+    number = save(browser)
+    browser.open(f"/complaints?q={station}")
+    browser.choose("clock", "C-ACCEPT")
+    browser.click("form.grid button.main")
+    assert browser.says(".rows", number)
+    browser.choose("due", "soon")
+    browser.click("form.grid button.main")
+    assert browser.see("p.empty")
+    browser.choose("due", "")
+    browser.click("form.grid button.main")
+    assert browser.says(".rows", number)
+    browser.click("details.keep summary")
+    browser.type("name", "径山待受理")
+    browser.click("details.keep button")
+    browser.open("/complaints?kind=report")
+    browser.click(".chips a")
+    assert browser.says(".rows", number)
+    assert browser.see("#clock").get_attribute("value") == "C-ACCEPT"
+    assert browser.see("#q").get_attribute("value") == station
+    browser.click(".chips button")
+    assert browser.gone(".chips")
+
+
 def test_a_submission_is_found_by_its_business_its_number_and_its_caller(browser):
     browser.sign_in("hotline", "en")
     take_down(browser, "complaint", "闲林农贸市场")

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from shared.ids import new_id
 from tests.integration.conftest import required
 from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Client, done
 from tests.support.waiting import eventually
@@ -183,6 +184,21 @@ def test_the_worklist_goes_by_the_earliest_deadline_and_filters_by_clock(client)
     assert stored["id"] not in {row["id"] for row in waiting}
     assert len(waiting) == 2
     assert done(client.get("/complaints", due_before="2020-01-01T00:00:00+00:00"))["items"] == []
+    assert done(client.get("/complaints", due="late", category="truck_scale"))["items"] == []
+
+
+def test_a_kept_filter_finds_what_the_list_found_when_it_was_kept(client):
+    station = f"良渚{new_id()[-6:]}加油站"
+    stored = client.register(site_name=station)
+    asked = {"q": station, "clock": "C-ACCEPT", "due": "soon", "state": "registered"}
+    kept = done(client.post("/filters", {"name": station, "query": asked}))
+    assert kept["query"] == asked
+    soon = [row["id"] for row in done(client.get("/complaints", **kept["query"]))["items"]]
+    every = [row["id"] for row in done(client.get("/complaints", **{**kept["query"], "due": None}))["items"]]
+    assert (soon, every) == ([], [stored["id"]])
+    refused = client.post("/filters", {"name": "他", "query": {"q": "13812345678"}})
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["query.q"])
+    done(client.post(f"/filters/{kept['id']}/removal"))
 
 
 def test_many_are_assigned_at_once_and_a_filter_finds_them(client):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from marshmallow.validate import Length
 
 from shared.contracts.cases import Kind
-from shared.contracts.text import Code, Division, Reference
+from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class FilterQuery:
-    """What a kept filter asks of the list."""
+    """What a kept filter asks of the list: all that the list goes by but an instant, which would pass; `due` stays."""
 
     state: Code | None = None
     category: Code | None = None
@@ -47,6 +47,10 @@ class FilterQuery:
     division: Division | None = None
     officer: Reference | None = None
     unit: Reference | None = None
+    group: Reference | None = None
+    clock: Reference | None = None
+    due: Literal["late", "soon"] | None = None
+    q: Annotated[str, Length(2, 100), NoPersonalNumbers()] | None = None
     sort: Literal["newest", "deadline"] | None = None
 
 
@@ -54,7 +58,7 @@ class FilterQuery:
 class SaveFilter:
     """A filter and its name."""
 
-    name: Annotated[str, Length(1, 50)]
+    name: Annotated[str, Length(1, 50), NoPersonalNumbers()]
     query: FilterQuery
 
 

@@ -31,6 +31,10 @@ class ListQuery:
 
 @dataclass(frozen=True)
 class ComplaintQuery(ListQuery):
-    """`q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint."""
+    """`q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint.
 
+    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days.
+    """
+
+    due: Literal["late", "soon"] | None = None
     q: Annotated[str, Length(2, 100)] | None = None

@@ -65,8 +65,7 @@ class ComplaintRoutes(AtDesk):
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:
     """A page of what a ComplaintQuery asks for, of what the caller may see: whole, or that part of each."""
     asked = call.query
-    late = by_deadline(asked.clock, asked.due_before, sorted_so=asked.sort == "deadline")
-    where = {**visible(desk, call, FILTERS), **late}
+    where = {**visible(desk, call, FILTERS), **by_deadline(asked, now())}
     if asked.q is None:
         page: Page[Row[Any]] = _listing(asked.sort)(desk.complaints, where, limit=limit, cursor=cursor, part=part)
         return page

@@ -103,7 +103,7 @@ def _sheet(visit: Visit) -> Answer:
 
 
 def _exported(visit: Visit) -> dict[str, str]:
-    return {**asked_of(visit.call.query, visit.at), "limit": str(MOST_EXPORTED)}
+    return {**asked_of(visit.call.query), "limit": str(MOST_EXPORTED)}
 
 
 def _list(visit: Visit, problem: Problem | None = None) -> Answer:

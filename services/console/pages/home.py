@@ -1,6 +1,5 @@
 """The worklist: what runs out first."""
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +26,7 @@ class HomePages:
         """Submissions and cases by clock, the inbox, open warnings: whatever the visitor's roles see."""
         lists = {name: query for name, (needs, query) in worklists(visit.identity.subject).items() if visit.may(needs)}
         boxes = {name: (service, path) for name, (needs, service, path) in BOXES.items() if visit.may(needs)}
-        found = visit.gather({name: ("cases", _asked(query, visit.at)) for name, query in lists.items()} | boxes)
+        found = visit.gather({name: ("cases", _asked(query)) for name, query in lists.items()} | boxes)
         return visit.show(
             "home.html",
             lists={name: found[name] and found[name]["items"] for name in lists},
@@ -46,8 +45,8 @@ def worklists(subject: str) -> dict[str, tuple[str, ListQuery]]:
     }
 
 
-def _asked(query: ListQuery, now: datetime) -> str:
-    return f"/complaints?{urlencode(asked_of(query, now) | {'limit': str(SHOWN)})}"
+def _asked(query: ListQuery) -> str:
+    return f"/complaints?{urlencode(asked_of(query) | {'limit': str(SHOWN)})}"
 
 
 def _box(answer: Any) -> list[Any] | None:

@@ -1,7 +1,6 @@
 """The list of submissions: filters, those that are kept, and many assigned at once."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
@@ -33,6 +32,7 @@ class ListQuery:
     officer: Word = ""
     unit: Word = ""
     group: Word = ""
+    clock: Word = ""
     due: Literal["", "late", "soon"] = ""
     sort: Literal["", "newest", "deadline"] = ""
     cursor: Annotated[str, Length(max=512)] = ""
@@ -45,9 +45,7 @@ class ListQuery:
 
 UNFIT = 422
 MOST = 200
-BEFORE = {"late": timedelta(0), "soon": timedelta(days=3)}
-KEPT = tuple(name for name in asdict(ListQuery()) if name not in ("q", "group", "due", "cursor"))
-"""What a kept filter may say."""
+DUE = ("late", "soon")
 
 
 class ListPages:
@@ -80,9 +78,8 @@ class ListPages:
     def keep_filter_form(self, visit: Visit) -> Answer:
         """Keep the present filters under a name."""
         query = query_of(visit.form)
-        asked = {name: value for name, value in query.said.items() if name in KEPT}
         try:
-            visit.post("cases", "/filters", {"name": visit.form.text("name"), "query": asked})
+            visit.post("cases", "/filters", {"name": visit.form.text("name"), "query": query.said})
         except Declined as refusal:
             return _list(visit, query, visit.problem(refusal))
         return go(place_of(query.said))
@@ -135,29 +132,29 @@ def _list(
         states=vocabulary.STATES,
         categories=vocabulary.CATEGORIES,
         channels=vocabulary.CHANNELS,
+        clocks=vocabulary.CLOCKS,
     )
 
 
 def _found(visit: Visit, query: ListQuery, problem: Problem | None) -> tuple[dict[str, Any], Problem | None]:
     """The rows; none, and what is wrong, when the filters cannot be."""
     try:
-        return visit.get("cases", "/complaints", **asked_of(query, visit.at)), problem
+        return visit.get("cases", "/complaints", **asked_of(query)), problem
     except Declined as refusal:
         if refusal.status != UNFIT:
             raise
         return {"items": [], "next": None}, visit.problem(refusal)
 
 
-def asked_of(query: ListQuery, now: datetime) -> dict[str, str]:
-    """The query of the API; what is late or due soon has the earliest deadline before some instant."""
-    asked = {name: value for name, value in asdict(query).items() if value and name != "due"}
-    return asked | {"due_before": (now + BEFORE[query.due]).isoformat()} if query.due else asked
+def asked_of(query: ListQuery) -> dict[str, str]:
+    """The query of the API: all that it says, and the place in the list."""
+    return {name: value for name, value in asdict(query).items() if value}
 
 
 def query_of(form: Form) -> ListQuery:
     """The filters that stood in the address when the form was made; what is none of theirs is left out."""
     said: dict[str, Any] = {name: form.text(name) for name in asdict(ListQuery()) if name != "cursor"}
-    said["due"] = said["due"] if said["due"] in BEFORE else ""
+    said["due"] = said["due"] if said["due"] in DUE else ""
     said["sort"] = said["sort"] if said["sort"] == "deadline" else ""
     return ListQuery(**said)
 

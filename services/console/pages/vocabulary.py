@@ -32,6 +32,12 @@ STATES = (
     "accepted", "refused", "mediating", "mediation_suspended", "agreed", "terminated", "checking", "testing", "filed",
     "not_filed", "merged", "rewarded", "verifying", "determined", "appealed", "informed", "followed_up", "archived",
 )  # fmt: skip
+CLOCKS = (
+    "C-ACCEPT", "C-MEDIATE", "C-TERM-NOTICE", "C-CLUE", "R-CHECK", "R-ZJ-ANSWER", "J-DISPUTE", "J-DESIGNATE",
+    "D-APPEAL",
+)  # fmt: skip
+"""Deadlines of submissions that can be seen running."""
+
 CLAIMS = ("refund", "make_up_quantity", "compensation", "return_goods", "replace", "repair", "redo", "other")
 PROOFS = (
     "receipt", "payment_record", "photo", "video", "audio", "sample", "test_report", "witness", "other",

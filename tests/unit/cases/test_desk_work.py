@@ -1,8 +1,10 @@
 """Many at once, filters, who is competent, hints, retired codes, the two halves of a mixed submission."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
+from datetime import timedelta
 
 import pytest
+from marshmallow import ValidationError
 
 from services.cases.domain.jurisdiction import Whereabouts, competent
 from services.cases.domain.saved_filter import TooManyFilters
@@ -10,9 +12,12 @@ from services.cases.handlers import additions, desk_work, intake, people
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
 from services.cases.schemas.handling import Link, NoteNumber
+from services.cases.schemas.lists import ComplaintQuery
+from services.cases.store import by_deadline
 from shared.contracts.additions import DuplicateLinked
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
+from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, IllegalTransition, Invalid
 from shared.identity.numbers import is_uscc
 from shared.ids import derived_id, new_id
@@ -76,6 +81,39 @@ def test_a_filter_is_kept_for_oneself_and_nobody_else_removes_it():
     with pytest.raises(IllegalTransition):
         desk_work.remove_filter(at_desk, kept.id, OFFICER, context("officer"))
     desk_work.keep_filter(at_desk, command, OFFICER, context("officer"))
+
+
+def test_a_filter_keeps_all_that_the_list_goes_by():
+    at_desk = desk()
+    asked = {
+        "state": "assigned", "category": "taximeter", "kind": "complaint", "channel": "window", "division": "330110",
+        "officer": "officer", "unit": "塘栖所", "group": "g", "clock": "C-ACCEPT", "due": "soon", "q": "余杭 加油站",
+        "sort": "deadline",
+    }  # fmt: skip
+    assert set(asked) == {one.name for one in fields(FilterQuery)}
+    command = codec_of(SaveFilter).load({"name": "我的待办", "query": asked})
+    assert desk_work.keep_filter(at_desk, command, OFFICER, context("officer")).state.query == asked
+
+
+@pytest.mark.parametrize("filter_", [
+    {"name": "他", "query": {"q": "13812345678"}}, {"name": "他", "query": {"q": "330106198001011234"}},
+    {"name": "找13812345678", "query": {}},
+])  # fmt: skip
+def test_no_filter_keeps_a_number_of_somebody(filter_):
+    with pytest.raises(ValidationError):
+        codec_of(SaveFilter).load(filter_)
+
+
+@pytest.mark.parametrize(("asked", "where"), [
+    ({}, {}),
+    ({"due": "late"}, {"due_at": {"$lt": NOW, "$type": "date"}}),
+    ({"due": "soon"}, {"due_at": {"$lt": NOW + timedelta(days=3), "$type": "date"}}),
+    ({"due": "soon", "due_before": NOW}, {"due_at": {"$lt": NOW, "$type": "date"}}),
+    ({"sort": "deadline"}, {"due_at": {"$type": "date"}}),
+    ({"clock": "C-ACCEPT"}, {"clocks": {"$elemMatch": {"rule_id": "C-ACCEPT", "state": {"$ne": "stopped"}}}}),
+])  # fmt: skip
+def test_deadlines_are_asked_for_by_their_rule_and_by_how_near_they_are(asked, where):
+    assert by_deadline(ComplaintQuery(**asked), NOW) == where
 
 
 def test_nobody_keeps_more_filters_than_fit():

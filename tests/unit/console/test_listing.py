@@ -1,7 +1,6 @@
 """The list: its filters, what of them can be kept, and many assigned at once."""
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,11 +9,9 @@ from services.cases.schemas.lists import ComplaintQuery
 from services.console.forms import URLENCODED, parse
 from services.console.pages.documents import document
 from services.console.pages.home import worklists
-from services.console.pages.listing import KEPT, ListQuery, asked_of, assignment, place_of, query_of
+from services.console.pages.listing import ListQuery, asked_of, assignment, place_of, query_of
 from shared.contracts.schema import codec_of
 from shared.errors import Invalid
-
-NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 def form(text: str):
@@ -23,25 +20,19 @@ def form(text: str):
 
 def test_every_filter_is_one_that_the_api_knows():
     full = ListQuery(*("x" for _ in fields(ListQuery)))
-    assert set(asked_of(ListQuery(**{**vars(full), "due": "soon"}), NOW)) <= {
-        one.name for one in fields(ComplaintQuery)
-    }
+    assert set(asked_of(full)) <= {one.name for one in fields(ComplaintQuery)}
 
 
-def test_what_can_be_kept_is_what_the_api_keeps():
-    assert set(KEPT) == {one.name for one in fields(FilterQuery)}
+def test_what_can_be_kept_is_all_that_the_list_goes_by():
+    passing = {"limit", "cursor", "due_before"}
+    assert {one.name for one in fields(FilterQuery)} == {one.name for one in fields(ComplaintQuery)} - passing
+    full = ListQuery(*("xx" for _ in fields(ListQuery)))
+    assert set(full.said) == {one.name for one in fields(FilterQuery)}
 
 
 def test_nothing_is_asked_for_that_was_left_open():
-    assert asked_of(ListQuery(state="accepted"), NOW) == {"state": "accepted"}
+    assert asked_of(ListQuery(state="accepted")) == {"state": "accepted"}
     assert place_of(ListQuery().said) == "/complaints"
-
-
-@pytest.mark.parametrize(("due", "before"), [
-    ("late", "2026-11-23T09:00:00+00:00"), ("soon", "2026-11-26T09:00:00+00:00"),
-])  # fmt: skip
-def test_what_is_due_is_asked_for_by_an_instant(due, before):
-    assert asked_of(ListQuery(due=due), NOW) == {"due_before": before}
 
 
 def test_a_form_of_the_list_keeps_the_filters_and_not_the_place_in_it():
@@ -66,7 +57,7 @@ def test_an_officer_begins_with_what_is_theirs_by_deadline():
 def test_a_head_begins_with_what_is_late_or_will_be_and_not_with_all_that_runs():
     needs, query = worklists("head")["soon"]
     assert needs == "complaint.decide"
-    assert asked_of(query, NOW) == {"sort": "deadline", "due_before": (NOW + timedelta(days=3)).isoformat()}
+    assert asked_of(query) == {"sort": "deadline", "due": "soon"}
 
 
 def test_a_document_says_only_what_was_filled_in():
