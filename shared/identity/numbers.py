@@ -12,20 +12,32 @@ _DISTRICT = r".*?(?<![小社园])[区县]"
 _TOWN = r".{1,8}?(?:街道|镇|乡)"
 _PUBLIC_ADDRESS = re.compile(rf"{_DISTRICT}{_TOWN}|.*?市{_TOWN}|{_DISTRICT}|.*?市")
 _LEAST_HIDDEN = 4
+_AREA_AND_NUMBER = r"(?:10|2\d)[2-8]\d{7}|[3-9]\d{2}[2-8]\d{6,7}"
+# Bare digits begin with the country code only when what follows is a whole number: 8612 3456 is a local one.
+_WITH_COUNTRY = re.compile(rf"86(?:0?1\d{{10}}|0?(?:{_AREA_AND_NUMBER})|[48]00\d{{7}})")
+_LACKS_ZERO = re.compile(r"(?!0|1\d{10}$|[48]00\d{7}$)\d{9,}")
 
 
 def normal_phone(value: str) -> str:
-    """`value` as bare ASCII digits without the country code 86; empty when it holds no digit."""
+    """`value` as it is dialled at home: ASCII digits, no country code 86, a 0 before area codes and not before mobiles.
+
+    Empty when it holds no digit. Hashes of people are made of this: what was written so must never change.
+    """
     text = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", value))
     digits = text.replace("+", "")
     if text.startswith(("+86", "0086")):
         return _national(digits.removeprefix("00")[2:])
-    return digits[2:] if re.fullmatch(r"861\d{10}", digits) else digits
+    return _national(digits[2:]) if _WITH_COUNTRY.fullmatch(digits) else _without_trunk(digits)
 
 
 def _national(number: str) -> str:
     # Abroad the 0 of an area code is left out: +86 571 is 0571 at home.
-    return number if number.startswith("0") or re.fullmatch(r"1\d{10}", number) else f"0{number}"
+    return f"0{number}" if _LACKS_ZERO.fullmatch(number) else _without_trunk(number)
+
+
+def _without_trunk(number: str) -> str:
+    # A mobile of another city was once dialled with a 0.
+    return number[1:] if re.fullmatch(r"01[3-9]\d{9}", number) else number
 
 
 def normal_id_number(value: str) -> str:

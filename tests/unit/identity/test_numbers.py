@@ -30,6 +30,22 @@ def resident(first_17):
         ("0571-8888 6666", "057188886666"),
         ("+86 571 8888 6666", "057188886666"),
         ("+86 10 8888 6666", "01088886666"),
+        ("013812345678", "13812345678"),
+        ("0138-1234-5678", "13812345678"),
+        ("+86 013812345678", "13812345678"),
+        ("86 013812345678", "13812345678"),
+        ("86-571-88886666", "057188886666"),
+        ("86-0571-88886666", "057188886666"),
+        ("+86(0)571-8888 6666", "057188886666"),
+        ("0086 571 8888 6666", "057188886666"),
+        ("00860571 8888 6666", "057188886666"),
+        ("8610-8888 6666", "01088886666"),
+        ("86 575 8512 345", "05758512345"),
+        ("+86 400 123 4567", "4001234567"),
+        ("86 400 123 4567", "4001234567"),
+        ("400-123-4567", "4001234567"),
+        ("+86 12315", "12315"),
+        ("010-12345678", "01012345678"),
         ("86123456", "86123456"),
         ("12315", "12315"),
         ("不详", ""),
@@ -38,6 +54,28 @@ def resident(first_17):
 )
 def test_a_phone_has_one_normal_form(written, normal):
     assert numbers.normal_phone(written) == normal
+
+
+mobiles = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
+landlines = st.from_regex(r"0(10|2[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7}", fullmatch=True).filter(
+    lambda number: number[1:4] not in ("400", "800")
+)
+blank = st.sampled_from(["", " ", "-", "－", " - "])
+
+
+@given(mobiles, st.sampled_from(["", "0", "86", "+86", "0086", "（+86）", "＋８６", "+86 0", "86-0"]), blank)
+def test_a_mobile_has_one_normal_form_however_it_is_written(number, before, between):
+    assert numbers.normal_phone(f"{before}{between}{number[:3]}{between}{number[3:7]}{between}{number[7:]}") == number
+
+
+@given(landlines, st.sampled_from(["86", "+86", "0086", "(86)", "＋８６"]), st.booleans(), blank)
+def test_a_landline_has_one_normal_form_with_and_without_the_zero_of_its_area(number, before, zero, between):
+    assert numbers.normal_phone(f"{before}{between}{number if zero else number[1:]}") == number
+
+
+@given(st.one_of(mobiles, landlines, st.from_regex(r"[2-9][0-9]{6,7}|1[0-9]{4}|[48]00[0-9]{7}", fullmatch=True)))
+def test_what_is_written_plainly_stays_as_it_is_so_that_hashes_of_before_still_find_it(number):
+    assert numbers.normal_phone(number) == number
 
 
 @given(st.text())
