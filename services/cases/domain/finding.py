@@ -16,7 +16,8 @@ from shared.frozen import but
 NUMBER, TOLD = "#", "~"
 """What a gram begins with that is a whole number, or a pair of what was told; one of name or address is bare."""
 
-NUMBERS, NAME_GRAMS, TOLD_GRAMS = 10, 60, 24
+NUMBERS, NAME_GRAMS, TOLD_GRAMS = 10, 400, 24
+"""Of name and address as many as the longest that may be written have, so that no part of them goes unfound."""
 
 BITS = 63
 """As many as a number of the database has, without its sign."""
@@ -71,7 +72,7 @@ def wanted(query: str) -> Wanted:
 
 
 def findable(complaint: Complaint, usage: Usage) -> Complaint:
-    """The complaint with everything it is found by, at most 100 grams: they are indexed, so their number is bounded."""
+    """The complaint with everything it is found by: some 60 grams, and bounded in number, since they are indexed."""
     site = complaint.site
     numbers = [complaint.number, serial_of(complaint), *(one.number for one in complaint.external)]
     whole = dict.fromkeys(NUMBER + number for number in map(plain, numbers[:NUMBERS]) if number)

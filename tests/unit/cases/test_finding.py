@@ -8,7 +8,8 @@ from services.cases.domain.complaint import ExternalNumber, Site
 from services.cases.domain.finding import NAME_GRAMS, NUMBERS, TOLD_GRAMS, Wanted, bits_of, findable, wanted
 from services.cases.domain.likeness import Usage, pairs
 from services.cases.handlers import complaints, intake
-from services.cases.schemas.complaints import ExternalIn
+from services.cases.schemas.complaints import ExternalIn, RegisterComplaint
+from shared.contracts.schema import codec_of
 from shared.errors import Invalid
 from shared.web.listing import sifted
 from tests.unit.cases.desk import CALL, HOTLINE, NOW, STRANGER, context, desk
@@ -115,6 +116,18 @@ def test_what_a_complaint_is_found_by_is_bounded(at_desk):
     grams = findable(complaint, Usage()).grams
     assert len(grams) <= NUMBERS + NAME_GRAMS + TOLD_GRAMS
     assert len(set(grams)) == len(grams)
+
+
+def test_every_part_of_the_longest_name_and_address_is_found(at_desk):
+    distinct = [chr(0x5000 + number) for number in range(400)]
+    name, address = "".join(distinct[:200]), "".join(distinct[200:])
+    named = replace(STATION, site_name=name, site_address=address)
+    assert codec_of(RegisterComplaint).validate(codec_of(RegisterComplaint).dump(named)) == {}
+    intake.register(at_desk, named, HOTLINE, context())
+    for text in (name, address):
+        for begin in range(0, len(text) - 1, 20):
+            assert found(at_desk, text[begin : begin + 20]) == [name], begin
+    assert found(at_desk, f"{name[-2:]} {address[-2:]}") == [name]
 
 
 @pytest.mark.parametrize("written", ["H2026-00017", "h202600017"])
