@@ -6,11 +6,13 @@ from services.cases.domain.complaint import Arbitration, Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import APPEAL, stopped, timed
 from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
 from shared.contracts.checking import VerificationAppealed, VerificationOrdered, VerificationRecorded
 from shared.errors import Refused
 from shared.store.history import Decided
 
 TESTING = "testing"
+SETTLED = "withdrawn_or_settled"
 RESULTS = frozenset({"within_limits", "beyond_limits", "cannot_be_determined"})
 
 
@@ -26,6 +28,18 @@ class InstrumentAltered(Refused):
     code = "instrument_altered"
 
 
+class VerifiedBefore(Refused):
+    """There is a result: who does not accept it appeals to the next higher level (细则 art. 36)."""
+
+    code = "verified_before"
+
+
+class NothingToAppeal(Refused):
+    """No result of a verification is in dispute: there is none, or the two have settled."""
+
+    code = "nothing_to_appeal"
+
+
 class NoFurtherAppeal(Refused):
     """The verification by the next higher level is final (细则 art. 36)."""
 
@@ -33,7 +47,7 @@ class NoFurtherAppeal(Refused):
 
 
 class AppealTooLate(Refused):
-    """The fifteen days for an appeal are over (细则 art. 36)."""
+    """The fifteen days from the notice of the result are over (细则 art. 36)."""
 
     code = "appeal_too_late"
 
@@ -41,34 +55,54 @@ class AppealTooLate(Refused):
 def order_verification(dispute: Complaint, institution: str, document: str, hand: Hand) -> Decided[Complaint]:
     """Have an institution verify the instrument; the days until its result are not counted (浙条例 art. 39).
 
-    Raises InstrumentAltered when it was changed meanwhile.
+    Raises VerifiedBefore, and InstrumentAltered when it was changed meanwhile.
     """
+    ordered = moved(dispute, "order_verification")
+    if dispute.arbitration is not None and dispute.arbitration.result:
+        raise VerifiedBefore("it has been verified; the result can be appealed against")
     if dispute.instrument is not None and dispute.instrument.unaltered is False:
         raise InstrumentAltered("instrument or sample is not as it was")
-    after = replace(moved(dispute, "order_verification"), arbitration=Arbitration(institution))
+    after = replace(ordered, arbitration=Arbitration(institution))
     held = hand.clocks.hold(dispute.clocks, TESTING, document, hand.at)
     event = VerificationOrdered(dispute.number, dispute.division, institution, document, hand.by)
     return Decided(timed(after, held), [event])
 
 
 def record_result(dispute: Complaint, result: str, error: str, hand: Hand) -> Decided[Complaint]:
-    """The result is in; from now on it may be appealed against once. Raises UnknownResult."""
+    """The result is in; it may be appealed against once. Raises UnknownResult."""
     if result not in RESULTS:
         raise UnknownResult("not a result of a verification", result=result)
     done = replace(dispute.arbitration or Arbitration(""), result=result, error=error)
     after = replace(moved(dispute, "record_result"), arbitration=done)
     event = VerificationRecorded(dispute.number, dispute.division, result, error, done.final, hand.by)
-    window = () if done.final else (hand.clocks.start(APPEAL, hand.at),)
-    return Decided(timed(after, (*hand.clocks.resume(dispute.clocks, TESTING, hand.at), *window)), [event])
+    return Decided(timed(after, hand.clocks.resume(dispute.clocks, TESTING, hand.at)), [event])
+
+
+def appealable(dispute: Complaint) -> bool:
+    """True when there is a result that a side may still refuse to accept, were the days not over."""
+    found = dispute.arbitration
+    settled = dispute.agreement is not None or dispute.termination == SETTLED
+    return found is not None and bool(found.result) and not found.final and not settled
+
+
+def days_for_appeal(told: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    """What starts when both sides are told a result: the days for an appeal count from the notice (细则 art. 36)."""
+    return (hand.clocks.start(APPEAL, hand.at),) if appealable(told) else ()
 
 
 def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> Decided[Complaint]:
-    """A side asks the next higher level, whose verification is final. Raises NoFurtherAppeal, AppealTooLate."""
+    """A side asks the next higher level, whose verification is final.
+
+    Raises NoFurtherAppeal, NothingToAppeal, AppealTooLate.
+    """
+    appealed = moved(dispute, "appeal")
     if dispute.arbitration is not None and dispute.arbitration.final:
         raise NoFurtherAppeal("the verification by the higher level is final")
-    if any(one.rule_id == APPEAL and hand.at > one.due_at for one in dispute.clocks):
+    if not appealable(dispute):
+        raise NothingToAppeal("no result of a verification is in dispute")
+    if any(one.rule_id == APPEAL and one.expired(hand.at) for one in dispute.clocks):
         raise AppealTooLate("the days for an appeal are over")
-    after = replace(moved(dispute, "appeal"), arbitration=Arbitration(institution, final=True))
+    after = replace(appealed, arbitration=Arbitration(institution, final=True), termination=None)
     event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by)
     held = hand.clocks.hold(stopped(dispute.clocks, hand.at, APPEAL), TESTING, document, hand.at)
     return Decided(timed(after, held), [event])

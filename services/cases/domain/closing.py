@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import TERMINATION_NOTICE, ZHEJIANG_ANSWER, stopped, timed
+from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, ZHEJIANG_ANSWER, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAnswered,
@@ -46,10 +47,14 @@ def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
 
 
 def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
-    """Tell those concerned how it ended, with the proof that they were told (文书式样 2026)."""
-    told = stopped(complaint.clocks, hand.at, ZHEJIANG_ANSWER, TERMINATION_NOTICE)
+    """Tell those concerned how it ended, with the proof that they were told (文书式样 2026).
+
+    A verification that has not been appealed against may be from now on.
+    """
+    appeal = days_for_appeal(complaint, hand)
+    told = stopped(complaint.clocks, hand.at, ZHEJIANG_ANSWER, TERMINATION_NOTICE, APPEAL)
     event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by)
-    return Decided(timed(moved(complaint, "inform"), told), [event])
+    return Decided(timed(moved(complaint, "inform"), (*told, *appeal)), [event])
 
 
 def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Complaint]:
@@ -82,6 +87,7 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         refusal_reason="",
         termination=None,
         agreement=None,
+        arbitration=None,
         filing=None,
         satisfaction=None,
     )

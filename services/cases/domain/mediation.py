@@ -1,7 +1,9 @@
 """Mediation of a complaint or dispute: begun, suspended, agreed, terminated (投诉办法 arts. 18-25)."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from services.cases.domain.arbitration import TESTING
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
@@ -17,10 +19,19 @@ from shared.contracts.handling import (
     MediationSuspended,
     MediationTerminated,
 )
+from shared.errors import Refused
 from shared.store.history import Decided
 
 FORMS = frozenset({"agreement", "record", "performed"})
 """A signed 调解书, a 调解记录, or performed on the spot, which needs neither (投诉办法 art. 24)."""
+
+DAYS_PASSED = "sixty_days_passed"
+
+
+class DaysNotOver(Refused):
+    """A mediation ends for want of time when its sixty days, without those of tests, are over (art. 23(5))."""
+
+    code = "days_not_over"
 
 
 def start_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
@@ -56,11 +67,25 @@ def agree(complaint: Complaint, form: str, hand: Hand) -> Decided[Complaint]:
 
 
 def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
-    """End it without an agreement; both sides are told within seven working days (art. 23)."""
+    """End it without an agreement; both sides are told within seven working days (art. 23).
+
+    What stood still goes on. Raises IllegalTransition, UnknownGround, DaysNotOver.
+    """
     after = replace(moved(complaint, "terminate"), termination=known(ground, grounds), suspended_for=None)
+    if ground == DAYS_PASSED and not _days_over(complaint, hand.at):
+        raise DaysNotOver("the days of this mediation are not over", ground=ground)
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
-    return Decided(timed(after, (*stopped(complaint.clocks, hand.at, ACCEPT, MEDIATE), notice)), [event])
+    return Decided(timed(after, (*stopped(_going_on(complaint, hand), hand.at, ACCEPT, MEDIATE), notice)), [event])
+
+
+def _days_over(complaint: Complaint, at: datetime) -> bool:
+    """Only a complaint's mediation has days of its own; while they stand still they do not run out (art. 22)."""
+    return any(one.rule_id == MEDIATE and one.expired(at) for one in complaint.clocks)
+
+
+def _going_on(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    return hand.clocks.resume(complaint.clocks, complaint.suspended_for or TESTING, hand.at)
 
 
 def _held(complaint: Complaint, ground: str, document: str, hand: Hand) -> tuple[Clock, ...]:

@@ -1,33 +1,19 @@
 """What can be done with a submission, as forms: what each asks for, who may do it, and the step it belongs to."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
 from services.console.forms import Form
 from services.console.pages import vocabulary
+from services.console.pages.ask import Ask
+from services.console.pages.disputes import fitting, pointless_verification
 from services.console.texts import N_
 from services.console.written import end_of_day, fen_of
 from shared.errors import Invalid
 
 Step = Literal["next", "tell", "pass_on", "add", "reopen", "forget"]
-
-
-@dataclass(frozen=True)
-class Ask:
-    """One thing that an action asks for, under the name that the API gives it.
-
-    `kind` is how it is asked: line, long, choice, day, yuan, tick, officer, place, dispute (one of its two sides),
-    clock (one that runs), person (one of those behind it) or other (submission).
-    """
-
-    name: str
-    text: str
-    kind: str = "line"
-    family: str = ""
-    codes: tuple[object, ...] = ()
-    most: int = 100
-    required: bool = True
 
 
 @dataclass(frozen=True)
@@ -96,7 +82,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "appeal", N_("Appeal to the next higher level"), "verification-appeal", HANDLE, "next",
-        (INSTITUTION, DOCUMENT), hint=N_("Within fifteen days of the result; that verification is final."),
+        (INSTITUTION, DOCUMENT),
+        hint=N_("Within fifteen days of the notice of the result; that verification is final."),
     ),
     Action(
         "suspend_mediation", N_("Suspend the mediation"), "mediation-suspension", HANDLE, "next",
@@ -208,13 +195,14 @@ class Group:
     actions: tuple[Action, ...]
 
 
-def offered(complaint: Mapping[str, Any], may: Callable[[str], bool]) -> list[Group]:
+def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: datetime) -> list[Group]:
     """The actions of the present state that the roles permit, by step; what could only be refused is left out.
 
     `people` are those of the submission whom the vault still has.
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.name in complaint["actions"] and one.name not in hidden and may(one.needs)]
+    now = [replace(one, asks=fitting(one.asks, complaint, at)) for one in now]
     groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
     return [group for group in groups if group.actions]
 
@@ -238,8 +226,7 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
     if complaint["case_id"]:
         yield "raise_clue"
     yield "link" if complaint["group"] else "unlink"
-    if complaint["arbitration"] and complaint["arbitration"]["final"]:
-        yield "appeal"
+    yield from pointless_verification(complaint)
     if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
         yield "archive"
     if not complaint["has_caller"]:

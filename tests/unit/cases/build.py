@@ -9,6 +9,7 @@ from services.cases.domain import acceptance, additions, arbitration, checking, 
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import MEDIATE, LegalClocks, timed
+from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
 from shared.store.history import Decided
 from tests.unit.cases.desk import NOW
@@ -47,7 +48,9 @@ ACTIONS: Mapping[str, Action] = {
     "decline_filing": lambda one, hand: checking.decline_filing(one, "other", GROUNDS, hand),
     "merge": lambda one, hand: checking.merge(one, "this", "that", True, hand),
     "reward": lambda one, hand: checking.reward(one, 3, 0, 100_000, False, REWARDS, hand),
-    "order_verification": lambda one, hand: arbitration.order_verification(one, "市计量院", "仲裁检定委托书1号", hand),
+    "order_verification": lambda one, hand: arbitration.order_verification(
+        replace(one, arbitration=None), "市计量院", "仲裁检定委托书1号", hand
+    ),
     "record_result": lambda one, hand: arbitration.record_result(one, "beyond_limits", "-2.1%", hand),
     "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", "仲裁检定委托书2号", hand),
     "answer": lambda one, hand: closing.answer(one, "phone", "通话记录1号", hand),
@@ -67,6 +70,13 @@ ACTIONS: Mapping[str, Action] = {
 def _anonymous(one: Complaint) -> Complaint:
     """The same from nobody, and with nothing left to do."""
     return replace(one, person_id=None, clocks=())
+
+
+def _arbitration(kind: str, state: str) -> Arbitration | None:
+    """Being verified, or verified and open to an appeal wherever one is possible."""
+    if state == "verifying":
+        return Arbitration("市计量院")
+    return Arbitration("市计量院", "within_limits") if (state, "appeal") in TRANSITIONS[kind] else None
 
 
 def submission(kind: str, state: str = "registered") -> Complaint:
@@ -95,5 +105,5 @@ def submission(kind: str, state: str = "registered") -> Complaint:
         built,
         suspended_for="testing" if state == "mediation_suspended" else None,
         disputed_with="330106" if state.startswith("jurisdiction") else None,
-        arbitration=Arbitration("市计量院") if state in ("verifying", "determined") else None,
+        arbitration=_arbitration(kind, state),
     )

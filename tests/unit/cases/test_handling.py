@@ -6,16 +6,15 @@ from datetime import timedelta
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain import acceptance, additions, arbitration, checking, closing, dispatch, mediation
+from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.additions import LinkedBefore, LinkedToItself, NotLinked
-from services.cases.domain.arbitration import AppealTooLate, InstrumentAltered, NoFurtherAppeal, UnknownResult
 from services.cases.domain.checking import DecidedBefore, MergedIntoItself, NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
-from services.cases.domain.complaint import Arbitration, Instrument
 from services.cases.domain.dispatch import NobodyNamed, NotAParty
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
+from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
 from shared.clocks.legal_time import legal_day
@@ -70,6 +69,38 @@ def test_termination_starts_the_seven_days_in_which_both_sides_are_told():
     assert clock(ended, "C-MEDIATE").state == "stopped"
     told = closing.inform(ended, "phone", "通话记录1号", later(1)).state
     assert clock(told, "C-TERM-NOTICE").state == "stopped"
+
+
+def test_a_mediation_ends_for_want_of_time_only_when_its_sixty_days_are_over():
+    grounds = frozenset(rulebook.load().termination)
+    with pytest.raises(DaysNotOver):
+        mediation.terminate(mediating(), "sixty_days_passed", grounds, later(60))
+    assert mediation.terminate(mediating(), "sixty_days_passed", grounds, later(61)).state.state == "terminated"
+
+
+def test_days_of_a_test_keep_a_mediation_from_ending_for_want_of_time():
+    held = mediation.suspend_mediation(mediating(), "testing", "检测委托书1号", later(5)).state
+    resumed = mediation.resume_mediation(held, later(40)).state
+    for one in (held, resumed):
+        with pytest.raises(DaysNotOver):
+            mediation.terminate(one, "sixty_days_passed", frozenset({"sixty_days_passed"}), later(70))
+
+
+def test_a_dispute_is_not_ended_for_want_of_time_because_the_law_gives_it_none():
+    with pytest.raises(DaysNotOver):
+        mediation.terminate(
+            submission("metrology_dispute", "mediating"),
+            "sixty_days_passed",
+            frozenset({"sixty_days_passed"}),
+            later(90),
+        )
+
+
+def test_what_stood_still_for_a_test_goes_on_when_the_mediation_is_terminated():
+    held = mediation.suspend_mediation(mediating(), "testing", "检测委托书1号", later(1)).state
+    ended = mediation.terminate(held, "other", GROUNDS, later(5)).state
+    assert clock(ended, "R-ZJ-ANSWER").state == "running"
+    assert due_on(ended, "R-ZJ-ANSWER") > due_on(mediating(), "R-ZJ-ANSWER")
 
 
 def test_all_eight_grounds_of_termination_are_there_and_no_other_is_taken():
@@ -255,17 +286,6 @@ def test_a_test_is_ordered_late_too_and_what_has_run_out_stays_so():
     assert checking.end_test(late, later(70)).state.clocks == late.clocks
 
 
-def test_the_days_of_an_arbitral_verification_are_not_counted():
-    accepted = submission("metrology_dispute", "accepted")
-    ordered = arbitration.order_verification(accepted, "市计量院", "委托书1号", later(1)).state
-    assert clock(ordered, "R-ZJ-ANSWER").state == "suspended"
-    back = arbitration.record_result(ordered, "within_limits", "", later(15)).state
-    assert clock(back, "R-ZJ-ANSWER").state == "running"
-    assert due_on(back, "R-ZJ-ANSWER") > due_on(accepted, "R-ZJ-ANSWER")
-    again = arbitration.appeal(back, "省计量院", "委托书2号", later(16)).state
-    assert clock(again, "R-ZJ-ANSWER").state == "suspended"
-
-
 def test_the_mediation_of_a_dispute_stands_still_though_no_deadline_of_its_own_does():
     answered = closing.answer(submission("metrology_dispute", "mediating"), "phone", "通话记录1号", HAND).state
     held = mediation.suspend_mediation(answered, "recusal", "回避申请1号", HAND).state
@@ -303,31 +323,6 @@ def test_an_anonymous_report_is_not_rewarded():
     nobody = replace(submission("report", "informed"), person_id=None)
     with pytest.raises(NobodyToReward):
         checking.reward(nobody, 3, 0, 100_000, False, REWARDS, HAND)
-
-
-def test_an_instrument_that_was_altered_is_not_verified():
-    altered = replace(submission("metrology_dispute", "accepted"), instrument=Instrument(unaltered=False))
-    with pytest.raises(InstrumentAltered):
-        arbitration.order_verification(altered, "市计量院", "委托书1号", HAND)
-
-
-def test_a_verification_is_appealed_against_once_and_within_fifteen_days():
-    determined = arbitration.record_result(
-        submission("metrology_dispute", "verifying"), "within_limits", "", HAND
-    ).state
-    assert due_on(determined, "D-APPEAL") == "2026-12-08"
-    with pytest.raises(AppealTooLate):
-        arbitration.appeal(determined, "省计量院", "委托书2号", later(16))
-    again = arbitration.appeal(determined, "省计量院", "委托书2号", later(15)).state
-    final = arbitration.record_result(again, "beyond_limits", "-2.1%", later(30)).state
-    assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
-    with pytest.raises(NoFurtherAppeal):
-        arbitration.appeal(final, "国家计量院", "委托书3号", later(31))
-
-
-def test_a_verification_has_one_of_the_results_there_are():
-    with pytest.raises(UnknownResult):
-        arbitration.record_result(submission("metrology_dispute", "verifying"), "so_so", "", HAND)
 
 
 def test_a_file_is_not_put_away_while_a_deadline_runs():

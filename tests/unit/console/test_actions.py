@@ -1,6 +1,7 @@
 """What is offered on the page of a submission, to whom, and what its forms send."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,6 +15,7 @@ from shared.errors import Invalid
 from shared.identity.caller import Identity
 from shared.web.routes import routes_of
 
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 ROUTES = {
     route.handler: route for route in routes_of(Cases)
     if route.method == "POST" and route.path.startswith("/complaints/<complaint_id>/")
@@ -34,6 +36,8 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "case_id": None,
         "group": None,
         "arbitration": None,
+        "agreement": None,
+        "termination": None,
         "has_caller": True,
         "people": ["caller"],
         "clocks": [],
@@ -43,7 +47,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
 
 def names(role: str, one) -> set[str]:
     identity = Identity("somebody", frozenset({role}), "330110", 0)
-    groups = offered(one, lambda permission: may(identity, permission))
+    groups = offered(one, lambda permission: may(identity, permission), NOW)
     return {action.name for group in groups for action in group.actions}
 
 
@@ -95,8 +99,46 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "archive" in names("officer", submission("report", "filed", has_caller=False))
     assert "erase" in names("supervisor", submission("report", "archived"))
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
-    final = submission("metrology_dispute", "determined", arbitration={"final": True})
-    assert "appeal" not in names("officer", final)
+
+
+VERIFIED = {"result": "within_limits", "final": False}
+WAIVED = [{"rule_id": "D-APPEAL", "state": "breached"}]
+
+
+@pytest.mark.parametrize(("more", "offered_too"), [
+    ({"arbitration": VERIFIED}, True),
+    ({"arbitration": {**VERIFIED, "final": True}}, False),
+    ({"arbitration": None}, False),
+    ({"arbitration": VERIFIED, "termination": "no_agreement"}, True),
+    ({"arbitration": VERIFIED, "termination": "withdrawn_or_settled"}, False),
+    ({"arbitration": VERIFIED, "agreement": "record"}, False),
+    ({"arbitration": VERIFIED, "clocks": WAIVED}, False),
+])  # fmt: skip
+def test_an_appeal_is_offered_as_long_as_there_is_a_result_that_may_be_refused(more, offered_too):
+    for state in ("determined", "informed", "mediating"):
+        assert ("appeal" in names("officer", submission("metrology_dispute", state, **more))) == offered_too
+
+
+def test_what_has_been_verified_is_not_offered_for_a_verification_again():
+    assert "order_verification" in names("officer", submission("metrology_dispute", "mediating"))
+    verified = submission("metrology_dispute", "mediating", arbitration=VERIFIED)
+    assert "order_verification" not in names("officer", verified)
+
+
+@pytest.mark.parametrize(("kind", "state", "due", "found"), [
+    ("complaint", "running", "2026-11-23T01:59:59+00:00", True),
+    ("complaint", "running", "2026-11-23T02:00:01+00:00", False),
+    ("complaint", "suspended", "2026-11-01T02:00:00+00:00", False),
+    ("complaint", "breached", "2026-11-01T02:00:00+00:00", True),
+    ("metrology_dispute", None, None, False),
+])  # fmt: skip
+def test_the_ground_that_sixty_days_have_passed_is_offered_when_they_have(kind, state, due, found):
+    clocks = [{"rule_id": "C-MEDIATE", "state": state, "due_at": due}] if state else []
+    one = submission(kind, "mediating", clocks=clocks)
+    (ask,) = next(action for group in offered(one, lambda _: True, NOW) for action in group.actions
+                  if action.name == "terminate").asks  # fmt: skip
+    assert ("sixty_days_passed" in ask.codes) == found
+    assert "no_agreement" in ask.codes
 
 
 @pytest.mark.parametrize(("rule", "state", "found"), [

@@ -1,0 +1,37 @@
+"""What of a mediation or a verification could only be refused now: the pages leave it out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from services.console.pages.ask import Ask
+
+DAYS_PASSED, SETTLED = "sixty_days_passed", "withdrawn_or_settled"
+
+
+def fitting(asks: tuple[Ask, ...], complaint: Mapping[str, Any], at: datetime) -> tuple[Ask, ...]:
+    """The questions without the grounds that cannot be met yet."""
+    if _days_over(complaint, at):
+        return asks
+    return tuple(replace(one, codes=tuple(code for code in one.codes if code != DAYS_PASSED)) for one in asks)
+
+
+def pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
+    """Another verification where there is a result, an appeal where there is none or nobody may make one."""
+    found = complaint["arbitration"]
+    if found and found["result"]:
+        yield "order_verification"
+    settled = complaint["agreement"] or complaint["termination"] == SETTLED
+    late = any(clock["rule_id"] == "D-APPEAL" and clock["state"] == "breached" for clock in complaint["clocks"])
+    if not found or not found["result"] or found["final"] or settled or late:
+        yield "appeal"
+
+
+def _days_over(complaint: Mapping[str, Any], at: datetime) -> bool:
+    return any(clock["rule_id"] == "C-MEDIATE" and _expired(clock, at) for clock in complaint["clocks"])
+
+
+def _expired(clock: Mapping[str, Any], at: datetime) -> bool:
+    running = clock["state"] == "running"
+    return clock["state"] == "breached" or (running and datetime.fromisoformat(clock["due_at"]) < at)

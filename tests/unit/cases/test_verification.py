@@ -1,0 +1,128 @@
+"""The arbitral verification of a metrology dispute: ordered, appealed against once, ended (细则 arts. 34-36)."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.cases import rulebook
+from services.cases.domain import arbitration, closing, dispatch, mediation
+from services.cases.domain.arbitration import (
+    AppealTooLate,
+    InstrumentAltered,
+    NoFurtherAppeal,
+    NothingToAppeal,
+    UnknownResult,
+    VerifiedBefore,
+)
+from services.cases.domain.closing import DeadlinesRun
+from services.cases.domain.complaint import Arbitration, Instrument
+from tests.unit.cases.build import HAND, submission
+from tests.unit.cases.test_handling import clock, due_on, later
+
+
+def determined(at=HAND):
+    return arbitration.record_result(submission("metrology_dispute", "verifying"), "within_limits", "", at).state
+
+
+def told(at=HAND):
+    return closing.inform(determined(), "letter", "仲裁检定结果通知书1号", at).state
+
+
+def appealed(one, at=HAND):
+    return arbitration.appeal(one, "省计量院", "仲裁检定委托书2号", at).state
+
+
+def test_an_instrument_that_was_altered_is_not_verified():
+    altered = replace(submission("metrology_dispute", "accepted"), instrument=Instrument(unaltered=False))
+    with pytest.raises(InstrumentAltered):
+        arbitration.order_verification(altered, "市计量院", "委托书1号", HAND)
+
+
+def test_the_fifteen_days_for_an_appeal_count_from_the_notice_of_the_result():
+    assert "D-APPEAL" not in {one.rule_id for one in determined().clocks}
+    one = told(later(5))
+    assert due_on(one, "D-APPEAL") == "2026-12-14"
+    assert appealed(one, later(21)).state == "appealed"
+    with pytest.raises(AppealTooLate):
+        appealed(one, later(22))
+
+
+def test_a_verification_is_appealed_against_once():
+    again = appealed(told(), later(15))
+    assert clock(again, "D-APPEAL").state == "stopped"
+    final = arbitration.record_result(again, "beyond_limits", "-2.1%", later(30)).state
+    assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
+    with pytest.raises(NoFurtherAppeal):
+        appealed(final, later(31))
+    ended = closing.inform(final, "letter", "通知书2号", later(31)).state
+    assert [one.state for one in ended.clocks if one.rule_id == "D-APPEAL"] == ["stopped"]
+
+
+def test_an_appeal_is_possible_while_its_days_run_whatever_was_done_meanwhile():
+    mediating = mediation.start_mediation(determined(), HAND).state
+    terminated = mediation.terminate(mediating, "no_agreement", frozenset({"no_agreement"}), HAND).state
+    informed = closing.inform(terminated, "letter", "通知书1号", HAND).state
+    followed_up = closing.follow_up(informed, 2, later(1)).state
+    for one in (mediating, terminated, informed, followed_up):
+        again = appealed(one, later(2))
+        assert (again.state, again.termination) == ("appealed", None)
+    with pytest.raises(DeadlinesRun):
+        closing.archive(followed_up, later(2))
+
+
+def test_who_has_settled_or_was_never_told_a_result_has_nothing_to_appeal_against():
+    mediating = mediation.start_mediation(determined(), HAND).state
+    settled = "withdrawn_or_settled"
+    withdrawn = mediation.terminate(mediating, settled, frozenset({settled}), HAND).state
+    agreed = mediation.agree(mediating, "agreement", HAND).state
+    bare = replace(submission("metrology_dispute", "mediating"), arbitration=None)
+    for one in (withdrawn, closing.inform(agreed, "letter", "通知书1号", HAND).state, bare):
+        assert "D-APPEAL" not in {each.rule_id for each in one.clocks}
+        with pytest.raises(NothingToAppeal):
+            appealed(one)
+
+
+def test_what_has_been_verified_is_not_verified_again_but_appealed_against():
+    mediating = mediation.start_mediation(determined(), HAND).state
+    with pytest.raises(VerifiedBefore):
+        arbitration.order_verification(mediating, "市计量院", "委托书2号", HAND)
+
+
+@pytest.mark.parametrize("state", ["verifying", "determined", "appealed"])
+def test_a_verification_ends_when_the_dispute_is_withdrawn_or_settled(state):
+    ordered = arbitration.order_verification(
+        submission("metrology_dispute", "accepted"), "市计量院", "委托书1号", HAND
+    ).state
+    ways = {"verifying": ordered, "determined": determined(), "appealed": appealed(determined())}
+    ended = mediation.terminate(ways[state], "withdrawn_or_settled", frozenset(rulebook.load().termination), HAND).state
+    assert ended.state == "terminated"
+    assert clock(ended, "R-ZJ-ANSWER").state == "running"
+    assert clock(ended, "C-TERM-NOTICE").state == "running"
+
+
+@pytest.mark.parametrize("state", ["verifying", "determined", "appealed"])
+def test_while_a_verification_lasts_the_dispute_can_change_hands_and_the_caller_be_answered(state):
+    one = submission("metrology_dispute", state)
+    assert dispatch.assign(one, "某所", None, HAND).state.state == state
+    assert closing.answer(one, "phone", "通话记录1号", HAND).state.state == state
+
+
+def test_a_correction_lets_the_instrument_be_verified_anew():
+    again = closing.correct(told(), "检定所用标准器失准", HAND).state
+    assert again.arbitration is None
+
+
+def test_a_verification_has_one_of_the_results_there_are():
+    with pytest.raises(UnknownResult):
+        arbitration.record_result(submission("metrology_dispute", "verifying"), "so_so", "", HAND)
+
+
+def test_the_days_of_an_arbitral_verification_are_not_counted():
+    accepted = submission("metrology_dispute", "accepted")
+    ordered = arbitration.order_verification(accepted, "市计量院", "委托书1号", later(1)).state
+    assert clock(ordered, "R-ZJ-ANSWER").state == "suspended"
+    back = arbitration.record_result(ordered, "within_limits", "", later(15)).state
+    assert clock(back, "R-ZJ-ANSWER").state == "running"
+    assert due_on(back, "R-ZJ-ANSWER") > due_on(accepted, "R-ZJ-ANSWER")
+    again = arbitration.appeal(back, "省计量院", "委托书2号", later(16)).state
+    assert clock(again, "R-ZJ-ANSWER").state == "suspended"
