@@ -15,7 +15,12 @@ from shared.contracts.console import AccountChanged
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.handling import ComplaintAssigned, JurisdictionDisputed, JurisdictionReferred
+from shared.contracts.handling import (
+    ComplaintAssigned,
+    JurisdictionAgreed,
+    JurisdictionDisputed,
+    JurisdictionReferred,
+)
 from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
 from shared.contracts.notify import LetterUndeliverable
 from shared.messaging import dead
@@ -85,6 +90,11 @@ class Service(BaseService):
 
     @subscribe("cases", "jurisdiction_disputed")
     def on_jurisdiction_disputed(self, event: Received[JurisdictionDisputed]) -> None:
+        """Page the heads of the other side."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "jurisdiction_agreed")
+    def on_jurisdiction_agreed(self, event: Received[JurisdictionAgreed]) -> None:
         """Page the heads of the other side."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
 

@@ -68,6 +68,19 @@ class JurisdictionReferred(Event):
     by: Reference
 
 
+@event("cases", "jurisdiction_agreed")
+@dataclass(frozen=True)
+class JurisdictionAgreed(Event):
+    """The two agreed by `document` that it belongs to `agreed`; `other` is the side that it did not lie with."""
+
+    number: Reference
+    division: Division
+    other: Division
+    agreed: Division
+    document: Remark
+    by: Reference
+
+
 @event("cases", "jurisdiction_designated")
 @dataclass(frozen=True)
 class JurisdictionDesignated(Event):

@@ -86,10 +86,13 @@ class Divisions:
         division = self.get(code)
         return (code, *self.chain(division.reports_to)) if division.reports_to else (code,)
 
-    def common(self, one: str, other: str) -> str:
-        """The nearest division that both are or report to; raises UnknownDivision."""
-        above = self.chain(other)
-        return next(code for code in self.chain(one) if code in above)
+    def superior_of(self, one: str, other: str) -> str | None:
+        """The nearest division that both report to and that is neither; None above the province.
+
+        Raises UnknownDivision.
+        """
+        above = set(self.chain(other)) - {one, other}
+        return next((code for code in self.chain(one) if code in above), None)
 
     def children(self, code: str) -> tuple[Division, ...]:
         """The divisions, retired ones too, that report to `code` directly; raises UnknownDivision."""

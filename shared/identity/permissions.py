@@ -32,7 +32,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "complaint.refuse": _HANDLERS,
     "complaint.assign": frozenset({"hotline", "supervisor"}),
     "complaint.handle": _HANDLERS,
-    "complaint.transfer": _HANDLERS | {"hotline"},
+    "complaint.transfer": frozenset({"hotline", "supervisor"}),
     "complaint.supplement": frozenset({"hotline", "officer", "supervisor", "duty_officer"}),
     "complaint.decide": frozenset({"supervisor"}),
     "complaint.import": frozenset({"hotline", "supervisor"}),

@@ -59,6 +59,7 @@ SUBSCRIPTIONS = (
     Subscription("notify", "emergency", "task_acknowledged"),
     Subscription("notify", "cases", "complaint_assigned"),
     Subscription("notify", "cases", "jurisdiction_disputed"),
+    Subscription("notify", "cases", "jurisdiction_agreed"),
     Subscription("notify", "cases", "jurisdiction_referred"),
     Subscription("notify", "cases", "duplicate_linked"),
     Subscription("notify", "cases", "duplicate_unlinked"),

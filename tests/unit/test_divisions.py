@@ -56,11 +56,11 @@ def test_a_chain_climbs_to_the_province():
 
 
 @pytest.mark.parametrize(("one", "other", "common"), [
-    ("330110", "330106", "330100"), ("330110", "330203", "330000"), ("330110", "330100", "330100"),
-    ("330782", "330702", "330000"),
+    ("330110", "330106", "330100"), ("330110", "330203", "330000"), ("330782", "330702", "330000"),
+    ("330110", "330100", "330000"), ("330110", "330000", None),
 ])  # fmt: skip
-def test_the_common_superior_is_the_nearest_that_both_report_to(one, other, common):
-    assert DIVISIONS.common(one, other) == DIVISIONS.common(other, one) == common
+def test_the_common_superior_is_the_nearest_that_both_report_to_and_that_is_neither(one, other, common):
+    assert DIVISIONS.superior_of(one, other) == DIVISIONS.superior_of(other, one) == common
 
 
 def test_a_retired_code_is_accepted_and_leads_to_its_successors():

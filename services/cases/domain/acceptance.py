@@ -58,5 +58,6 @@ def confirm_identity(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
 
 def withdraw(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     """The caller takes it back before it was taken on; all clocks end."""
-    after = timed(moved(complaint, "withdraw"), stopped(complaint.clocks, hand.at))
-    return Decided(after, [ComplaintWithdrawn(complaint.number, complaint.division, hand.by)])
+    withdrawn = replace(moved(complaint, "withdraw"), disputed_with=None)
+    event = ComplaintWithdrawn(complaint.number, complaint.division, hand.by)
+    return Decided(timed(withdrawn, stopped(complaint.clocks, hand.at)), [event])

@@ -11,6 +11,7 @@ from shared.contracts.handling import (
     ComplaintAssigned,
     ComplaintReturned,
     ComplaintTransferred,
+    JurisdictionAgreed,
     JurisdictionDesignated,
     JurisdictionDisputed,
     JurisdictionReferred,
@@ -18,11 +19,31 @@ from shared.contracts.handling import (
 from shared.errors import Refused
 from shared.store.history import Decided
 
+BY_TRANSFER = "transfer"
+
 
 class NobodyNamed(Refused):
     """An assignment names a unit, an officer, or both."""
 
     code = "nobody_named"
+
+
+class TransferredBefore(Refused):
+    """What came by a transfer is not passed on: who disagrees asks the common superior (程序规定 art. 14)."""
+
+    code = "transferred_before"
+
+
+class OwnDivision(Refused):
+    """The other side of a dispute of competence is another division."""
+
+    code = "own_division"
+
+
+class NoCommonSuperior(Refused):
+    """Above the two there is nobody in the province who could designate (投诉办法 art. 33)."""
+
+    code = "no_common_superior"
 
 
 class NotAParty(Refused):
@@ -48,16 +69,24 @@ def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[C
 def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[Complaint]:
     """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
 
-    The record shows whether they were kept. All other clocks end with the responsibility.
+    The record shows whether they were kept. All other clocks end with the responsibility. Raises TransferredBefore.
     """
+    passed_on = moved(complaint, "transfer")
+    if complaint.channel == BY_TRANSFER:
+        raise TransferredBefore("it came by a transfer: dispute the competence instead")
     kept = stop(hand.clocks.start(ZHEJIANG_TRANSFER, complaint.since), hand.at)
-    after = replace(moved(complaint, "transfer"), transferred_to=to)
+    after = replace(passed_on, transferred_to=to)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=kept.late)
     return Decided(timed(after, (*stopped(complaint.clocks, hand.at), kept)), [event])
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
-    """Two divisions both claim it or both decline: seven days to agree, then the superior (art. 33)."""
+    """Two divisions both claim it or both decline: seven days to agree, then the superior (art. 33).
+
+    Raises OwnDivision.
+    """
+    if other == complaint.division:
+        raise OwnDivision("the other side is another division", division=other)
     clock = hand.clocks.start(JURISDICTION, hand.at)
     after = timed(moved(complaint, "dispute_jurisdiction"), (*complaint.clocks, clock))
     event = JurisdictionDisputed(complaint.number, complaint.division, other, reason, hand.by)
@@ -73,10 +102,27 @@ def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Com
     return Decided(timed(moved(complaint, "refer_upward"), running), [event])
 
 
+def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand: Hand) -> Decided[Complaint]:
+    """The two have agreed within their seven days whose it is, by a document of both. Raises NotAParty (art. 33)."""
+    after = _settled(moved(complaint, "agree_jurisdiction"), division, hand)
+    other = complaint.disputed_with or complaint.division
+    event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by)
+    return Decided(after, [event])
+
+
 def designate(complaint: Complaint, division: str, hand: Hand) -> Decided[Complaint]:
-    """The common superior says whose it is; its deadlines go on. Raises NotAParty (art. 33)."""
-    if division not in (complaint.division, complaint.disputed_with):
-        raise NotAParty("one of the two that dispute is designated", division=division)
-    after = replace(moved(complaint, "designate"), division=division, disputed_with=None, unit=None, officer=None)
+    """The common superior says whose it is. Raises NotAParty (art. 33)."""
+    after = _settled(moved(complaint, "designate"), division, hand)
     event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by)
-    return Decided(timed(after, stopped(complaint.clocks, hand.at, JURISDICTION, DESIGNATION)), [event])
+    return Decided(after, [event])
+
+
+def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
+    """At the intake office of `division`: the days of another one count from now on, when it receives it (art. 15)."""
+    if division not in (disputed.division, disputed.disputed_with):
+        raise NotAParty("it belongs to one of the two that dispute", division=division)
+    clocks = stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION)
+    if division != disputed.division:
+        clocks = (*stopped(clocks, hand.at), *hand.clocks.at_registration(disputed.kind, hand.at))
+    after = replace(disputed, division=division, disputed_with=None, unit=None, officer=None)
+    return timed(after, clocks)

@@ -4,6 +4,7 @@ from services.cases.domain import acceptance, arbitration, closing, dispatch, me
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
+from services.cases.handlers.divisions import current
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.errors import Forbidden, Invalid
@@ -31,23 +32,34 @@ def transfer(desk: Desk, act: Act, command: schemas.Transfer) -> Stored[Complain
 
 def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdiction) -> Stored[Complaint]:
     """Say that it belongs to another division, which sees it differently; raises UnknownDivision."""
-    desk.divisions.get(command.other)
-    return change(
-        desk,
-        act,
-        "complaint.handle",
-        lambda one, hand: dispatch.dispute_jurisdiction(one, command.other, command.reason, hand),
-    )
+    other = current(desk, command.other, act.context)
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        decided = dispatch.dispute_jurisdiction(one, other, command.reason, hand)
+        _superior(desk, one.division, other)
+        return decided
+
+    return change(desk, act, "complaint.handle", decide)
 
 
 def refer_upward(desk: Desk, act: Act) -> Stored[Complaint]:
     """Ask the common superior to designate."""
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        superior = desk.divisions.common(one.division, one.disputed_with or one.division)
+        superior = _superior(desk, one.division, one.disputed_with or one.division)
         return dispatch.refer_upward(one, superior, hand)
 
     return change(desk, act, "complaint.handle", decide)
+
+
+def agree_jurisdiction(desk: Desk, act: Act, command: schemas.AgreeJurisdiction) -> Stored[Complaint]:
+    """Take down that the two have agreed, as the head of the side with which it lies."""
+    return change(
+        desk,
+        act,
+        "complaint.decide",
+        lambda one, hand: dispatch.agree_jurisdiction(one, command.division, command.document, hand),
+    )
 
 
 def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Complaint]:
@@ -188,6 +200,13 @@ def archive(desk: Desk, act: Act) -> Stored[Complaint]:
 def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
     """Open a closed file again because it was decided wrongly."""
     return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
+
+
+def _superior(desk: Desk, one: str, other: str) -> str:
+    superior = desk.divisions.superior_of(one, other)
+    if superior is None:
+        raise dispatch.NoCommonSuperior("nobody stands above both", divisions=f"{one}, {other}")
+    return superior
 
 
 def _check_channel(desk: Desk, command: schemas.Told) -> None:

@@ -52,6 +52,14 @@ class Designate:
 
 
 @dataclass(frozen=True)
+class AgreeJurisdiction:
+    """Whose it is, and the document by which the two agreed."""
+
+    division: Division
+    document: Remark
+
+
+@dataclass(frozen=True)
 class OfGround:
     """A ground that the law lists."""
 

@@ -71,6 +71,18 @@ class HandlingRoutes(AtDesk):
 
     @route(
         "POST",
+        "/complaints/<complaint_id>/jurisdiction-agreement",
+        permission="complaint.decide",
+        body=schemas.AgreeJurisdiction,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def agree_jurisdiction(self, call: Call) -> Answer:
+        """Take down that the two that dispute a submission have agreed whose it is."""
+        return complaint(handling.agree_jurisdiction(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
         "/complaints/<complaint_id>/designation",
         permission="complaint.decide",
         body=schemas.Designate,

@@ -68,6 +68,11 @@ ACTIONS: tuple[Action, ...] = (
         hint=N_("When the two do not agree; the superior has seven working days."),
     ),
     Action(
+        "agree_jurisdiction", N_("The two have agreed whose it is"), "jurisdiction-agreement", DECIDE, "next",
+        (Ask("division", N_("Division"), "dispute"), DOCUMENT),
+        hint=N_("By the minutes that both signed; the other side is told."),
+    ),
+    Action(
         "designate", N_("Designate who is competent"), "designation", DECIDE, "next",
         (Ask("division", N_("Division"), "dispute"),),
     ),
@@ -227,6 +232,8 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
         yield "raise_clue"
     yield "link" if complaint["group"] else "unlink"
     yield from pointless_verification(complaint)
+    if complaint["channel"] == "transfer":
+        yield "transfer"
     if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
         yield "archive"
     if not complaint["has_caller"]:

@@ -115,10 +115,11 @@ def _others(items: list[dict[str, Any]], complaint: dict[str, Any]) -> list[dict
 
 
 def _elsewhere(visit: Visit, complaint: dict[str, Any]) -> list[Division]:
-    """All divisions but the submission's own, in use today: one of them may have to handle it."""
-    table = visit.site.divisions
+    """All divisions in use today with which somebody stands above the submission's own: one may have to handle it."""
+    table, own = visit.site.divisions, complaint["division"]
     everywhere = (table.get(code) for code in table.query_for("330000"))
-    return [one for one in everywhere if one.valid_to is None and one.code != complaint["division"]]
+    used = (one for one in everywhere if one.valid_to is None and one.code != own)
+    return [one for one in used if table.superior_of(own, one.code)]
 
 
 def _named(visit: Visit, action: Action, body: dict[str, Any] | None) -> dict[str, Any] | None:

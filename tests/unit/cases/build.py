@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, Action] = {
     "transfer": lambda one, hand: dispatch.transfer(one, "某局", "不属本部门", hand),
     "dispute_jurisdiction": lambda one, hand: dispatch.dispute_jurisdiction(one, "330106", "在对方辖区", hand),
     "refer_upward": lambda one, hand: dispatch.refer_upward(one, "330100", hand),
+    "agree_jurisdiction": lambda one, hand: dispatch.agree_jurisdiction(one, one.division, "协商记录1号", hand),
     "designate": lambda one, hand: dispatch.designate(one, one.division, hand),
     "accept": acceptance.accept,
     "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", GROUNDS, hand),

@@ -11,9 +11,9 @@ from services.cases.domain.acceptance import PastDay
 from services.cases.domain.additions import LinkedBefore, LinkedToItself, NotLinked
 from services.cases.domain.checking import DecidedBefore, MergedIntoItself, NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
-from services.cases.domain.dispatch import NobodyNamed, NotAParty
+from services.cases.domain.dispatch import NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import UnknownGround
-from services.cases.domain.legal_clocks import NoSuchClock
+from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
@@ -142,14 +142,60 @@ def test_what_is_returned_is_nobodys_until_the_intake_office_assigns_it_anew():
     assert (returned.unit, returned.officer, returned.state) == (None, None, "returned")
 
 
+def disputed():
+    return dispatch.dispute_jurisdiction(submission("complaint"), "330106", "在对方辖区", HAND).state
+
+
 def test_trap_22_who_disputes_does_not_pass_on_but_waits_for_the_superior():
-    disputed = dispatch.dispute_jurisdiction(submission("complaint"), "330106", "在对方辖区", HAND).state
-    assert due_on(disputed, "J-DISPUTE") == "2026-12-02"
+    assert due_on(disputed(), "J-DISPUTE") == "2026-12-02"
     with pytest.raises(NotAParty):
-        dispatch.designate(disputed, "330200", HAND)
-    designated = dispatch.designate(disputed, "330106", HAND).state
+        dispatch.designate(disputed(), "330200", HAND)
+    designated = dispatch.designate(disputed(), "330106", HAND).state
     assert (designated.division, designated.state) == ("330106", "registered")
-    assert clock(designated, "C-ACCEPT").due_at == clock(disputed, "C-ACCEPT").due_at
+
+
+@pytest.mark.parametrize(("kind", "state"), [
+    ("complaint", "registered"), ("complaint", "assigned"), ("complaint", "returned"), ("report", "checking"),
+])  # fmt: skip
+def test_trap_22_what_came_by_a_transfer_is_not_transferred_again(kind, state):
+    with pytest.raises(TransferredBefore):
+        dispatch.transfer(replace(submission(kind, state), channel="transfer"), "某局", "不属本部门", HAND)
+
+
+def test_a_division_does_not_dispute_with_itself():
+    with pytest.raises(OwnDivision):
+        dispatch.dispute_jurisdiction(submission("complaint"), "330110", "在对方辖区", HAND)
+
+
+@pytest.mark.parametrize("kind", ["complaint", "report", "metrology_dispute"])
+@pytest.mark.parametrize("settle", [
+    dispatch.designate,
+    lambda one, division, hand: dispatch.agree_jurisdiction(one, division, "协商记录1号", hand),
+])  # fmt: skip
+def test_days_count_from_the_receipt_by_the_unit_with_authority(settle, kind):
+    one = dispatch.dispute_jurisdiction(submission(kind), "330106", "在对方辖区", HAND).state
+    kept, passed = settle(one, "330110", later(7)).state, settle(one, "330106", later(7)).state
+    assert {clock.rule_id for clock in kept.clocks if clock.state == "running"} == set(AT_REGISTRATION[kind])
+    assert all(clock.started_at == NOW for clock in kept.clocks)
+    running = [clock for clock in passed.clocks if clock.state == "running"]
+    assert {clock.rule_id for clock in running} == set(AT_REGISTRATION[kind])
+    assert all(clock.started_at == NOW + timedelta(days=7) for clock in running)
+
+
+def test_the_two_settle_by_a_document_whose_it_is_before_anybody_is_asked():
+    agreed = dispatch.agree_jurisdiction(disputed(), "330106", "协商记录1号", later(2))
+    assert (agreed.state.division, agreed.state.state, agreed.state.disputed_with) == ("330106", "registered", None)
+    [event] = agreed.events
+    assert (event.division, event.other, event.agreed, event.document) == ("330110", "330106", "330106", "协商记录1号")
+    with pytest.raises(NotAParty):
+        dispatch.agree_jurisdiction(disputed(), "330200", "协商记录1号", HAND)
+
+
+@pytest.mark.parametrize("state", ["returned", "jurisdiction_disputed", "jurisdiction_referred"])
+def test_the_caller_may_withdraw_while_nobody_knows_yet_whose_it_is(state):
+    gone = acceptance.withdraw(submission("complaint", state), HAND).state
+    assert (gone.state, gone.disputed_with) == ("withdrawn", None)
+    assert all(clock.state == "stopped" for clock in gone.clocks)
 
 
 def test_the_superior_has_seven_days_once_the_two_could_not_agree():

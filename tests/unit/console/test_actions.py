@@ -35,6 +35,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
     empty = {
         "case_id": None,
         "group": None,
+        "channel": "hotline_12315",
         "arbitration": None,
         "agreement": None,
         "termination": None,
@@ -78,8 +79,8 @@ def test_every_word_that_an_action_asks_for_stands_in_its_form(action):
 
 @pytest.mark.parametrize(("role", "seen", "hidden"), [
     ("hotline", {"assign", "transfer", "supplement", "withdraw", "link"}, {"accept", "refuse", "raise_clue", "extend"}),
-    ("officer", {"accept", "refuse", "transfer", "raise_clue"}, {"assign", "designate"}),
-    ("supervisor", {"accept", "refuse", "assign"}, {"unlink"}),
+    ("officer", {"accept", "refuse", "raise_clue"}, {"assign", "designate", "transfer"}),
+    ("supervisor", {"accept", "refuse", "assign", "transfer"}, {"unlink"}),
     ("duty_officer", {"supplement", "note_number"}, {"accept", "assign", "transfer"}),
     ("auditor", set(), {"accept", "assign", "supplement", "raise_clue", "link"}),
 ])  # fmt: skip
@@ -99,6 +100,12 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "archive" in names("officer", submission("report", "filed", has_caller=False))
     assert "erase" in names("supervisor", submission("report", "archived"))
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
+
+
+def test_trap_22_what_came_by_a_transfer_is_offered_for_a_dispute_and_not_for_another_transfer():
+    found = names("supervisor", submission(channel="transfer"))
+    assert "transfer" not in found
+    assert "dispute_jurisdiction" in found
 
 
 VERIFIED = {"result": "within_limits", "final": False}

@@ -11,7 +11,12 @@ from shared.contracts.console import AccountChanged
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRaised
 from shared.contracts.envelope import Received
-from shared.contracts.handling import ComplaintAssigned, JurisdictionDisputed, JurisdictionReferred
+from shared.contracts.handling import (
+    ComplaintAssigned,
+    JurisdictionAgreed,
+    JurisdictionDisputed,
+    JurisdictionReferred,
+)
 from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
 from shared.contracts.notify import LetterUndeliverable
 from shared.identity.caller import Identity
@@ -64,6 +69,9 @@ EVENTS = {
     "cases.complaint_assigned": ComplaintAssigned("TS3301102026112300001", "330110", "head", "某所", "officer"),
     "cases.jurisdiction_disputed": JurisdictionDisputed(
         "TS3301102026112300001", "330110", "330106", "在对方辖区", "officer"
+    ),
+    "cases.jurisdiction_agreed": JurisdictionAgreed(
+        "TS3301102026112300001", "330110", "330106", "330106", "协商记录1号", "head"
     ),
     "cases.jurisdiction_referred": JurisdictionReferred(
         "TS3301102026112300001", "330110", "330106", "330100", "officer"
