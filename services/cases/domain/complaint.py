@@ -7,6 +7,7 @@ from typing import Literal
 from services.cases.domain.forms import Document
 from services.cases.domain.legal_clocks import clocks_of, timed
 from shared.clocks.clock import Clock
+from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import ComplaintRegistered, Kind, SubmissionSplit
 from shared.errors import Refused
 from shared.frozen import but
@@ -15,6 +16,7 @@ from shared.store.history import Decided
 Role = Literal["agent", "representative", "represented"]
 
 MAX_REPRESENTATIVES = 2
+LEAST_JOINT = 2
 
 
 class TooManyRepresentatives(Refused):
@@ -33,6 +35,12 @@ class AuthorityMissing(Refused):
     """An agent shows what for and until when they are authorised (投诉办法 art. 11)."""
 
     code = "authority_missing"
+
+
+class AuthorityEnded(Refused):
+    """On the day on which the unit received it the agent's authority was over (投诉办法 art. 11)."""
+
+    code = "authority_ended"
 
 
 @dataclass(frozen=True)
@@ -192,9 +200,10 @@ class Complaint(Dated):
 def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:
     """Take the matter down; its clocks run from now on. `other_half` is the id of the report in a mixed submission.
 
-    Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing.
+    Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing, AuthorityEnded.
     """
-    _check_parties(complaint.parties)
+    _check_joint(complaint)
+    _check_agents(complaint)
     taken = timed(but(complaint, counterpart=other_half or complaint.counterpart), clocks)
     event = ComplaintRegistered(
         number=taken.number,
@@ -210,12 +219,19 @@ def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | 
     return Decided(taken, [event, *split])
 
 
-def _check_parties(parties: tuple[Party, ...]) -> None:
-    representatives = [one for one in parties if one.role == "representative"]
-    if len(representatives) > MAX_REPRESENTATIVES:
+def _check_joint(complaint: Complaint) -> None:
+    """The caller is one of those who complain, whether or not one of those who speak for them."""
+    joint = [one.role for one in complaint.parties if one.role != "agent"]
+    if joint.count("representative") > MAX_REPRESENTATIVES:
         raise TooManyRepresentatives("at most two people speak for a joint complaint", most=MAX_REPRESENTATIVES)
-    joint = [one for one in parties if one.role != "agent"]
-    if joint and (not representatives or len(joint) + 1 < 2):
+    callers = 1 if complaint.person_id is not None else 0
+    if joint and ("representative" not in joint or len(joint) + callers < LEAST_JOINT):
         raise NoJointComplaint("a joint complaint names who speaks for whom")
-    if any(one.role == "agent" and not (one.powers and one.until) for one in parties):
-        raise AuthorityMissing("an agent's powers and their end must be given")
+
+
+def _check_agents(complaint: Complaint) -> None:
+    for agent in (one for one in complaint.parties if one.role == "agent"):
+        if not (agent.powers and agent.until):
+            raise AuthorityMissing("an agent's powers and their end must be given")
+        if agent.until < legal_day(complaint.since):
+            raise AuthorityEnded("the agent's authority was over", until=agent.until.isoformat())
