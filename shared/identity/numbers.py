@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from shared.identity.surnames import family_name
+
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -83,9 +85,9 @@ def is_uscc(value: str) -> bool:
 
 
 def mask_name(value: str) -> str:
-    """The family name only: 张三丰 is 张*, so the length is hidden too."""
+    """The family name only: 张三丰 is 张*, 欧阳娜娜 is 欧阳*, so the length is hidden too."""
     text = value.strip()
-    return f"{text[0]}*" if len(text) > 1 else "*" * len(text)
+    return f"{family_name(text)}*" if len(text) > 1 else "*" * len(text)
 
 
 def mask_phone(value: str) -> str:

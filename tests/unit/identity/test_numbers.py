@@ -170,6 +170,9 @@ def test_an_address_is_shown_down_to_the_street_office_at_most(address, masked):
     [
         (numbers.mask_name, "张三", "张*"),
         (numbers.mask_name, "张三丰", "张*"),
+        (numbers.mask_name, "欧阳娜娜", "欧阳*"),
+        (numbers.mask_name, " 申屠丹 ", "申屠*"),
+        (numbers.mask_name, "欧阳", "欧*"),
         (numbers.mask_name, "张", "*"),
         (numbers.mask_name, "", ""),
         (numbers.mask_phone, "+86 13812345678", "138****5678"),
