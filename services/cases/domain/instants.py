@@ -19,6 +19,8 @@ _PARTS = {"Y": "year", "m": "month", "d": "day", "H": "hour", "M": "minute", "S"
 _FRACTION = r"(?:[.,][0-9]{1,9})?"
 _BESIDE_MARKS = re.compile(r"\s*([年月日号时点分秒:/-])\s*")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# 08:00-09:00 is an hour; a time nine hours behind is written with seconds or a T.
+_WHILE = re.compile(r"(?!T)[^:]*:[0-9]{2}-[0-9:]+")
 _OFFSET = re.compile(r"\s*(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-5][0-9]))?)$")
 
 
@@ -92,12 +94,13 @@ def _of_number(written: str, dates: Dates) -> datetime:
 
 
 def _on_day(day: Mapping[str, int], rest: str, dates: Dates) -> datetime:
-    if not rest.strip():
+    rest = rest.strip()
+    if not rest:
         return _made(day)
-    plain, offset = _offset(rest.strip().removeprefix("T"))
+    plain, offset = _offset(rest.removeprefix("T"))
     said, half = _half(plain, dates)
     found = _first(dates.times, said)
-    if found is None:
+    if found is None or _WHILE.fullmatch(rest):
         raise BadCell("not_an_instant")
     time = _numbers(found)
     return _made({**day, **time, "hour": _hour(time["hour"], half)}).replace(tzinfo=offset)

@@ -81,6 +81,14 @@ def test_what_is_no_instant_is_refused(cell):
     assert reason(cell) == "not_an_instant"
 
 
+@pytest.mark.parametrize("cell", [
+    "2026-11-15 08:00-09:00", "2026-11-15 08:00 - 09:00", "2026/11/15 14:00-15:00", "2026年11月15日 下午3:05-05:00",
+    "2026-11-15 08:00-09", "2026-11-15 08:00～09:00", "2026.11.05-08", "2026-11-15 08:00:00-09:00:00",
+])  # fmt: skip
+def test_a_while_is_no_instant_and_its_end_no_offset(cell):
+    assert reason(cell) == "not_an_instant"
+
+
 @pytest.mark.parametrize("cell", ["01/02/2026", "1-2-2026 08:00", "01.02.26"])
 def test_what_says_two_days_is_refused_unless_the_rules_say_which(cell):
     assert reason(cell) == "not_an_instant"
