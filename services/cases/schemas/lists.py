@@ -12,7 +12,21 @@ from shared.contracts.text import Code, Division, Reference
 
 @dataclass(frozen=True)
 class ListQuery:
-    """Which part of a list; `clock` is the rule of a deadline that runs, `due_before` bounds the earliest one."""
+    """Which part of a list, and of which matters."""
+
+    category: Code | None = None
+    division: Division | None = None
+    limit: Annotated[int, Range(1, 200)] = 50
+    cursor: Annotated[str, Length(max=512)] | None = None
+
+
+@dataclass(frozen=True)
+class ComplaintQuery(ListQuery):
+    """`clock` is the rule of a deadline that runs, `due_before` and `due` bound the earliest one.
+
+    `due` goes by the present: `late` is before now, `soon` within three days. `q` is part of the name or address of the
+    site, words parted by blanks, or a whole number of the complaint.
+    """
 
     state: Code | None = None
     kind: Kind | None = None
@@ -22,19 +36,6 @@ class ListQuery:
     group: Reference | None = None
     clock: Reference | None = None
     due_before: datetime | None = None
-    sort: Literal["newest", "deadline"] = "newest"
-    category: Code | None = None
-    division: Division | None = None
-    limit: Annotated[int, Range(1, 200)] = 50
-    cursor: Annotated[str, Length(max=512)] | None = None
-
-
-@dataclass(frozen=True)
-class ComplaintQuery(ListQuery):
-    """`q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint.
-
-    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days.
-    """
-
     due: Literal["late", "soon"] | None = None
+    sort: Literal["newest", "deadline"] = "newest"
     q: Annotated[str, Length(2, 100)] | None = None
