@@ -50,6 +50,7 @@ COMPLAINT = Kind(
         Index(("division", "due_at", "_id"), where={"due_at": {"$type": "date"}}),
         Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
         Index(("group",), where={"group": {"$type": "string"}}),
+        Index(("former_groups",), where={"former_groups": {"$type": "string"}}),
         Index(("external.system", "external.number"), unique=True, where={"external.number": {"$type": "string"}}),
         Index(("documents.number",), unique=True, where={"documents.number": {"$type": "string"}}),
     ),

@@ -55,7 +55,7 @@ class ExternalNumberNoted(Event):
 @event("cases", "duplicate_linked")
 @dataclass(frozen=True)
 class DuplicateLinked(Event):
-    """It is about the same matter as `other`; both belong to `group`."""
+    """It is about the same matter as `other`; both belong to `group`. `person` is whom to tell, if anybody."""
 
     number: Reference
     division: Division
@@ -65,10 +65,23 @@ class DuplicateLinked(Event):
     by: Reference
 
 
+@event("cases", "duplicate_regrouped")
+@dataclass(frozen=True)
+class DuplicateRegrouped(Event):
+    """Two groups turned out to be about one matter: it belongs to `group`, like `other`, and no more to `before`."""
+
+    number: Reference
+    division: Division
+    other: Reference
+    group: Reference
+    before: Reference
+    by: Reference
+
+
 @event("cases", "duplicate_unlinked")
 @dataclass(frozen=True)
 class DuplicateUnlinked(Event):
-    """It was taken out of its group again."""
+    """It is in that group no more: a person took it out, or nobody else was left."""
 
     number: Reference
     division: Division

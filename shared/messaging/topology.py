@@ -35,6 +35,8 @@ SUBSCRIPTIONS = (
     Subscription("cases", "cases", "report_merged"),
     Subscription("cases", "cases", "submission_split"),
     Subscription("cases", "cases", "duplicate_linked"),
+    Subscription("cases", "cases", "duplicate_regrouped"),
+    Subscription("cases", "cases", "duplicate_unlinked"),
     Subscription("cases", "cases", "caller_erased"),
     Subscription("cases", "cases", "party_erased"),
     Subscription("cases", "cases", "erasure_shared"),

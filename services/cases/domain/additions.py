@@ -1,4 +1,4 @@
-"""What may join a submission at any time: a clue, facts, time, another system's number, a duplicate."""
+"""What may join a submission at any time: a clue, facts, time, another system's number."""
 
 from dataclasses import replace
 
@@ -11,8 +11,6 @@ from shared.contracts.additions import (
     ClueTakenUp,
     ComplaintSupplemented,
     DeadlineExtended,
-    DuplicateLinked,
-    DuplicateUnlinked,
     ExternalNumberNoted,
 )
 from shared.contracts.cases import ClueRaised
@@ -39,24 +37,6 @@ class TooManyNumbers(Refused):
     """As many numbers of other systems as one submission may have."""
 
     code = "too_many_numbers"
-
-
-class LinkedToItself(Refused):
-    """A submission is linked with another one."""
-
-    code = "linked_to_itself"
-
-
-class LinkedBefore(Refused):
-    """It belongs to another group of duplicates already; that link is undone first."""
-
-    code = "linked_before"
-
-
-class NotLinked(Refused):
-    """It is in no group of duplicates."""
-
-    code = "not_linked"
 
 
 def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
@@ -109,24 +89,3 @@ def note_number(complaint: Complaint, number: ExternalNumber, hand: Hand) -> Dec
         raise TooManyNumbers("no more numbers fit", most=MOST_NUMBERS)
     after = replace(moved(complaint, "note_number"), external=(*complaint.external, number))
     return Decided(after, [ExternalNumberNoted(complaint.number, complaint.division, number.system, hand.by)])
-
-
-def link(complaint: Complaint, complaint_id: str, other_id: str, group: str, by: str) -> Decided[Complaint]:
-    """Put it into the group of those about the same matter. Raises LinkedToItself, LinkedBefore."""
-    if other_id == complaint_id:
-        raise LinkedToItself("it is the same submission")
-    if complaint.group == group:
-        return Decided(complaint)
-    if complaint.group is not None:
-        raise LinkedBefore("it is in another group; undo that first", group=complaint.group)
-    linked = replace(moved(complaint, "link"), group=group)
-    event = DuplicateLinked(complaint.number, complaint.division, other_id, group, complaint.person_id, by)
-    return Decided(linked, [event])
-
-
-def unlink(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """Take it out of its group again; nothing else about it changes. Raises NotLinked."""
-    if complaint.group is None:
-        raise NotLinked("it is in no group")
-    event = DuplicateUnlinked(complaint.number, complaint.division, complaint.group, complaint.person_id, hand.by)
-    return Decided(replace(moved(complaint, "unlink"), group=None), [event])

@@ -145,10 +145,10 @@ class Complaint(Dated):
 
     `erased` are the places of those whom the vault has forgotten, 0 for the caller (`domain.people`).
     `counterpart` is the other half of a mixed submission (投诉办法 art. 9), `group` the matter that several
-    submissions are about, `grams` what it is found by, `name_bits` those of name and address in one number
-    (`finding`). `due_at` and `next_due_at` follow from the clocks: the earliest deadline, and when to look at them
-    again. `received_at` is when the unit had received it, where that was before it was taken down here (`since` tells
-    either).
+    submissions are about, `former_groups` what that was called before, `unlinked_at` when a person last took it out of
+    one, `grams` what it is found by, `name_bits` those of name and address in one number (`finding`). `due_at` and
+    `next_due_at` follow from the clocks: the earliest deadline, and when to look at them again. `received_at` is when
+    the unit had received it, where that was before it was taken down here (`since` tells either).
     """
 
     number: str
@@ -181,6 +181,8 @@ class Complaint(Dated):
     case_id: str | None = None
     counterpart: str | None = None
     group: str | None = None
+    former_groups: tuple[str, ...] = ()
+    unlinked_at: datetime | None = None
     refusal: str | None = None
     refusal_reason: str = ""
     termination: str | None = None

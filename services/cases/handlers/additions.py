@@ -6,12 +6,11 @@ from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
-from shared.contracts.additions import DuplicateLinked
 from shared.contracts.cases import CaseOpened
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid
 from shared.ids import derived_id
-from shared.store.history import Decided, Stored
+from shared.store.history import Stored
 
 
 def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -53,32 +52,3 @@ def note_number(desk: Desk, act: Act, command: schemas.NoteNumber) -> Stored[Com
         raise Invalid("Some words are not in their lists.", errors={"system": ["Not a known system."]})
     number = ExternalNumber(command.system, command.number)
     return change(desk, act, "complaint.supplement", lambda one, hand: additions.note_number(one, number, hand))
-
-
-def link(desk: Desk, act: Act, command: schemas.Link) -> Stored[Complaint]:
-    """Say that another submission is about the same matter; that one joins the group when it hears of it."""
-    other = desk.complaints.get(command.other).state
-    desk.guard.allowed_in(act.by, "complaint.supplement", other.division)
-
-    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        group = other.group or one.group or derived_id("group", command.other)
-        return additions.link(one, act.complaint_id, command.other, group, hand.by)
-
-    return change(desk, act, "complaint.supplement", decide)
-
-
-def unlink(desk: Desk, act: Act) -> Stored[Complaint]:
-    """Take it out of its group again."""
-    return change(desk, act, "complaint.supplement", additions.unlink)
-
-
-def join_group(desk: Desk, event: Received[DuplicateLinked], context: Context) -> Stored[Complaint]:
-    """The other one of a pair joins the group; a person who has linked it elsewhere meanwhile is not overruled."""
-    linked = event.data
-
-    def decide(one: Complaint) -> Decided[Complaint]:
-        if one.group is not None:
-            return Decided(one)
-        return additions.link(one, linked.other, event.subject, linked.group, linked.by)
-
-    return desk.complaints.change(linked.other, decide, context)

@@ -12,7 +12,7 @@ from services.cases.domain import layouts
 from services.cases.domain.exchange import BadCell, Importer, SheetImport
 from services.cases.domain.layouts import CONSTANTS, FIELDS, Chosen, Plan, UnknownMapping
 from services.cases.domain.matters import Matter, Member
-from services.cases.handlers import additions
+from services.cases.handlers import linking
 from services.cases.handlers.acting import Act
 from services.cases.schemas.desk_work import Outcome
 from services.cases.schemas.exchange import StartImport
@@ -172,7 +172,7 @@ def _anchor(desk: Desk, matter: Matter) -> Member:
 def _linked(desk: Desk, one: Member, anchor: Member, by: Identity, context: Context) -> Outcome:
     its_own = replace(context, cause=derived_id(context.cause, one.id))
     try:
-        additions.link(desk, Act(one.id, by, None, its_own), Link(anchor.id))
+        linking.link(desk, Act(one.id, by, None, its_own), Link(anchor.id))
     except QuanhengError as refused:
         return Outcome(one.id, False, refused.code, refused.message)
     return Outcome(one.id, True)

@@ -1,6 +1,6 @@
 """Additions over HTTP."""
 
-from services.cases.handlers import additions
+from services.cases.handlers import additions, linking
 from services.cases.schemas import handling as schemas
 from services.cases.schemas.complaints import ComplaintView
 from services.cases.service.common import AtDesk, act, complaint
@@ -67,7 +67,7 @@ class AdditionRoutes(AtDesk):
     )
     def link(self, call: Call) -> Answer:
         """Say that another submission is about the same matter."""
-        return complaint(additions.link(self.desk, act(call), call.body))
+        return complaint(linking.link(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -78,4 +78,4 @@ class AdditionRoutes(AtDesk):
     )
     def unlink(self, call: Call) -> Answer:
         """Take a submission out of its group again."""
-        return complaint(additions.unlink(self.desk, act(call)))
+        return complaint(linking.unlink(self.desk, act(call)))

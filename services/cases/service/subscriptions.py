@@ -1,8 +1,8 @@
 """What `cases` hears."""
 
-from services.cases.handlers import additions, calendar, cases, intake, people, reports
+from services.cases.handlers import additions, calendar, cases, intake, linking, people, reports
 from services.cases.service.common import AtDesk
-from shared.contracts.additions import DuplicateLinked
+from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import ReportMerged
 from shared.contracts.console import CalendarNoticeImported
@@ -25,7 +25,17 @@ class Subscriptions(AtDesk):
     @subscribe("cases", "duplicate_linked")
     def on_duplicate_linked(self, event: Received[DuplicateLinked]) -> None:
         """The other one of the pair joins the group."""
-        additions.join_group(self.desk, event, event.context("cases", now()))
+        linking.bring_together(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "duplicate_regrouped")
+    def on_duplicate_regrouped(self, event: Received[DuplicateRegrouped]) -> None:
+        """The others of its group follow."""
+        linking.follow(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "duplicate_unlinked")
+    def on_duplicate_unlinked(self, event: Received[DuplicateUnlinked]) -> None:
+        """Nobody is left alone in a group."""
+        linking.part(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "caller_erased")
     def on_caller_erased(self, event: Received[CallerErased]) -> None:

@@ -5,7 +5,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.cases import rulebook
-from services.cases.domain import acceptance, additions, arbitration, checking, closing, dispatch, mediation, people
+from services.cases.domain import (
+    acceptance,
+    additions,
+    arbitration,
+    checking,
+    closing,
+    dispatch,
+    linking,
+    mediation,
+    people,
+)
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import MEDIATE, LegalClocks, timed
@@ -63,8 +73,8 @@ ACTIONS: Mapping[str, Action] = {
     "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand),
     "supplement": lambda one, hand: additions.supplement(one, "补充说明", True, hand),
     "note_number": lambda one, hand: additions.note_number(one, ExternalNumber("platform_12315", "1"), hand),
-    "link": lambda one, hand: additions.link(one, "this", "that", "group-1", hand.by),
-    "unlink": lambda one, hand: additions.unlink(replace(one, group="group-1"), hand),
+    "link": lambda one, hand: linking.link(one, "this", "that", one, hand.by),
+    "unlink": lambda one, hand: linking.unlink(replace(one, group="group-1"), hand),
 }
 
 

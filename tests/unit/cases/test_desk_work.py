@@ -11,18 +11,16 @@ from services.cases.domain.saved_filter import TooManyFilters
 from services.cases.handlers import additions, desk_work, intake, people
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
-from services.cases.schemas.handling import Link, NoteNumber
+from services.cases.schemas.handling import NoteNumber
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.store import by_deadline
-from shared.contracts.additions import DuplicateLinked
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
 from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, IllegalTransition, Invalid
 from shared.identity.numbers import is_uscc
-from shared.ids import derived_id, new_id
+from shared.ids import new_id
 from shared.store.documents import Taken
-from shared.store.history import check_chain
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
 
@@ -244,22 +242,6 @@ def test_another_systems_number_belongs_to_one_submission():
     other = registered(at_desk)
     with pytest.raises(Taken):
         additions.note_number(at_desk, act(other), NoteNumber("platform_12315", "133000202611230001"))
-
-
-def test_a_link_brings_both_into_one_group_and_ends_there():
-    at_desk = desk()
-    one, other, third = (registered(at_desk) for _ in range(3))
-    linked = additions.link(at_desk, act(one), Link(other.id))
-    event = heard(linked, DuplicateLinked(one.state.number, "330110", other.id, linked.state.group, None, "officer"))
-    joined = additions.join_group(at_desk, event, event.context("cases", NOW))
-    assert joined.state.group == linked.state.group == derived_id("group", other.id)
-    back = heard(joined, DuplicateLinked(other.state.number, "330110", one.id, joined.state.group, None, "officer"))
-    assert additions.join_group(at_desk, back, back.context("cases", NOW)) == linked
-    assert additions.link(at_desk, act(third), Link(one.id)).state.group == linked.state.group
-    alone = additions.unlink(at_desk, act(linked))
-    assert alone.state.group is None
-    assert at_desk.complaints.get(other.id).state.group == joined.state.group
-    check_chain(alone.id, alone.history)
 
 
 def test_trap_34_a_rural_collective_is_taken_down_with_its_credit_code():

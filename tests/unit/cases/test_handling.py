@@ -8,7 +8,6 @@ import pytest
 from services.cases import rulebook
 from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation
 from services.cases.domain.acceptance import PastDay
-from services.cases.domain.additions import LinkedBefore, LinkedToItself, NotLinked
 from services.cases.domain.checking import DecidedBefore, MergedIntoItself, NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.dispatch import NobodyNamed, NotAParty, OwnDivision, TransferredBefore
@@ -384,22 +383,6 @@ def test_a_correction_opens_the_file_again_and_its_deadlines_start_anew():
     assert (again.state, again.refusal, again.satisfaction) == ("assigned", None, None)
     assert {one.rule_id for one in again.clocks} == {"C-ACCEPT", "R-ZJ-ANSWER"}
     assert clock(again, "C-ACCEPT").started_at == NOW + timedelta(days=30)
-
-
-def test_a_link_is_undone_without_a_trace_in_anything_else():
-    one = submission("complaint")
-    linked = additions.link(one, "this", "that", "group-1", "officer").state
-    assert additions.unlink(linked, HAND).state == one
-
-
-def test_links_that_make_no_sense_are_refused_by_name():
-    one = submission("complaint")
-    with pytest.raises(LinkedToItself):
-        additions.link(one, "this", "this", "group-1", "officer")
-    with pytest.raises(NotLinked):
-        additions.unlink(one, HAND)
-    with pytest.raises(LinkedBefore):
-        additions.link(replace(one, group="group-2"), "this", "that", "group-1", "officer")
 
 
 def test_a_clue_found_in_mediation_has_a_deadline_of_its_own():
