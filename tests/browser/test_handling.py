@@ -84,9 +84,8 @@ def mediate_with_a_suspension(browser, words) -> None:
 
 
 def bring_to_the_archive(browser) -> None:
-    browser.unfold("terminate")
-    browser.choose("terminate-ground", "no_agreement")
-    browser.click("#terminate")
+    browser.unfold("disagree")
+    browser.click("#disagree")
     browser.await_state("terminated")
     if browser.all("#do-inform:not([open])"):
         browser.unfold("inform")

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from services.console.forms import Form
 from services.console.pages import vocabulary
 from services.console.pages.ask import Ask
-from services.console.pages.disputes import fitting, pointless_verification
+from services.console.pages.disputes import fitting, pointless_in_disputes
 from services.console.texts import N_
 from services.console.written import end_of_day, fen_of
 from shared.errors import Invalid
@@ -18,7 +18,10 @@ Step = Literal["next", "tell", "pass_on", "add", "reopen", "forget"]
 
 @dataclass(frozen=True)
 class Action:
-    """An action of the API at `path` below a submission, needing the permission `needs`."""
+    """An action of the API at `path` below a submission, needing the permission `needs`.
+
+    `of` names the API's action where several forms do it, each at an address of its own with something said already.
+    """
 
     name: str
     text: str
@@ -28,6 +31,18 @@ class Action:
     asks: tuple[Ask, ...] = ()
     grave: bool = False
     hint: str = ""
+    of: str = ""
+    said: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def does(self) -> str:
+        """What the API calls it."""
+        return self.of or self.name
+
+    @property
+    def address(self) -> str:
+        """Where its form goes on the pages."""
+        return self.name if self.of else self.path
 
 
 REASON = Ask("reason", N_("Reason"), "long", most=500)
@@ -53,6 +68,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "agree", N_("Both sides have settled"), "agreement", HANDLE, "next",
         (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS),),
+    ),
+    Action(
+        "disagree", N_("The two do not agree"), "termination", HANDLE, "next", grave=True, of="terminate",
+        said=(("ground", "no_agreement"),), hint=N_("The mediation ends without an agreement; both sides are told."),
     ),
     Action("end_test", N_("The result of the test is in"), "test-result", HANDLE, "next"),
     Action(
@@ -180,7 +199,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
 )  # fmt: skip
 BY_NAME: Mapping[str, Action] = {action.name: action for action in ACTIONS}
-BY_PATH: Mapping[str, Action] = {action.path: action for action in ACTIONS}
+BY_ADDRESS: Mapping[str, Action] = {action.address: action for action in ACTIONS}
 STEPS: tuple[tuple[Step, str], ...] = (
     ("next", N_("What comes next")),
     ("tell", N_("Tell people")),
@@ -206,17 +225,17 @@ def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: dateti
     `people` are those of the submission whom the vault still has.
     """
     hidden = set(_pointless(complaint))
-    now = [one for one in ACTIONS if one.name in complaint["actions"] and one.name not in hidden and may(one.needs)]
+    now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
     now = [replace(one, asks=fitting(one.asks, complaint, at)) for one in now]
     groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
     return [group for group in groups if group.actions]
 
 
 def body_of(action: Action, form: Form) -> dict[str, Any] | None:
-    """The form as the API takes it; None for an action that asks nothing. Raises Invalid for days and amounts."""
-    if not action.asks:
+    """The form as the API takes it; None for an action that says nothing. Raises Invalid for days and amounts."""
+    if not (action.asks or action.said):
         return None
-    said = {ask.name: _read(ask, form) for ask in action.asks}
+    said = dict(action.said) | {ask.name: _read(ask, form) for ask in action.asks}
     needed = {ask.name for ask in action.asks if ask.required}
     return {name: value for name, value in said.items() if name in needed or value not in ("", None)}
 
@@ -230,10 +249,9 @@ def extendable(complaint: Mapping[str, Any]) -> list[str]:
 def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
     if complaint["case_id"]:
         yield "raise_clue"
-    yield "link" if complaint["group"] else "unlink"
-    yield from pointless_verification(complaint)
-    if complaint["channel"] == "transfer":
-        yield "transfer"
+    if not complaint["group"]:
+        yield "unlink"
+    yield from pointless_in_disputes(complaint)
     if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
         yield "archive"
     if not complaint["has_caller"]:

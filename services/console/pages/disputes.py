@@ -1,4 +1,4 @@
-"""What of a mediation or a verification could only be refused now: the pages leave it out."""
+"""What of a transfer, a mediation or a verification could only be refused now: the pages leave it out."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,7 +17,16 @@ def fitting(asks: tuple[Ask, ...], complaint: Mapping[str, Any], at: datetime) -
     return tuple(replace(one, codes=tuple(code for code in one.codes if code != DAYS_PASSED)) for one in asks)
 
 
-def pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
+def pointless_in_disputes(complaint: Mapping[str, Any]) -> Iterable[str]:
+    """What came by a transfer is not passed on, and who does not mediate cannot disagree."""
+    yield from _pointless_verification(complaint)
+    if complaint["channel"] == "transfer":
+        yield "transfer"
+    if "agree" not in complaint["actions"]:
+        yield "disagree"
+
+
+def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
     """Another verification where there is a result, an appeal where there is none or nobody may make one."""
     found = complaint["arbitration"]
     if found and found["result"]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from services.console.pages.actions import BY_PATH, Action, body_of, extendable, offered
+from services.console.pages.actions import BY_ADDRESS, Action, body_of, extendable, offered
 from services.console.pages.competence import competence
 from services.console.pages.page import page
 from services.console.pages.people import officers_of
@@ -135,7 +135,7 @@ def _named(visit: Visit, action: Action, body: dict[str, Any] | None) -> dict[st
 
 
 def _action(visit: Visit) -> Action:
-    action = BY_PATH.get(visit.call.path["step"])
+    action = BY_ADDRESS.get(visit.call.path["step"])
     if action is None:
         raise NotFound("there is no such action")
     return action

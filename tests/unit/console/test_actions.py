@@ -8,7 +8,7 @@ import pytest
 from services.cases.domain.transitions import ANY_TIME, TRANSITIONS, actions_in
 from services.cases.service import Service as Cases
 from services.console.forms import URLENCODED, parse
-from services.console.pages.actions import ACTIONS, BY_NAME, body_of, extendable, offered
+from services.console.pages.actions import ACTIONS, BY_ADDRESS, BY_NAME, body_of, extendable, offered
 from services.console.pages.menu import may
 from shared.contracts.schema import codec_of
 from shared.errors import Invalid
@@ -54,14 +54,14 @@ def names(role: str, one) -> set[str]:
 
 def test_every_action_of_the_tables_has_a_form_and_no_form_is_of_another():
     known = {action for table in TRANSITIONS.values() for _, action in table} | set(ANY_TIME)
-    assert {action.name for action in ACTIONS} == known
+    assert {action.does for action in ACTIONS} == known
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
 def test_a_form_goes_where_the_api_takes_it_and_needs_what_the_api_needs(action):
     route = BY_PATH[action.path]
     assert (route.permission, route.if_match) == (action.needs, True)
-    assert bool(action.asks) == (route.body is not None)
+    assert bool(action.asks or action.said) == (route.body is not None)
 
 
 @pytest.mark.parametrize("action", [one for one in ACTIONS if one.asks], ids=lambda action: action.name)
@@ -94,8 +94,9 @@ def test_what_could_only_be_refused_is_not_offered():
     plain = submission("report", "informed")
     assert {"raise_clue", "link", "reward"} <= names("supervisor", plain)
     bare = {**plain, "case_id": "case", "group": "group", "has_caller": False}
-    assert not {"raise_clue", "link", "reward"} & names("supervisor", bare)
-    assert "unlink" in names("supervisor", bare)
+    assert not {"raise_clue", "reward"} & names("supervisor", bare)
+    assert "unlink" not in names("supervisor", plain)
+    assert {"link", "unlink"} <= names("supervisor", bare)
     assert "archive" not in names("officer", submission("report", "filed"))
     assert "archive" in names("officer", submission("report", "filed", has_caller=False))
     assert "erase" in names("supervisor", submission("report", "archived"))
@@ -180,6 +181,15 @@ def test_an_amount_or_day_that_is_none_is_refused_under_its_name(name, field, te
 def test_another_submission_may_be_named_by_its_address(given):
     assert body_of(BY_NAME["link"], form(other=given)) == {"other": "some-id"}
     assert body_of(BY_NAME["link"], form(other="", other_of="some-id")) == {"other": "some-id"}
+
+
+def test_that_the_two_do_not_agree_is_said_as_plainly_as_that_they_do():
+    assert {"agree", "disagree"} <= names("officer", submission("complaint", "mediating"))
+    assert "disagree" not in names("officer", submission("complaint", "accepted"))
+    action = BY_NAME["disagree"]
+    assert (action.path, body_of(action, form())) == ("termination", {"ground": "no_agreement"})
+    assert BY_ADDRESS["disagree"] is action
+    assert BY_ADDRESS["termination"].name == "terminate"
 
 
 def test_a_tick_that_is_not_there_says_no_and_what_is_left_open_is_not_said():
