@@ -6,7 +6,7 @@ from datetime import datetime
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, stopped, timed
+from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, ZHEJIANG_ANSWER, decided, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAccepted,
@@ -26,20 +26,24 @@ class PastDay(Refused):
 
 
 def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """Take it on: the acceptance clock stops and that of the mediation starts (arts. 15, 23).
+    """Take it on: the mediation clock starts, and that of the acceptance runs until the caller is told (arts. 15, 23).
 
     A metrology dispute is mediated without a limit of its own. Raises IllegalTransition.
     """
     started = (hand.clocks.start(MEDIATE, hand.at),) if complaint.kind == "complaint" else ()
-    after = timed(moved(complaint, "accept"), (*stopped(complaint.clocks, hand.at, ACCEPT), *started))
+    running = decided(complaint, complaint.clocks, hand.at, ACCEPT)
+    after = timed(moved(complaint, "accept"), (*running, *started))
     return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
 
 
 def refuse(complaint: Complaint, ground: str, reason: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
-    """Do not take it on, and say why; a clue in it survives. Raises IllegalTransition, UnknownGround (arts. 15-16)."""
+    """Do not take it on, and say why; a clue in it survives. Raises IllegalTransition, UnknownGround (arts. 15-16).
+
+    The days for that go on until the caller is told.
+    """
     after = replace(moved(complaint, "refuse"), refusal=known(ground, grounds), refusal_reason=reason)
     event = ComplaintRefused(complaint.number, complaint.division, ground, hand.by, reason)
-    return Decided(timed(after, stopped(complaint.clocks, hand.at, ACCEPT)), [event])
+    return Decided(timed(after, decided(complaint, complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER)), [event])
 
 
 def ask_identity(complaint: Complaint, until: datetime, hand: Hand) -> Decided[Complaint]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import AT_REGISTRATION, CHECK, ZHEJIANG_ANSWER, stopped, timed
+from services.cases.domain.legal_clocks import AT_REGISTRATION, CHECK, ZHEJIANG_ANSWER, decided, stopped, timed
 from services.cases.domain.rewards import RewardRules, granted
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
@@ -120,5 +120,4 @@ def reward(
 
 def _decided(report: Complaint, hand: Hand) -> tuple[Clock, ...]:
     """The check is over; where nobody gave their name, so is the answer, which nobody waits for."""
-    over = (CHECK,) if report.person_id is not None else (CHECK, ZHEJIANG_ANSWER)
-    return stopped(report.clocks, hand.at, *over)
+    return decided(report, stopped(report.clocks, hand.at, CHECK), hand.at, ZHEJIANG_ANSWER)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, ZHEJIANG_ANSWER, stopped, timed
+from services.cases.domain.legal_clocks import ACCEPT, APPEAL, WITH_THE_TELLING, ZHEJIANG_ANSWER, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAnswered,
@@ -41,8 +41,8 @@ class DeadlinesRun(Refused):
 
 
 def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
-    """Tell the caller what is being done: the answer that 浙条例 art. 39 asks for within ten working days."""
-    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, ZHEJIANG_ANSWER))
+    """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39)."""
+    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER))
     return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by)])
 
 
@@ -52,7 +52,7 @@ def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
     A verification that has not been appealed against may be from now on.
     """
     appeal = days_for_appeal(complaint, hand)
-    told = stopped(complaint.clocks, hand.at, ZHEJIANG_ANSWER, TERMINATION_NOTICE, APPEAL)
+    told = stopped(complaint.clocks, hand.at, *WITH_THE_TELLING, APPEAL)
     event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by)
     return Decided(timed(moved(complaint, "inform"), (*told, *appeal)), [event])
 
@@ -67,7 +67,7 @@ def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Co
 
 def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     """Put the file away. Raises NotTold, and DeadlinesRun while a clock runs."""
-    if complaint.state in UNTOLD and complaint.person_id is not None:
+    if complaint.state in UNTOLD and complaint.to_be_told:
         raise NotTold("those concerned are told first how it ended", state=complaint.state)
     open_ones = [one.rule_id for one in complaint.clocks if one.state not in ("stopped", "breached")]
     after = moved(complaint, "archive")

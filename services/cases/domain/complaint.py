@@ -198,6 +198,11 @@ class Complaint(Dated):
     supplements: tuple[Supplement, ...] = ()
     documents: tuple[Document, ...] = ()
 
+    @property
+    def to_be_told(self) -> bool:
+        """True when the caller gave a name and has not been erased: an anonymous submission has nobody to tell."""
+        return self.person_id is not None and 0 not in self.erased
+
 
 def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:
     """Take the matter down; its clocks run from now on. `other_half` is the id of the report in a mixed submission.

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import DESIGNATION, JURISDICTION, ZHEJIANG_TRANSFER, stopped, timed
+from services.cases.domain.legal_clocks import DESIGNATION, JURISDICTION, ZHEJIANG_TRANSFER, decided, stopped, timed
 from services.cases.domain.transitions import moved
-from shared.clocks.clock import stop
 from shared.contracts.handling import (
     ComplaintAssigned,
     ComplaintReturned,
@@ -69,15 +68,18 @@ def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[C
 def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[Complaint]:
     """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
 
-    The record shows whether they were kept. All other clocks end with the responsibility. Raises TransferredBefore.
+    They end when the caller is told, too; the record shows whether they were kept. All other clocks end with the
+    responsibility. Raises TransferredBefore.
     """
     passed_on = moved(complaint, "transfer")
     if complaint.channel == BY_TRANSFER:
         raise TransferredBefore("it came by a transfer: dispute the competence instead")
-    kept = stop(hand.clocks.start(ZHEJIANG_TRANSFER, complaint.since), hand.at)
+    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.since)
+    running = decided(complaint, (*stopped(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
-    event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=kept.late)
-    return Decided(timed(after, (*stopped(complaint.clocks, hand.at), kept)), [event])
+    late = three_days.expired(hand.at)
+    event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=late)
+    return Decided(timed(after, running), [event])
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:

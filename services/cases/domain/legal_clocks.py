@@ -35,6 +35,9 @@ JURISDICTION = "J-DISPUTE"
 DESIGNATION = "J-DESIGNATE"
 APPEAL = "D-APPEAL"
 
+WITH_THE_TELLING = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER, TERMINATION_NOTICE)
+"""What the law wants decided and told within its days ends when it was told (投诉办法 arts. 15, 23; 浙条例 art. 39)."""
+
 AT_REGISTRATION = {
     "complaint": (ACCEPT, ZHEJIANG_ANSWER),
     "report": (CHECK, ZHEJIANG_ANSWER),
@@ -147,6 +150,11 @@ def stopped(running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clo
         clocks.stop(one, at) if one.state != "stopped" and (not rule_ids or one.rule_id in rule_ids) else one
         for one in running
     )
+
+
+def decided(complaint: "Complaint", running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:
+    """The clocks after a decision at `at`, which ends those of `rule_ids` only where there is nobody to tell."""
+    return tuple(running) if complaint.to_be_told else stopped(running, at, *rule_ids)
 
 
 def clocks_of(running: Iterable[Clock]) -> tuple[ClockStarted, ...]:

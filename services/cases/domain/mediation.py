@@ -7,7 +7,7 @@ from services.cases.domain.arbitration import TESTING
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, TERMINATION_NOTICE, stopped, timed
+from services.cases.domain.legal_clocks import MEDIATE, TERMINATION_NOTICE, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
@@ -76,7 +76,7 @@ def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: 
         raise DaysNotOver("the days of this mediation are not over", ground=ground)
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
-    return Decided(timed(after, (*stopped(_going_on(complaint, hand), hand.at, ACCEPT, MEDIATE), notice)), [event])
+    return Decided(timed(after, (*stopped(_going_on(complaint, hand), hand.at, MEDIATE), notice)), [event])
 
 
 def _days_over(complaint: Complaint, at: datetime) -> bool:

@@ -55,7 +55,10 @@ TOLD = (
 HANDLE, DECIDE, SUPPLEMENT = "complaint.handle", "complaint.decide", "complaint.supplement"
 
 ACTIONS: tuple[Action, ...] = (
-    Action("accept", N_("Accept"), "acceptance", "complaint.accept", "next"),
+    Action(
+        "accept", N_("Accept"), "acceptance", "complaint.accept", "next",
+        hint=N_("Its days go on until the caller is told."),
+    ),
     Action(
         "refuse", N_("Refuse"), "refusal", "complaint.refuse", "next",
         (Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS), REASON), grave=True,
@@ -140,7 +143,10 @@ ACTIONS: tuple[Action, ...] = (
         (Ask("ground", N_("Ground of termination"), "choice", "termination", vocabulary.TERMINATION_GROUNDS),),
         grave=True,
     ),
-    Action("answer", N_("Answer the caller"), "answer", HANDLE, "tell", TOLD),
+    Action(
+        "answer", N_("Answer the caller"), "answer", HANDLE, "tell", TOLD,
+        hint=N_("That it was taken on, and what is being done: with this the days for acceptance and answer end."),
+    ),
     Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", TOLD),
     Action(
         "follow_up", N_("Follow up"), "follow-up", SUPPLEMENT, "tell",
@@ -157,7 +163,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "transfer", N_("Transfer to another department"), "transfer", "complaint.transfer", "pass_on",
-        (Ask("to", N_("Department")), REASON), grave=True,
+        (Ask("to", N_("Department")), REASON), grave=True, hint=N_("Its days go on until the caller is told."),
     ),
     Action(
         "dispute_jurisdiction", N_("Dispute the competence"), "jurisdiction-dispute", HANDLE, "pass_on",

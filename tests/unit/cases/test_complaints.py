@@ -44,10 +44,10 @@ def test_two_calls_get_two_numbers(at_desk):
     assert registered(at_desk).state.number != registered(at_desk).state.number
 
 
-def test_acceptance_stops_its_clock_starts_that_of_mediation_and_leaves_the_zhejiang_answer_running(at_desk):
+def test_acceptance_starts_the_clock_of_mediation_and_leaves_running_what_ends_with_the_telling(at_desk):
     accepted = handling.accept(at_desk, act(registered(at_desk)))
     states = {clock.rule_id: clock.state for clock in accepted.state.clocks}
-    assert states == {"C-ACCEPT": "stopped", "R-ZJ-ANSWER": "running", "C-MEDIATE": "running"}
+    assert states == {"C-ACCEPT": "running", "R-ZJ-ANSWER": "running", "C-MEDIATE": "running"}
 
 
 def test_trap_01_the_day_of_receipt_is_not_counted(at_desk):

@@ -66,8 +66,8 @@ def test_an_event_names_the_rule_the_date_the_officer_and_what_follows(at_desk):
     first = registered(at_desk)
     handled = handling.accept(at_desk, Act(first.id, OFFICER, first.version, context("officer")))
     near = sound(at_desk, handled, handled.state.next_due_at).history[-1]
-    assert (near.type, near.data["rule"], near.data["alert"]) == ("deadline_near", "R-ZJ-ANSWER", "50%")
-    assert (near.data["officer"], near.data["name"]) == (handled.state.officer, "计量投诉举报处理答复")
+    assert (near.type, near.data["rule"], near.data["alert"]) == ("deadline_near", "C-ACCEPT", "50%")
+    assert (near.data["officer"], near.data["name"]) == (handled.state.officer, "投诉受理决定并告知")
     assert near.correlation == first.history[0].correlation
 
 
@@ -75,7 +75,7 @@ def test_a_breach_says_what_the_law_lets_follow():
     one = mediating()
     said = deadlines.sound(one, CLOCKS, NOW + timedelta(days=90)).events
     effects = {event.rule: event.effect for event in said if isinstance(event, DeadlineMissed)}
-    assert effects == {"C-MEDIATE": "termination", "R-ZJ-ANSWER": "escalation"}
+    assert effects == {"C-ACCEPT": "escalation", "C-MEDIATE": "termination", "R-ZJ-ANSWER": "escalation"}
 
 
 def test_two_looks_at_the_same_version_change_it_once(at_desk):

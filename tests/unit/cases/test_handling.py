@@ -18,7 +18,7 @@ from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, Un
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
-from tests.unit.cases.build import CLOCKS, GROUNDS, HAND, REWARDS, submission
+from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, submission
 from tests.unit.cases.desk import NOW
 
 
@@ -119,7 +119,44 @@ def test_a_transfer_shows_whether_its_three_days_from_the_receipt_were_kept():
     in_time = dispatch.transfer(submission("complaint"), "某局", "不属本部门", later(3))
     too_late = dispatch.transfer(submission("complaint"), "某局", "不属本部门", later(4))
     assert [in_time.events[0].late, too_late.events[0].late] == [False, True]
-    assert all(one.state == "stopped" for one in in_time.state.clocks)
+    assert clock(in_time.state, "R-ZJ-TRANSFER").started_at == NOW
+
+
+def test_the_days_of_a_transfer_end_when_the_caller_was_told_and_the_other_ones_with_the_transfer():
+    passed_on = dispatch.transfer(submission("complaint"), "某局", "不属本部门", later(2)).state
+    assert {one.rule_id: one.state for one in passed_on.clocks} == {
+        "C-ACCEPT": "stopped", "R-ZJ-ANSWER": "stopped", "R-ZJ-TRANSFER": "running",
+    }  # fmt: skip
+    told = closing.inform(passed_on, "phone", "通话记录1号", later(4)).state
+    assert (clock(told, "R-ZJ-TRANSFER").state, clock(told, "R-ZJ-TRANSFER").late) == ("stopped", True)
+
+
+def test_the_days_of_an_acceptance_end_when_the_caller_was_told():
+    accepted = acceptance.accept(submission("complaint"), HAND).state
+    assert clock(accepted, "C-ACCEPT").state == "running"
+    assert clock(closing.answer(accepted, "phone", "通话记录1号", later(1)).state, "C-ACCEPT").state == "stopped"
+
+
+def test_the_days_of_a_refusal_end_when_the_caller_was_told():
+    refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", GROUNDS, HAND).state
+    assert clock(refused, "C-ACCEPT").state == "running"
+    told = closing.inform(refused, "phone", "通话记录1号", later(1)).state
+    assert all(one.state == "stopped" for one in told.clocks)
+
+
+@pytest.mark.parametrize("end", ["agree", "terminate"])
+def test_who_hears_of_the_acceptance_with_the_end_of_the_mediation_alone_hears_of_it_by_the_same_telling(end):
+    ended = ACTIONS[end](mediating(), later(1)).state
+    assert clock(ended, "C-ACCEPT").state == "running"
+    assert clock(closing.inform(ended, "phone", "通话记录1号", later(2)).state, "C-ACCEPT").state == "stopped"
+
+
+@pytest.mark.parametrize("decide", ["accept", "refuse", "transfer"])
+def test_of_whom_nobody_knows_nobody_is_told_so_the_decision_ends_the_days(decide):
+    nobody = replace(submission("complaint"), person_id=None)
+    decided = ACTIONS[decide](nobody, HAND).state
+    waiting = [one.rule_id for one in decided.clocks if one.state != "stopped"]
+    assert waiting == (["R-ZJ-ANSWER", "C-MEDIATE"] if decide == "accept" else [])
 
 
 def test_the_days_of_what_came_in_a_sheet_count_from_when_the_unit_received_it():
