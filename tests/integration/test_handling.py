@@ -177,7 +177,8 @@ def test_a_change_needs_the_version_that_was_read(client):
 def test_the_worklist_goes_by_the_earliest_deadline_and_filters_by_clock(client):
     for _ in range(3):
         stored = client.register(category="truck_scale")
-    client.act(stored, "acceptance")
+    stored = client.act(stored, "acceptance")
+    client.act(stored, "answer", TOLD)
     rows = done(client.get("/complaints", sort="deadline", category="truck_scale"))["items"]
     assert [row["next_deadline"] for row in rows] == sorted(row["next_deadline"] for row in rows)
     waiting = done(client.get("/complaints", clock="C-ACCEPT", category="truck_scale"))["items"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ACCEPT, MEDIATE, ZHEJIANG_ANSWER, decided, stopped, timed
+from services.cases.domain.legal_clocks import ACCEPT, ZHEJIANG_ANSWER, decided, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAccepted,
@@ -28,11 +28,10 @@ class PastDay(Refused):
 def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     """Take it on: the mediation clock starts, and that of the acceptance runs until the caller is told (arts. 15, 23).
 
-    A metrology dispute is mediated without a limit of its own. Raises IllegalTransition.
+    Raises IllegalTransition.
     """
-    started = (hand.clocks.start(MEDIATE, hand.at),) if complaint.kind == "complaint" else ()
     running = decided(complaint, complaint.clocks, hand.at, ACCEPT)
-    after = timed(moved(complaint, "accept"), (*running, *started))
+    after = timed(moved(complaint, "accept"), (*running, *hand.clocks.at_acceptance(complaint.kind, hand.at)))
     return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
 
 

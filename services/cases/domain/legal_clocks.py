@@ -26,6 +26,7 @@ Timed = TypeVar("Timed", "Complaint", "Case")
 
 ACCEPT = "C-ACCEPT"
 MEDIATE = "C-MEDIATE"
+MEDIATION = (MEDIATE, "C-MEDIATE-STATE")
 TERMINATION_NOTICE = "C-TERM-NOTICE"
 CLUE = "C-CLUE"
 CHECK = "R-CHECK"
@@ -68,9 +69,16 @@ class LegalClocks:
 
     def at_receipt(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """The same for one received in the past: of a rule that came later nothing runs. Raises OutsideCalendar."""
+        return self._in_force(AT_REGISTRATION[kind], at)
+
+    def at_acceptance(self, kind: str, at: datetime) -> tuple[Clock, ...]:
+        """What runs for the mediation of one taken on at `at`; that of a metrology dispute has no limit of its own."""
+        return self._in_force(MEDIATION, at) if kind == "complaint" else ()
+
+    def _in_force(self, rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
         day = legal_day(at)
         in_force = {rule.id for rule in self.rules.rules if rule.holds(day)}
-        return tuple(self.start(rule_id, at) for rule_id in AT_REGISTRATION[kind] if rule_id in in_force)
+        return tuple(self.start(rule_id, at) for rule_id in rule_ids if rule_id in in_force)
 
     def rule_of(self, clock: Clock) -> ClockRule:
         """The version of the rule that a clock was started by."""

@@ -7,7 +7,7 @@ from services.cases.domain.arbitration import TESTING
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import MEDIATE, TERMINATION_NOTICE, stopped, timed
+from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
@@ -63,7 +63,7 @@ def agree(complaint: Complaint, form: str, hand: Hand) -> Decided[Complaint]:
     """Both sides have settled, in one of FORMS. Raises IllegalTransition, UnknownGround (art. 24)."""
     after = replace(moved(complaint, "agree"), agreement=known(form, FORMS))
     event = AgreementReached(complaint.number, complaint.division, form, hand.by)
-    return Decided(timed(after, stopped(complaint.clocks, hand.at, MEDIATE)), [event])
+    return Decided(timed(after, stopped(complaint.clocks, hand.at, *MEDIATION)), [event])
 
 
 def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
@@ -76,12 +76,12 @@ def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: 
         raise DaysNotOver("the days of this mediation are not over", ground=ground)
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
-    return Decided(timed(after, (*stopped(_going_on(complaint, hand), hand.at, MEDIATE), notice)), [event])
+    return Decided(timed(after, (*stopped(_going_on(complaint, hand), hand.at, *MEDIATION), notice)), [event])
 
 
 def _days_over(complaint: Complaint, at: datetime) -> bool:
     """Only a complaint's mediation has days of its own; while they stand still they do not run out (art. 22)."""
-    return any(one.rule_id == MEDIATE and one.expired(at) for one in complaint.clocks)
+    return any(one.rule_id in MEDIATION and one.expired(at) for one in complaint.clocks)
 
 
 def _going_on(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:

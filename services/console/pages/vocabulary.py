@@ -33,8 +33,8 @@ STATES = (
     "not_filed", "merged", "rewarded", "verifying", "determined", "appealed", "informed", "followed_up", "archived",
 )  # fmt: skip
 CLOCKS = (
-    "C-ACCEPT", "C-MEDIATE", "C-TERM-NOTICE", "C-CLUE", "R-CHECK", "R-ZJ-ANSWER", "J-DISPUTE", "J-DESIGNATE",
-    "D-APPEAL",
+    "C-ACCEPT", "C-MEDIATE", "C-MEDIATE-STATE", "C-TERM-NOTICE", "C-CLUE", "R-CHECK", "R-ZJ-ANSWER", "R-ZJ-TRANSFER",
+    "J-DISPUTE", "J-DESIGNATE", "D-APPEAL",
 )  # fmt: skip
 """Deadlines of submissions that can be seen running."""
 

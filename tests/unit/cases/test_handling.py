@@ -20,6 +20,7 @@ from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
 from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, submission
 from tests.unit.cases.desk import NOW
+from tests.unit.clocks.build import noon
 
 
 def later(days):
@@ -448,6 +449,56 @@ def test_trap_03_the_day_of_acceptance_decides_which_limit_a_mediation_has(accep
     at = NOW.fromisoformat(accepted)
     started = CLOCKS.start("C-MEDIATE", at)
     assert CLOCKS.rule_of(started).amount == expected
+
+
+@pytest.mark.parametrize(
+    ("received", "accepted", "limits"),
+    [
+        ("2026-04-09", "2026-04-14", {"C-MEDIATE": "2026-06-18", "C-MEDIATE-STATE": "2026-06-13"}),
+        ("2026-04-14", "2026-04-15", {"C-MEDIATE": "2026-06-14"}),
+        ("2026-04-15", "2026-04-16", {"C-MEDIATE": "2026-06-15"}),
+    ],
+)
+def test_trap_03_not_the_day_of_receipt_but_that_of_acceptance_decides_on_both_sides_of_the_change(
+    received, accepted, limits
+):
+    one = received_on(received)
+    taken_on = acceptance.accept(one, replace(HAND, at=noon(accepted))).state
+    assert clock(taken_on, "C-ACCEPT").rule_valid_from == ("2026-04-15" if received == "2026-04-15" else "2020-01-01")
+    mediated = [each.rule_id for each in taken_on.clocks if each.rule_id.startswith("C-MEDIATE")]
+    assert {each: due_on(taken_on, each) for each in mediated} == limits
+
+
+def test_of_two_limits_of_one_mediation_the_earlier_one_is_shown_and_both_end_with_it():
+    mediated = mediation.start_mediation(accepted_on("2026-04-10"), replace(HAND, at=noon("2026-04-11"))).state
+    told = closing.answer(mediated, "phone", "通话记录1号", replace(HAND, at=noon("2026-04-11"))).state
+    assert told.due_at == clock(told, "C-MEDIATE-STATE").due_at < clock(told, "C-MEDIATE").due_at
+    ended = mediation.agree(told, "agreement", replace(HAND, at=noon("2026-05-11"))).state
+    assert all(one.state == "stopped" for one in ended.clocks)
+
+
+def test_since_july_2024_days_of_a_test_are_not_counted_in_a_mediation():
+    held = replace(HAND, at=noon("2026-04-13"))
+    before = mediation.start_mediation(accepted_on("2026-04-10"), held).state
+    standing = mediation.suspend_mediation(before, "testing", "检测委托书1号", held).state
+    after = mediation.resume_mediation(standing, replace(HAND, at=noon("2026-04-23"))).state
+    assert (due_on(before, "C-MEDIATE-STATE"), due_on(after, "C-MEDIATE-STATE")) == ("2026-06-09", "2026-06-22")
+    assert due_on(before, "C-MEDIATE") < due_on(after, "C-MEDIATE")
+
+
+def test_before_july_2024_no_rule_takes_a_test_out_of_a_mediation():
+    held = replace(HAND, at=noon("2024-07-02"))
+    with pytest.raises(GroundNotAllowed):
+        CLOCKS.suspend([CLOCKS.start("C-MEDIATE", noon("2024-06-28"))], "testing", "检测委托书1号", held.at)
+
+
+def received_on(day):
+    at = noon(day)
+    return replace(submission("complaint"), registered_at=at, clocks=CLOCKS.at_registration("complaint", at))
+
+
+def accepted_on(day):
+    return acceptance.accept(received_on(day), replace(HAND, at=noon(day))).state
 
 
 @pytest.mark.parametrize("received", ["2020-01-02", "2022-10-31", "2022-11-01", "2026-11-23"])

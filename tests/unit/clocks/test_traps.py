@@ -133,6 +133,7 @@ def test_mediation_is_to_be_terminated_an_appeal_lapses_and_duties_go_to_the_sup
     grounds = {rule.id: replace(rule).exclusions for rule in BOOK.rules if rule.exclusions}
     assert grounds == {
         "C-MEDIATE": ("testing", "recusal"),
+        "C-MEDIATE-STATE": ("testing",),
         "R-CHECK": ("testing", "identification"),
         "R-ZJ-ANSWER": ("testing",),
     }

@@ -21,7 +21,6 @@ from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
-from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.rulebook import load
@@ -167,9 +166,9 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.FILING_GROUNDS) == set(grounds("filing"))
     assert set(vocabulary.SUSPENSIONS) == SUSPENDING
     assert set(vocabulary.CLAIMS) == set(words["claims"])
-    # The days for passing a report on are over as soon as they are counted; those of RR run on cases.
+    # Those of RR run on cases.
     deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if not row["id"].startswith("RR-")}
-    assert set(vocabulary.CLOCKS) == deadlines - {ZHEJIANG_TRANSFER}
+    assert set(vocabulary.CLOCKS) == deadlines
     assert set(vocabulary.PROOFS) == set(words["facts_evidence"])
     assert set(vocabulary.EXTERNAL_SYSTEMS) == set(words["external_systems"])
     assert vocabulary.SHEET_FIELDS == FIELDS
