@@ -21,17 +21,21 @@ class TooManyRestarts(Refused):
 def restart(clock: Clock, rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
     """The clock running anew from `at` under `rule`, the version in force then (投诉办法 2026 art. 35).
 
-    Extensions and time not counted belong to the run that ended and move into `restarts`; a suspension that lasts
-    goes on in the new run. That nothing new was reported is for the caller to refuse. Raises ClockStopped,
+    Extensions and time not counted belong to the run that ended and move into `restarts`; of a suspension that lasts, or
+    that ended after `at`, the rest belongs to the new run. That nothing new was reported is for the caller to refuse. Raises ClockStopped,
     BeforeStart, TooManyRestarts.
     """
     refuse_unless_live(clock, at)
     if len(clock.restarts) >= MOST:
         raise TooManyRestarts(f"clock {clock.rule_id} was restarted {MOST} times", rule_id=clock.rule_id)
     begun = start(rule, at, calendar)
-    lasting = tuple(replace(one, started_at=max(one.started_at, begun.started_at)) for one in clock.course.open)
-    state = "suspended" if lasting else begun.state
-    run = replace(begun, state=state, suspensions=lasting, restarts=(*clock.restarts, _record(clock, at)))
+    rest = tuple(
+        replace(one, started_at=max(one.started_at, begun.started_at))
+        for one in clock.suspensions
+        if one.ended_at is None or one.ended_at > begun.started_at
+    )
+    state = "suspended" if clock.course.open else begun.state
+    run = replace(begun, state=state, suspensions=rest, restarts=(*clock.restarts, _record(clock, at)))
     return recomputed(run, rule, calendar)
 
 

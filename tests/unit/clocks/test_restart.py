@@ -40,6 +40,13 @@ def test_a_suspension_that_lasts_goes_on_in_the_new_run():
     assert due_on(resume(clock, CHECK, "testing", noon("2026-10-22"), CALENDAR)) == "2026-11-11"
 
 
+def test_time_not_counted_after_the_last_report_is_not_counted_in_the_new_run_either():
+    held = resume(suspended(running(), on="2026-10-09", rule=CHECK), CHECK, "testing", noon("2026-10-23"), CALENDAR)
+    clock = again(held, "2026-10-20")
+    assert [(one.started_at, one.ended_at) for one in clock.suspensions] == [(noon("2026-10-20"), noon("2026-10-23"))]
+    assert (clock.state, due_on(clock)) == ("running", "2026-11-12")
+
+
 def test_a_breach_before_the_new_beginning_stays_on_record():
     breached, _ = tick(running(), noon("2026-11-02"))
     clock = again(breached, "2026-11-03")
