@@ -74,6 +74,17 @@ class ReportAbsorbed(Event):
     officer: Reference
 
 
+@event("cases", "merger_undone")
+@dataclass(frozen=True)
+class MergerUndone(Event):
+    """Two reports were merged into each other at the same time: this one is checked again, with `other` in it."""
+
+    number: Reference
+    division: Division
+    other: Reference
+    officer: Reference
+
+
 @event("cases", "reward_granted")
 @dataclass(frozen=True)
 class RewardGranted(Event):

@@ -90,6 +90,7 @@ UNHEARD = frozenset(
         ("cases", "test_ended"),
         ("cases", "filing_decided"),
         ("cases", "report_absorbed"),
+        ("cases", "merger_undone"),
         ("cases", "clue_taken_up"),
         ("cases", "reward_granted"),
         ("cases", "verification_ordered"),

@@ -13,6 +13,7 @@ from shared.contracts.cases import ClueRaised
 from shared.contracts.checking import (
     CheckStarted,
     FilingDecided,
+    MergerUndone,
     ReportAbsorbed,
     ReportMerged,
     RewardGranted,
@@ -38,6 +39,12 @@ class DecidedBefore(Refused):
     """That report has been decided on: new facts come too late for it and are checked by themselves."""
 
     code = "decided_before"
+
+
+class MergedAway(Refused):
+    """That report is itself handled with another one: `facts` name that one, which is the report to merge into."""
+
+    code = "merged_away"
 
 
 class NobodyToReward(Refused):
@@ -91,6 +98,12 @@ def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: H
     return Decided(after, [event])
 
 
+def refuse_merged(report: Complaint) -> None:
+    """Raises MergedAway for one that is handled with another: merged in a circle, nobody would check any of them."""
+    if report.merged_into is not None:
+        raise MergedAway("that report is handled with another one", merged_into=report.merged_into)
+
+
 def refuse_unless_open(report: Complaint) -> None:
     """Raises DecidedBefore when new facts come too late to be checked with it."""
     if report.state not in OPEN:
@@ -98,13 +111,27 @@ def refuse_unless_open(report: Complaint) -> None:
 
 
 def absorb(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
-    """Another report was merged into this one; by new facts its days count anew, from the last report (art. 35)."""
+    """Another report was merged into this one; by new facts its days count anew, from the last report (art. 35).
+
+    Where the two were merged into each other at the same time, this one is checked again, for both.
+    """
+    if report.merged_into is not None:
+        return _reopened(report, merged, hand)
     fresh = merged.new_facts and report.state in OPEN
     running = (
         hand.clocks.restart(report.clocks, AT_REGISTRATION["report"], merged.received_at) if fresh else report.clocks
     )
     event = ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
     return Decided(timed(report, running), [event])
+
+
+def _reopened(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
+    """Its days go on from its receipt: only a merger that cannot stand had ended them."""
+    state = "assigned" if report.unit or report.officer else "registered"
+    running = (*stopped(report.clocks, hand.at), *hand.clocks.at_receipt("report", report.since))
+    undone = MergerUndone(report.number, report.division, merged.number, hand.by)
+    after = absorb(timed(replace(report, state=state, merged_into=None), running), merged, hand)
+    return Decided(after.state, [undone, *after.events])
 
 
 def reward(

@@ -45,12 +45,14 @@ def decline_filing(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Co
 def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     """Handle it with another report about the same facts; that one hears of it.
 
-    Raises NotFound, Invalid when that is no report, DecidedBefore when new facts come too late for it.
+    Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
+    DecidedBefore when new facts come too late for it.
     """
     other = desk.complaints.get(command.into).state
     desk.guard.allowed_in(act.by, "complaint.handle", other.division)
     if other.kind != "report":
         raise Invalid("a report is merged into a report", errors={"into": ["Not a report."]})
+    checking.refuse_merged(other)
     if command.new_facts:
         checking.refuse_unless_open(other)
     return change(
@@ -62,10 +64,20 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
 
 
 def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Stored[Complaint]:
-    """The report that another one was merged into takes note, and counts anew where that one said more."""
+    """The report that another one is now handled with takes note, and counts anew where that one said more."""
     merged = event.data
     hand = Hand(merged.officer, context.at, desk.clocks)
-    return desk.complaints.change(merged.into, lambda one: checking.absorb(one, merged, hand), context)
+    taker = _taker(desk, merged.into)
+    return desk.complaints.change(taker, lambda one: checking.absorb(one, merged, hand), context)
+
+
+def _taker(desk: Desk, into: str) -> str:
+    """The report at the end of the mergers that begin with `into`; where they form a circle, the first met twice."""
+    met: list[str] = []
+    while into not in met and (beyond := desk.complaints.get(into).state.merged_into):
+        met.append(into)
+        into = beyond
+    return into
 
 
 def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complaint]:

@@ -1,0 +1,79 @@
+"""Reports: merged without losing anybody's, checked, filed, rewarded."""
+
+from dataclasses import replace
+
+import pytest
+
+from services.cases.domain.checking import MergedAway
+from services.cases.handlers import intake, reports
+from services.cases.schemas.handling import Merge
+from shared.contracts.checking import ReportMerged
+from shared.contracts.envelope import Received
+from shared.ids import new_id
+from tests.unit.cases.desk import CALL, HOTLINE, NOW, act, context, desk
+
+
+def registered(at_desk, **changes):
+    return intake.register(at_desk, replace(CALL, kind="report", **changes), HOTLINE, context())
+
+
+def heard(stored, data):
+    kind = type(data)
+    return Received(new_id(), kind.source, kind.type, stored.id, 2, "story", "cause", NOW, "officer", False, data)
+
+
+def merge(at_desk, report, into, new_facts=False):
+    """The merger, and the event that tells of it."""
+    stored = reports.merge(at_desk, act(report), Merge(into.id, new_facts))
+    said = stored.history[-1].data
+    return heard(stored, ReportMerged(**{**said, "received_at": NOW}))
+
+
+def absorb(at_desk, event):
+    return reports.absorb(at_desk, event, event.context("cases", NOW))
+
+
+def running(at_desk, stored):
+    return {one.rule_id for one in at_desk.complaints.get(stored.id).state.clocks if one.state == "running"}
+
+
+def test_a_report_is_not_merged_into_one_that_is_itself_merged():
+    at_desk = desk()
+    first, second, third = (registered(at_desk) for _ in range(3))
+    merge(at_desk, first, second)
+    with pytest.raises(MergedAway) as refused:
+        merge(at_desk, third, first)
+    assert refused.value.facts == {"merged_into": second.id}
+    with pytest.raises(MergedAway):
+        merge(at_desk, second, first)
+
+
+def crosswise(at_desk, monkeypatch, *others):
+    """Each is merged into the next while nobody has seen the other mergers yet."""
+    with monkeypatch.context() as unseen:
+        unseen.setattr("services.cases.domain.checking.refuse_merged", lambda _: None)
+        return [merge(at_desk, one, into) for one, into in zip(others, (*others[1:], others[0]), strict=True)]
+
+
+@pytest.mark.parametrize("many", [2, 3])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_reports_merged_in_a_circle_at_the_same_time_one_is_checked_for_all(monkeypatch, many, backwards):
+    at_desk = desk()
+    circle = [registered(at_desk) for _ in range(many)]
+    events = crosswise(at_desk, monkeypatch, *circle)
+    for event in reversed(events) if backwards else events:
+        absorb(at_desk, event)
+    now = [at_desk.complaints.get(one.id) for one in circle]
+    [checked] = [one for one in now if one.state.merged_into is None]
+    assert checked.state.state == "registered"
+    assert running(at_desk, checked) == {"R-CHECK", "R-ZJ-ANSWER"}
+    assert "merger_undone" in {entry.type for entry in checked.history}
+
+
+def test_what_was_merged_before_its_report_was_merged_on_is_taken_in_by_the_one_that_is_checked():
+    at_desk = desk()
+    first, second, third = (registered(at_desk) for _ in range(3))
+    late = merge(at_desk, first, second, new_facts=True)
+    merge(at_desk, second, third)
+    assert absorb(at_desk, late).id == third.id
+    assert at_desk.complaints.get(second.id).state.state == "merged"
