@@ -98,6 +98,7 @@ REPORT: Table = {
     ("merged", "archive"): "archived",
     ("informed", "reward"): "rewarded",
     ("followed_up", "reward"): "rewarded",
+    ("rewarded", "inform"): "rewarded",
     ("rewarded", "archive"): "archived",
 }
 
