@@ -20,12 +20,13 @@ class CheckStarted(Event):
 @event("cases", "test_began")
 @dataclass(frozen=True)
 class TestBegan(Event):
-    """Instrument or sample went to a test, whose days are not counted."""
+    """Something went to a test, or to the holder of a right to identify; the days of that `ground` are not counted."""
 
     number: Reference
     division: Division
     document: Remark
     officer: Reference
+    ground: Code = "testing"
 
 
 @event("cases", "test_ended")

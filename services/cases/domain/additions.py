@@ -66,7 +66,7 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     event = ComplaintSupplemented(complaint.number, complaint.division, new_facts, hand.by)
     if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
-    restarted = hand.clocks.restart(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
+    restarted = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
     return Decided(timed(after, restarted), [event])
 
 

@@ -24,8 +24,18 @@ from shared.errors import Refused
 from shared.store.history import Decided
 
 TESTING = "testing"
+NOT_COUNTED = frozenset({TESTING, "identification"})
+"""What a check waits for without its days being counted (程序规定 art. 18)."""
 FILED = "filed"
-OPEN = ("registered", "assigned", "returned", "checking", "testing")
+OPEN = (
+    "registered",
+    "assigned",
+    "returned",
+    "jurisdiction_disputed",
+    "jurisdiction_referred",
+    "checking",
+    "testing",
+)
 """The states of a report in which it has not been decided whether a case is filed."""
 
 
@@ -58,18 +68,21 @@ def check(report: Complaint, hand: Hand) -> Decided[Complaint]:
     return Decided(moved(report, "check"), [CheckStarted(report.number, report.division, hand.by)])
 
 
-def begin_test(report: Complaint, document: str, hand: Hand) -> Decided[Complaint]:
-    """Instrument or sample goes to a test, whose days are not counted (程序规定 art. 18; 浙条例 art. 39).
+def begin_test(report: Complaint, document: str, hand: Hand, ground: str = TESTING) -> Decided[Complaint]:
+    """Something goes to a test, or to the holder of a right to identify; neither's days count for the check.
 
-    It goes there late, too: what has run out by then stays so.
+    For the answer only those of a test do not (程序规定 art. 18; 浙条例 art. 39). It goes there late, too: what has
+    run out by then stays so. Raises UnknownGround.
     """
-    after = timed(moved(report, "begin_test"), hand.clocks.hold(report.clocks, TESTING, document, hand.at))
-    return Decided(after, [TestBegan(report.number, report.division, document, hand.by)])
+    sent = replace(moved(report, "begin_test"), suspended_for=known(ground, NOT_COUNTED))
+    after = timed(sent, hand.clocks.hold(report.clocks, ground, document, hand.at))
+    return Decided(after, [TestBegan(report.number, report.division, document, hand.by, ground)])
 
 
 def end_test(report: Complaint, hand: Hand) -> Decided[Complaint]:
     """The result is in: the days count again."""
-    after = timed(moved(report, "end_test"), hand.clocks.resume(report.clocks, TESTING, hand.at))
+    back = replace(moved(report, "end_test"), suspended_for=None)
+    after = timed(back, hand.clocks.resume(report.clocks, report.suspended_for or TESTING, hand.at))
     return Decided(after, [TestEnded(report.number, report.division, hand.by)])
 
 
@@ -118,9 +131,7 @@ def absorb(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Compl
     if report.merged_into is not None:
         return _reopened(report, merged, hand)
     fresh = merged.new_facts and report.state in OPEN
-    running = (
-        hand.clocks.restart(report.clocks, AT_REGISTRATION["report"], merged.received_at) if fresh else report.clocks
-    )
+    running = hand.clocks.anew(report.clocks, AT_REGISTRATION["report"], merged.received_at) if fresh else report.clocks
     event = ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
     return Decided(timed(report, running), [event])
 

@@ -89,6 +89,9 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         agreement=None,
         arbitration=None,
         filing=None,
+        merged_into=None,
+        transferred_to=None,
+        suspended_for=None,
         satisfaction=None,
     )
     started = hand.clocks.at_registration(complaint.kind, hand.at)

@@ -144,6 +144,14 @@ class LegalClocks:
             for one in running
         )
 
+    def anew(self, running: Iterable[Clock], rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
+        """The same, and one that an act had stopped begins again beside the one that was met (投诉办法 art. 35)."""
+        kept = tuple(running)
+        live = {one.rule_id for one in kept if one.state != "stopped" or one.started_at >= at}
+        met = {one.rule_id for one in kept} - live
+        begun = tuple(self.start(rule_id, at) for rule_id in rule_ids if rule_id in met)
+        return (*self.restart(kept, frozenset(rule_ids), at), *begun)
+
 
 def timed(state: Timed, running: Iterable[Clock]) -> Timed:
     """The submission or case with these clocks, and the two instants that lists and sweeps go by."""

@@ -18,9 +18,14 @@ def check(desk: Desk, act: Act) -> Stored[Complaint]:
     return change(desk, act, "complaint.handle", checking.check)
 
 
-def begin_test(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Complaint]:
-    """Send instrument or sample to a test."""
-    return change(desk, act, "complaint.handle", lambda one, hand: checking.begin_test(one, command.document, hand))
+def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Complaint]:
+    """Send instrument or sample to a test or an identification."""
+    return change(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: checking.begin_test(one, command.document, hand, command.ground),
+    )
 
 
 def end_test(desk: Desk, act: Act) -> Stored[Complaint]:

@@ -128,10 +128,11 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
-class ByDocument:
-    """By which document."""
+class BeginTest:
+    """By which document, and whether to a test or to the holder of a right who identifies."""
 
     document: Remark
+    ground: Code = "testing"
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class ReportRoutes(AtDesk):
         "POST",
         "/complaints/<complaint_id>/test",
         permission="complaint.handle",
-        body=schemas.ByDocument,
+        body=schemas.BeginTest,
         answer=ComplaintView,
         if_match=True,
     )

@@ -118,7 +118,8 @@ ACTIONS: tuple[Action, ...] = (
         hint=N_("The days until it goes on are not counted."),
     ),
     Action(
-        "begin_test", N_("Send to a test"), "test", HANDLE, "next", (DOCUMENT,),
+        "begin_test", N_("Send to a test"), "test", HANDLE, "next",
+        (Ask("ground", N_("Ground"), "choice", "suspension", vocabulary.NOT_COUNTED), DOCUMENT),
         hint=N_("The days until the result are not counted."),
     ),
     Action(

@@ -15,12 +15,16 @@ from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
+from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
+from shared.errors import Refused
 from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, submission
 from tests.unit.cases.desk import NOW
 from tests.unit.clocks.build import noon
+
+EVERYWHERE = [(kind, state) for kind in TRANSITIONS for state in sorted(states_of(kind))]
 
 
 def later(days):
@@ -277,6 +281,22 @@ def test_the_check_of_a_clue_found_in_mediation_is_extended_by_the_head():
     assert extended.events[0].due_at == clock(extended.state, "C-CLUE").due_at > clock(raised, "C-CLUE").due_at
 
 
+def test_days_of_an_identification_by_the_holder_of_a_right_move_the_check_and_not_the_answer():
+    before = submission("report", "checking")
+    held = checking.begin_test(before, "辨认通知书1号", later(1), "identification").state
+    after = checking.end_test(held, later(8)).state
+    assert due_on(before, "R-CHECK") < due_on(after, "R-CHECK")
+    assert due_on(before, "R-ZJ-ANSWER") == due_on(after, "R-ZJ-ANSWER")
+    assert after.suspended_for is None
+    with pytest.raises(UnknownGround):
+        checking.begin_test(before, "无", HAND, "holiday")
+
+
+def test_a_test_that_was_begun_before_grounds_were_kept_ends_as_well():
+    begun = replace(submission("report", "testing"), suspended_for=None)
+    assert clock(checking.end_test(begun, HAND).state, "R-CHECK").state == "running"
+
+
 def test_test_days_move_both_the_check_and_the_answer():
     before = submission("report", "checking")
     after = checking.end_test(checking.begin_test(before, "检测委托书1号", later(1)).state, later(8)).state
@@ -302,9 +322,38 @@ def test_trap_29_what_is_said_again_restarts_nothing_and_new_facts_do():
     report = submission("report", "checking")
     again = additions.supplement(report, "还是那件事", False, later(5)).state
     more = additions.supplement(report, "另一台机器也是", True, later(5)).state
-    assert clock(again, "R-CHECK") == clock(report, "R-CHECK")
+    for rule_id in ("R-CHECK", "R-ZJ-ANSWER"):
+        assert clock(again, rule_id) == clock(report, rule_id)
+        assert due_on(more, rule_id) > due_on(report, rule_id)
+        assert clock(more, rule_id).restarts
+
+
+@pytest.mark.parametrize("state", ["jurisdiction_disputed", "jurisdiction_referred"])
+def test_new_facts_restart_the_days_while_it_is_disputed_whose_the_report_is(state):
+    report = submission("report", state)
+    more = additions.supplement(report, "另一台机器也是", True, later(5)).state
     assert due_on(more, "R-CHECK") > due_on(report, "R-CHECK")
-    assert clock(more, "R-CHECK").restarts
+    checking.refuse_unless_open(report)
+
+
+def answers(one):
+    return [each for each in one.clocks if each.rule_id == "R-ZJ-ANSWER"]
+
+
+@pytest.mark.parametrize("joined", [
+    lambda one: additions.supplement(one, "另一台机器也是", True, later(5)).state,
+    lambda one: merged(one, True, NOW + timedelta(days=5)).state,
+])  # fmt: skip
+def test_new_facts_are_answered_anew_though_the_first_ones_were_answered(joined):
+    answered = closing.answer(submission("report", "checking"), "phone", "通话记录1号", later(1)).state
+    first, again = answers(joined(answered))
+    assert first == answers(answered)[0]
+    assert (again.state, again.started_at) == ("running", NOW + timedelta(days=5))
+
+
+def test_an_older_report_that_is_merged_later_asks_for_no_second_answer():
+    answered = closing.answer(submission("report", "checking"), "phone", "通话记录1号", later(1)).state
+    assert merged(answered, True, NOW - timedelta(days=7)).state == answered
 
 
 def merged(into, new_facts, received):
@@ -421,6 +470,26 @@ def test_a_correction_opens_the_file_again_and_its_deadlines_start_anew():
     assert (again.state, again.refusal, again.satisfaction) == ("assigned", None, None)
     assert {one.rule_id for one in again.clocks} == {"C-ACCEPT", "R-ZJ-ANSWER"}
     assert clock(again, "C-ACCEPT").started_at == NOW + timedelta(days=30)
+
+
+def test_what_is_opened_again_is_no_longer_merged_or_transferred():
+    closed = replace(submission("report", "archived"), merged_into="that", transferred_to="某局", clocks=())
+    again = closing.correct(closed, "认定有误", HAND).state
+    assert (again.merged_into, again.transferred_to) == (None, None)
+
+
+@pytest.mark.parametrize(("kind", "state"), EVERYWHERE)
+def test_trap_28_a_clue_is_raised_in_any_state_of_any_kind_and_changes_none(kind, state):
+    before = submission(kind, state)
+    raised = additions.raise_clue(before, "case-1", HAND)
+    assert [one.type for one in raised.events] == ["clue_raised"]
+    assert (raised.state.state, raised.state.case_id) == (state, "case-1")
+    for action in {name for at, name in TRANSITIONS[kind] if at == state} - {"file_case"}:
+        try:
+            after = ACTIONS[action](raised.state, HAND).state
+        except Refused:
+            continue
+        assert after.case_id == "case-1"
 
 
 def test_a_clue_found_in_mediation_has_a_deadline_of_its_own():

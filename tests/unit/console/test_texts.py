@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 import services.cases.domain
 import shared.contracts
 from services.cases.domain.arbitration import RESULTS
+from services.cases.domain.checking import NOT_COUNTED
 from services.cases.domain.closing import UNTOLD
 from services.cases.domain.complaint import Role
 from services.cases.domain.exchange import TRANSITIONS as IMPORTS
@@ -100,7 +101,7 @@ def codes() -> set[str]:
         "ground": grounds("refusal"),
         "termination": grounds("termination"),
         "filing": ["filed", *grounds("filing")],
-        "suspension": SUSPENDING,
+        "suspension": SUSPENDING | NOT_COUNTED,
         "competence": get_args(CompetenceRule),
         "submission": TRANSITIONS,
         "state": vocabulary.STATES,
@@ -165,6 +166,7 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.TERMINATION_GROUNDS) == set(grounds("termination"))
     assert set(vocabulary.FILING_GROUNDS) == set(grounds("filing"))
     assert set(vocabulary.SUSPENSIONS) == SUSPENDING
+    assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
     assert set(vocabulary.CLAIMS) == set(words["claims"])
     # Those of RR run on cases.
     deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if not row["id"].startswith("RR-")}
