@@ -65,6 +65,7 @@ _ACCEPTANCE = {
     ("mediating", "terminate"): "terminated",
     ("mediation_suspended", "resume_mediation"): "mediating",
     ("mediation_suspended", "terminate"): "terminated",
+    ("mediation_suspended", "answer"): "mediation_suspended",
     ("mediation_suspended", "assign"): "mediation_suspended",
     ("refused", "inform"): "informed",
     ("refused", "correct"): "assigned",
