@@ -131,6 +131,27 @@ def test_a_link_reaches_the_other_one_and_is_undone(client):
     assert client.act(joined, "unlinking")["group"] is None
 
 
+def test_two_that_are_linked_crosswise_come_into_one_group_and_nobody_stays_in_it_alone(client):
+    one, other = client.register(), client.register()
+    client.act(one, "links", {"other": other["id"]})
+    # Whether this one has heard of it already decides if it is in time to be linked from here, too.
+    client.post(f"/complaints/{other['id']}/links", {"other": one["id"]}, OFFICER, version=other["version"])
+    eventually(lambda: together(client, one["id"], other["id"]))
+    client.act(done(client.get(f"/complaints/{one['id']}")), "unlinking")
+    eventually(lambda: done(client.get(f"/complaints/{other['id']}"))["group"] is None)
+
+
+def together(client, *ids):
+    first, second = (done(client.get(f"/complaints/{one}"))["group"] for one in ids)
+    return first is not None and first == second
+
+
+def test_the_two_that_dispute_a_competence_settle_it_by_a_document(client):
+    stored = client.act(client.register(), "jurisdiction-dispute", {"other": "330106", "reason": "在对方辖区"})
+    agreed = client.act(stored, "jurisdiction-agreement", {"division": "330106", "document": "协商记录1号"}, HEAD)
+    assert (agreed["division"], agreed["state"]) == ("330106", "registered")
+
+
 def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
     stored = client.act(client.register(), "jurisdiction-dispute", {"other": "330106", "reason": "在对方辖区"})
     refused = client.post(
@@ -152,6 +173,8 @@ def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
         ("refusal", {"ground": "other"}, OFFICER, 422),
         ("filing", None, OFFICER, 403),
         ("assignment", {"unit": "某所"}, OFFICER, 403),
+        ("transfer", {"to": "某局", "reason": "不属本部门"}, OFFICER, 403),
+        ("jurisdiction-dispute", {"other": "330110", "reason": "在本辖区"}, OFFICER, 409),
         ("acceptance", None, STRANGER, 403),
         ("answer", {"channel": "pigeon", "proof": "1"}, OFFICER, 422),
         ("return", {"reason": "电话13812345678"}, OFFICER, 422),

@@ -18,8 +18,10 @@ def fitting(asks: tuple[Ask, ...], complaint: Mapping[str, Any], at: datetime) -
 
 
 def pointless_in_disputes(complaint: Mapping[str, Any]) -> Iterable[str]:
-    """What came by a transfer is not passed on, and who does not mediate cannot disagree."""
+    """What came by a transfer is not passed on, who does not mediate cannot disagree, no side designates itself."""
     yield from _pointless_verification(complaint)
+    if complaint["reader"] in (complaint["division"], complaint["disputed_with"]):
+        yield "designate"
     if complaint["channel"] == "transfer":
         yield "transfer"
     if "agree" not in complaint["actions"]:

@@ -64,7 +64,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         caller=revealed or beside.get("caller"),
         counterpart=beside.get("counterpart"),
         alike=_others((beside.get("group") or {"items": []})["items"], complaint),
-        groups=offered({**complaint, "people": people}, visit.may, visit.at),
+        groups=offered({**complaint, "people": people, "reader": visit.identity.division}, visit.may, visit.at),
         likely=_likely(visit, complaint),
         extendable=extendable(complaint),
         competent=competence(visit, complaint["kind"], complaint["division"], complaint["site"]["platform"]),

@@ -36,6 +36,9 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "case_id": None,
         "group": None,
         "channel": "hotline_12315",
+        "division": "330110",
+        "disputed_with": None,
+        "reader": "330110",
         "arbitration": None,
         "agreement": None,
         "termination": None,
@@ -181,6 +184,12 @@ def test_an_amount_or_day_that_is_none_is_refused_under_its_name(name, field, te
 def test_another_submission_may_be_named_by_its_address(given):
     assert body_of(BY_NAME["link"], form(other=given)) == {"other": "some-id"}
     assert body_of(BY_NAME["link"], form(other="", other_of="some-id")) == {"other": "some-id"}
+
+
+@pytest.mark.parametrize(("reader", "found"), [("330110", False), ("330106", False), ("330100", True)])
+def test_neither_of_the_two_that_dispute_is_offered_to_designate(reader, found):
+    one = submission("complaint", "jurisdiction_referred", disputed_with="330106", reader=reader)
+    assert ("designate" in names("supervisor", one)) == found
 
 
 def test_that_the_two_do_not_agree_is_said_as_plainly_as_that_they_do():
