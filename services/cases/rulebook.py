@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from services.cases.domain.case_filing import FilingGround
 from services.cases.domain.cells import keyed
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
@@ -62,7 +63,7 @@ class Rules:
     grading: tuple[GradingRule, ...]
     refusal: Mapping[str, str]
     termination: Mapping[str, str]
-    filing: Mapping[str, str]
+    filing: Mapping[str, FilingGround]
     rewards: RewardRules
     required: Mapping[str, Required]
     public: PublicRules
@@ -90,7 +91,7 @@ def load() -> Rules:
         grading=tuple(_grading_rule(row) for row in _read("major.yaml")["major"]),
         refusal=_grounds("refusal"),
         termination=_grounds("termination"),
-        filing=_grounds("filing"),
+        filing={row["id"]: _filing_ground(row) for row in _read("filing.yaml")["filing"]},
         rewards=_rewards(_read("rewards.yaml")["rewards"]),
         required={kind: Required(**row) for kind, row in _read("required.yaml")["required"].items()},
         public=_public(_read("public.yaml")),
@@ -121,6 +122,11 @@ def _read(name: str) -> dict[str, Any]:
 
 def _grounds(name: str) -> dict[str, str]:
     return {row["id"]: row["zh"] for row in _read(f"{name}.yaml")[name]}
+
+
+def _filing_ground(row: Mapping[str, Any]) -> FilingGround:
+    source = row["source"]
+    return FilingGround(f"{source['title']}({source['year']}) {source['article']}", row["certainty"], row["valid_from"])
 
 
 def _items(name: str) -> dict[str, Item]:

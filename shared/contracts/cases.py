@@ -65,13 +65,18 @@ class SubmissionSplit(Event):
 @event("cases", "clue_raised")
 @dataclass(frozen=True)
 class ClueRaised(Event):
-    """The complaint points to a violation: a case is to be opened under `case_id`."""
+    """The complaint points to a violation: a case is to be opened under `case_id`.
+
+    `clock` is the rule by whose days the clue is checked there, unless the head has decided that it is `filed`.
+    """
 
     number: Reference
     division: Division
     category: Code
     site: Reference
     case_id: Reference
+    clock: Reference = "P-VERIFY"
+    filed: bool = False
 
 
 @event("cases", "case_opened")

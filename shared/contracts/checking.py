@@ -42,12 +42,17 @@ class TestEnded(Event):
 @event("cases", "filing_decided")
 @dataclass(frozen=True)
 class FilingDecided(Event):
-    """The head decided: `decision` is "filed", or the ground for not filing (程序规定 arts. 19-20)."""
+    """The head decided: `decision` is "filed", or the ground for not filing (程序规定 arts. 19-20).
+
+    `case_id` is the case that a clue had opened before, for which the same holds.
+    """
 
     number: Reference
     division: Division
     decision: Code
     by: Reference
+    reason: Remark = ""
+    case_id: Reference | None = None
 
 
 @event("cases", "report_merged")

@@ -41,6 +41,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "case.open": _HANDLERS,
     "case.read": (_STAFF - {"hotline"}) | {"auditor"},
     "case.record_evidence": frozenset({"officer"}),
+    "case.decide": frozenset({"supervisor"}),
     "case.respond": _HANDLERS | _WATCH,
     "case.grade": _HANDLERS,
     "person.search": frozenset({"hotline", "officer", "supervisor", "duty_officer"}),

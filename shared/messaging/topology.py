@@ -32,6 +32,7 @@ class Subscription:
 SUBSCRIPTIONS = (
     Subscription("cases", "cases", "clue_raised"),
     Subscription("cases", "cases", "case_opened"),
+    Subscription("cases", "cases", "filing_decided"),
     Subscription("cases", "cases", "report_merged"),
     Subscription("cases", "cases", "submission_split"),
     Subscription("cases", "cases", "duplicate_linked"),
@@ -88,7 +89,8 @@ UNHEARD = frozenset(
         ("cases", "deadline_extended"),
         ("cases", "test_began"),
         ("cases", "test_ended"),
-        ("cases", "filing_decided"),
+        ("cases", "case_time_extended"),
+        ("cases", "case_filing_decided"),
         ("cases", "report_absorbed"),
         ("cases", "merger_undone"),
         ("cases", "clue_taken_up"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.cases.domain.checking import OPEN
 from services.cases.domain.complaint import Complaint, ExternalNumber, Supplement
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, stopped, timed
+from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, VERIFY, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.additions import (
     ClueTakenUp,
@@ -45,12 +45,19 @@ def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Compla
         raise ClueRaisedBefore("a case was opened from this complaint before", case_id=complaint.case_id)
     started = (hand.clocks.start(CLUE, hand.at),) if complaint.state.startswith("mediat") else ()
     raised = timed(replace(moved(complaint, "raise_clue"), case_id=case_id), (*complaint.clocks, *started))
-    event = ClueRaised(complaint.number, complaint.division, complaint.category, complaint.site.id, case_id)
+    event = ClueRaised(
+        number=complaint.number,
+        division=complaint.division,
+        category=complaint.category,
+        site=complaint.site.id,
+        case_id=case_id,
+        clock=CLUE if started else VERIFY,
+    )
     return Decided(raised, [event])
 
 
 def case_stands(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
-    """The case that a clue found in mediation asked for is open: the days for checking it end (art. 27)."""
+    """The case that a clue found in mediation asked for is open: there its days go on (art. 27)."""
     if not any(one.rule_id == CLUE and one.state != "stopped" for one in complaint.clocks):
         return Decided(complaint)
     event = ClueTakenUp(complaint.number, complaint.division, case_id)

@@ -80,7 +80,10 @@ class PartnerReply:
 
 @dataclass(frozen=True)
 class Case:
-    """The file of one matter; `level` is None until a rule makes the case major."""
+    """The file of one matter; `level` is None until a rule makes the case major.
+
+    `filing` is None while its clue is checked, then "filed" or the ground for not filing.
+    """
 
     number: str
     division: str
@@ -96,6 +99,8 @@ class Case:
     next_due_at: datetime | None = None
     partners: tuple[PartnerReply, ...] = ()
     informed: tuple[str, ...] = ()
+    filing: str | None = None
+    filing_reason: str = ""
 
 
 def open_case(case: Case) -> Decided[Case]:

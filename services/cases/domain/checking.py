@@ -89,16 +89,21 @@ def end_test(report: Complaint, hand: Hand) -> Decided[Complaint]:
 def file_case(report: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
     """The head decides to file a case, which opens under `case_id` (程序规定 art. 19)."""
     after = replace(moved(report, "file_case"), filing=FILED, case_id=report.case_id or case_id)
-    decided = FilingDecided(report.number, report.division, FILED, hand.by)
-    clue = ClueRaised(report.number, report.division, report.category, report.site.id, case_id)
+    decided = FilingDecided(report.number, report.division, FILED, hand.by, case_id=report.case_id)
+    clue = ClueRaised(report.number, report.division, report.category, report.site.id, case_id, filed=True)
     events = [decided] if report.case_id else [decided, clue]
     return Decided(timed(after, _decided(report, hand)), events)
 
 
-def decline_filing(report: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
-    """The head decides not to file, for a ground of 程序规定 art. 20. Raises UnknownGround."""
-    after = replace(moved(report, "decline_filing"), filing=known(ground, grounds))
-    event = FilingDecided(report.number, report.division, ground, hand.by)
+def decline_filing(
+    report: Complaint, ground: str, reason: str, grounds: frozenset[str], hand: Hand
+) -> Decided[Complaint]:
+    """The head decides not to file, for a ground of 程序规定 art. 20; a case that a clue opened is not filed either.
+
+    Raises UnknownGround.
+    """
+    after = replace(moved(report, "decline_filing"), filing=known(ground, grounds), filing_reason=reason)
+    event = FilingDecided(report.number, report.division, ground, hand.by, reason, report.case_id)
     return Decided(timed(after, _decided(report, hand)), [event])
 
 

@@ -89,6 +89,7 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         agreement=None,
         arbitration=None,
         filing=None,
+        filing_reason="",
         merged_into=None,
         transferred_to=None,
         suspended_for=None,

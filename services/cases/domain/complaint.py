@@ -191,6 +191,7 @@ class Complaint(Dated):
     suspended_for: str | None = None
     agreement: str | None = None
     filing: str | None = None
+    filing_reason: str = ""
     merged_into: str | None = None
     arbitration: Arbitration | None = None
     reward: Reward | None = None

@@ -5,6 +5,8 @@ from io import BytesIO
 from services.cases import rulebook
 from services.cases.domain import case as domain
 from services.cases.domain.case import Case, Evidence
+from services.cases.domain.case_filing import FILED
+from services.cases.domain.legal_clocks import timed
 from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk
 from shared.clocks.clock import Clock, start
@@ -32,8 +34,9 @@ def open_from_clue(desk: Desk, event: Received[ClueRaised], context: Context) ->
         complaint_id=event.subject,
         site=clue.site,
         opened_at=context.at,
+        filing=FILED if clue.filed else None,
     )
-    return desk.cases.create(clue.case_id, domain.open_case(case), context)
+    return desk.cases.create(clue.case_id, domain.open_case(timed(case, _checked(desk, event))), context)
 
 
 def read(desk: Desk, case_id: str, by: Identity) -> Stored[Case]:
@@ -141,6 +144,11 @@ def _check_words(desk: Desk, command: RecordEvidence, by: Identity) -> None:
     if command.file_sha256 is not None and desk.files.stat(command.file_sha256).content_type == SEALED:
         wrong = {"file_sha256": ["A document about a person is opened with its submission only."]}
         raise Invalid("This file cannot be evidence.", errors=wrong)
+
+
+def _checked(desk: Desk, event: Received[ClueRaised]) -> tuple[Clock, ...]:
+    """The days for checking a clue count from its finding, and end with the decision whether a case is filed."""
+    return () if event.data.filed else (desk.clocks.start(event.data.clock, event.at),)
 
 
 def _number(desk: Desk, division: str, context: Context) -> str:

@@ -1,11 +1,13 @@
 """What officers and heads do with a report."""
 
 from services.cases.domain import checking
+from services.cases.domain.case_filing import in_force
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import ReportMerged
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid
@@ -39,11 +41,14 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
     return change(desk, act, "complaint.decide", lambda one, hand: checking.file_case(one, case_id, hand))
 
 
-def decline_filing(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
-    """Decide not to file a case, for a ground of the law."""
-    grounds = frozenset(desk.rules.filing)
+def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
+    """Decide not to file a case, for a ground of the law and with the reason."""
+    grounds = in_force(desk.rules.filing, legal_day(act.context.at))
     return change(
-        desk, act, "complaint.decide", lambda one, hand: checking.decline_filing(one, command.ground, grounds, hand)
+        desk,
+        act,
+        "complaint.decide",
+        lambda one, hand: checking.decline_filing(one, command.ground, command.reason, grounds, hand),
     )
 
 

@@ -108,6 +108,8 @@ class CaseView:
     complaint_id: str
     level: str | None
     opened_at: datetime
+    filing: str | None
+    filing_reason: str
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]
     partners: tuple[PartnerView, ...]

@@ -267,6 +267,7 @@ class ComplaintView:
     suspended_for: str | None
     agreement: str | None
     filing: str | None
+    filing_reason: str
     merged_into: str | None
     arbitration: ArbitrationView | None
     reward: RewardView | None

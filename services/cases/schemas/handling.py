@@ -67,6 +67,14 @@ class OfGround:
 
 
 @dataclass(frozen=True)
+class DeclineFiling:
+    """The ground that the law lists for not filing a case, and why it is met (程序规定 art. 20)."""
+
+    ground: Code
+    reason: Remark
+
+
+@dataclass(frozen=True)
 class Refuse:
     """The ground that the law lists, and why it is met: the decision says both (投诉办法 art. 15)."""
 
@@ -125,6 +133,13 @@ class FollowUp:
     """How content the caller is, from 1 to 5."""
 
     satisfaction: Annotated[int, Range(1, 5)]
+
+
+@dataclass(frozen=True)
+class ByDocument:
+    """By which document."""
+
+    document: Remark
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The front of `cases`: each method translates one call or one event, nothing more."""
 
 from services.cases.service.additions import AdditionRoutes
+from services.cases.service.case_decisions import CaseDecisionRoutes
 from services.cases.service.cases import CaseRoutes
 from services.cases.service.complaints import ComplaintRoutes
 from services.cases.service.deadlines import Deadlines
@@ -26,6 +27,7 @@ class Service(
     PeopleRoutes,
     PublicRoutes,
     CaseRoutes,
+    CaseDecisionRoutes,
     Subscriptions,
     Deadlines,
     BaseService,

@@ -59,7 +59,7 @@ class ReportRoutes(AtDesk):
         "POST",
         "/complaints/<complaint_id>/no-filing",
         permission="complaint.decide",
-        body=schemas.OfGround,
+        body=schemas.DeclineFiling,
         answer=ComplaintView,
         if_match=True,
     )

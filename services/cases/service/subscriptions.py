@@ -1,10 +1,10 @@
 """What `cases` hears."""
 
-from services.cases.handlers import additions, calendar, cases, intake, linking, people, reports
+from services.cases.handlers import additions, calendar, case_decisions, cases, intake, linking, people, reports
 from services.cases.service.common import AtDesk
 from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
-from shared.contracts.checking import ReportMerged
+from shared.contracts.checking import FilingDecided, ReportMerged
 from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
@@ -61,6 +61,11 @@ class Subscriptions(AtDesk):
     def on_case_opened(self, event: Received[CaseOpened]) -> None:
         """The clue it came from is taken up."""
         additions.case_stands(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "filing_decided")
+    def on_filing_decided(self, event: Received[FilingDecided]) -> None:
+        """The case that a clue had opened follows."""
+        case_decisions.follow_report(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "report_merged")
     def on_report_merged(self, event: Received[ReportMerged]) -> None:

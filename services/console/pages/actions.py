@@ -101,7 +101,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("archive", N_("Archive"), "archive", HANDLE, "next"),
     Action(
         "decline_filing", N_("File no case"), "no-filing", DECIDE, "next",
-        (Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS),), grave=True,
+        (Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS), REASON), grave=True,
+        hint=N_("A case that a clue has opened is not filed either (程序规定 art. 20)."),
     ),
     Action(
         "order_verification", N_("Have the instrument verified"), "verification", HANDLE, "next",

@@ -7,6 +7,7 @@ from marshmallow.validate import Length
 
 from services.console import forms
 from services.console.pages import vocabulary
+from services.console.pages.actions import extendable
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
@@ -55,6 +56,21 @@ class CasePages:
             return _detail(visit, visit.problem(refusal))
         return go(_path(visit))
 
+    @page("POST", "/cases/<case_id>/filing", needs="case.decide")
+    def file_case_form(self, visit: Visit) -> Answer:
+        """Decide to file the case."""
+        return _decide(visit, "/filing", None)
+
+    @page("POST", "/cases/<case_id>/no-filing", needs="case.decide")
+    def decline_case_form(self, visit: Visit) -> Answer:
+        """Decide not to file it, for a ground of the law."""
+        return _decide(visit, "/no-filing", {"ground": visit.form.text("ground"), "reason": visit.form.text("reason")})
+
+    @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
+    def extend_check_form(self, visit: Visit) -> Answer:
+        """Grant more time for the check of its clue."""
+        return _decide(visit, "/extensions", {"document": visit.form.text("document")})
+
     @page(
         "POST",
         "/cases/<case_id>/evidence",
@@ -84,6 +100,14 @@ def _evidence(visit: Visit) -> dict[str, Any]:
     return body
 
 
+def _decide(visit: Visit, path: str, body: dict[str, Any] | None) -> Answer:
+    try:
+        visit.post("cases", _path(visit, path), body)
+    except Declined as refusal:
+        return _detail(visit, visit.problem(refusal))
+    return go(_path(visit))
+
+
 def _waits(clock: dict[str, Any]) -> bool:
     return bool(clock["rule_id"].startswith("RR-") and clock["state"] != "stopped")
 
@@ -99,6 +123,8 @@ def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
         findings=vocabulary.FINDINGS,
         steps=vocabulary.RESPONSE_STEPS if any(_waits(clock) for clock in case["clocks"]) else (),
         officers=_colleagues(visit),
+        filing_grounds=vocabulary.FILING_GROUNDS,
+        extendable=extendable(case),
     )
 
 

@@ -56,7 +56,7 @@ SUSPENSIONS = ("testing", "recusal")
 NOT_COUNTED = ("testing", "identification")
 SETTLEMENTS = ("agreement", "record", "performed")
 RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
-EXTENDABLE = ("C-CLUE", "R-CHECK")
+EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY")
 UNTOLD = ("transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told yet: put away at once only where there is nobody to tell."""
 REWARD_GRADES = (1, 2, 3)

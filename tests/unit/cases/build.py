@@ -56,7 +56,7 @@ ACTIONS: Mapping[str, Action] = {
     "begin_test": lambda one, hand: checking.begin_test(one, "检测委托书1号", hand),
     "end_test": checking.end_test,
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
-    "decline_filing": lambda one, hand: checking.decline_filing(one, "other", GROUNDS, hand),
+    "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, hand),
     "merge": lambda one, hand: checking.merge(one, "this", "that", True, hand),
     "reward": lambda one, hand: checking.reward(one, 3, 0, 100_000, False, REWARDS, hand),
     "order_verification": lambda one, hand: arbitration.order_verification(

@@ -52,7 +52,9 @@ def test_a_cheating_device_makes_the_case_major_and_starts_the_rapid_response():
     graded_case = record(at_desk, case)
     assert [entry.type for entry in graded_case.history] == ["case_opened", "evidence_recorded", "case_graded_major"]
     assert graded_case.state.level == "III"
-    assert [clock.rule_id for clock in graded_case.state.clocks] == ["RR-ORDER", "RR-SCENE", "RR-REPORT-3"]
+    assert [clock.rule_id for clock in graded_case.state.clocks] == [
+        "P-VERIFY", "RR-ORDER", "RR-SCENE", "RR-REPORT-3",
+    ]  # fmt: skip
     assert graded_case.state.grounds[0].source
 
 
@@ -205,11 +207,11 @@ def test_a_step_of_the_rapid_response_stops_its_clock_and_no_other():
     case, _ = opened(at_desk)
     after = respond(at_desk, record(at_desk, case), "first_order")
     assert {one.rule_id: one.state for one in after.state.clocks} == {
-        "RR-ORDER": "stopped", "RR-SCENE": "running", "RR-REPORT-3": "running",
+        "P-VERIFY": "running", "RR-ORDER": "stopped", "RR-SCENE": "running", "RR-REPORT-3": "running",
     }  # fmt: skip
     assert after.history[-1].data["late"] is False
     done = respond(at_desk, respond(at_desk, after, "at_the_scene"), "reported_upward")
-    assert done.state.next_due_at is None
+    assert {one.rule_id for one in done.state.clocks if one.state == "running"} == {"P-VERIFY"}
 
 
 @pytest.mark.parametrize("step", ["first_order", "dance"])

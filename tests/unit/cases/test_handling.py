@@ -394,7 +394,7 @@ def anonymous(state):
 
 @pytest.mark.parametrize("decide", [
     lambda one: checking.file_case(one, "case-1", HAND),
-    lambda one: checking.decline_filing(one, "other", GROUNDS, HAND),
+    lambda one: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, HAND),
     lambda one: checking.merge(one, "this", "that", False, HAND),
 ])  # fmt: skip
 def test_of_an_anonymous_report_nobody_is_told_and_the_decision_ends_it(decide):

@@ -135,5 +135,6 @@ def test_mediation_is_to_be_terminated_an_appeal_lapses_and_duties_go_to_the_sup
         "C-MEDIATE": ("testing", "recusal"),
         "C-MEDIATE-STATE": ("testing",),
         "R-CHECK": ("testing", "identification"),
+        "P-VERIFY": ("testing", "identification"),
         "R-ZJ-ANSWER": ("testing",),
     }

@@ -1,0 +1,63 @@
+"""What the head decides about a case."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.cases.domain import case_filing
+from services.cases.domain.case import Case
+from services.cases.domain.case_filing import in_force
+from services.cases.domain.hand import Hand
+from services.cases.schemas import handling as schemas
+from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
+from shared.contracts.checking import FilingDecided
+from shared.contracts.envelope import Context, Received
+from shared.identity.caller import Identity
+from shared.store.history import Decided, Stored
+
+
+@dataclass(frozen=True)
+class CaseAct:
+    """Which case is changed, by whom, at which version, in which context."""
+
+    case_id: str
+    by: Identity
+    expected: int | None
+    context: Context
+
+
+def file_case(desk: Desk, act: CaseAct) -> Stored[Case]:
+    """File it."""
+    return _change(desk, act, case_filing.file_case)
+
+
+def decline(desk: Desk, act: CaseAct, command: schemas.DeclineFiling) -> Stored[Case]:
+    """Do not file it, for a ground of the law and with the reason."""
+    grounds = in_force(desk.rules.filing, legal_day(act.context.at))
+    return _change(desk, act, lambda one, hand: case_filing.decline(one, command.ground, command.reason, grounds, hand))
+
+
+def extend(desk: Desk, act: CaseAct, command: schemas.ByDocument) -> Stored[Case]:
+    """Grant more time for the check."""
+    return _change(desk, act, lambda one, hand: case_filing.extend(one, command.document, hand))
+
+
+def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:
+    """What was decided about a report holds for the case that was opened from it before."""
+    decided = event.data
+    if decided.case_id is None:
+        return
+    hand = Hand(decided.by, event.at, desk.clocks)
+    desk.cases.change(
+        decided.case_id,
+        lambda one: case_filing.follow_report(one, decided.decision, decided.reason, hand),
+        context,
+    )
+
+
+def _change(desk: Desk, act: CaseAct, decide: Callable[[Case, Hand], Decided[Case]]) -> Stored[Case]:
+    def decided(case: Case) -> Decided[Case]:
+        desk.guard.allowed_in(act.by, "case.decide", case.division)
+        return decide(case, Hand(act.by.subject, act.context.at, desk.clocks))
+
+    return desk.cases.change(act.case_id, decided, act.context, act.expected)

@@ -1,0 +1,52 @@
+"""What the head decides about cases, over HTTP."""
+
+from services.cases.domain.case import Case
+from services.cases.handlers import case_decisions
+from services.cases.handlers.case_decisions import CaseAct
+from services.cases.schemas import cases as schemas
+from services.cases.schemas import handling
+from services.cases.service.common import AtDesk, action
+from shared.store.history import Stored
+from shared.web.routes import Answer, Call, route
+from shared.web.views import shown
+
+
+class CaseDecisionRoutes(AtDesk):
+    """Filing a case or not, and more time for its check."""
+
+    @route("POST", "/cases/<case_id>/filing", permission="case.decide", answer=schemas.CaseView, if_match=True)
+    def file_opened_case(self, call: Call) -> Answer:
+        """Decide to file a case that a clue opened; the days for its check end."""
+        return _case(case_decisions.file_case(self.desk, _act(call)))
+
+    @route(
+        "POST",
+        "/cases/<case_id>/no-filing",
+        permission="case.decide",
+        body=handling.DeclineFiling,
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def decline_opened_case(self, call: Call) -> Answer:
+        """Decide not to file it, for a ground of the law."""
+        return _case(case_decisions.decline(self.desk, _act(call), call.body))
+
+    @route(
+        "POST",
+        "/cases/<case_id>/extensions",
+        permission="case.decide",
+        body=handling.ByDocument,
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def extend_check(self, call: Call) -> Answer:
+        """Grant more time for the check of the clue, once and before it has run out."""
+        return _case(case_decisions.extend(self.desk, _act(call), call.body))
+
+
+def _act(call: Call) -> CaseAct:
+    return CaseAct(*action(call, "case_id"))
+
+
+def _case(stored: Stored[Case]) -> Answer:
+    return Answer(shown(stored), version=stored.version)
