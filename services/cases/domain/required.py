@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from services.cases.domain.complaint import Complaint
+
 
 @dataclass(frozen=True)
 class Required:
@@ -10,6 +12,21 @@ class Required:
 
     must: Sequence[str]
     should: Sequence[str]
+
+
+def said_in(submission: Complaint) -> dict[str, object]:
+    """What was said of all that stands in the record itself; who said it is in the vault."""
+    instrument = submission.instrument
+    return {
+        "caller": submission.person_id,
+        "site_name": submission.site.name.strip(),
+        "site_address": submission.site.address,
+        "claims": submission.claims,
+        "happened_at": submission.facts.happened_at,
+        "instrument": instrument,
+        "serial": instrument and instrument.serial,
+        "unaltered": instrument and instrument.unaltered,
+    }
 
 
 def lacking(names: Sequence[str], said: Mapping[str, object]) -> tuple[str, ...]:

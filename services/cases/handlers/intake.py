@@ -9,7 +9,7 @@ from services.cases.domain import complaint as domain
 from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, Instrument, Party, Site
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.finding import findable
-from services.cases.domain.required import lacking
+from services.cases.domain.required import lacking, said_in
 from services.cases.domain.traces import without_traces
 from services.cases.handlers import words
 from services.cases.handlers.divisions import current
@@ -20,6 +20,7 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid
+from shared.frozen import but
 from shared.identity.caller import Identity
 from shared.identity.people import Owner, Person
 from shared.ids import derived_id
@@ -52,6 +53,7 @@ def register(
     """
     desk.guard.allowed_in(by, "complaint.register", command.division)
     words.check(desk, command)
+    _refuse_two_reports(command)
     division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
     missing = _missing(desk, command, arrival)
@@ -103,9 +105,20 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         instrument=first.instrument,
         counterpart=event.subject,
     )
-    report = findable(report, desk.usage.at(context.at))
+    report = findable(but(report, missing=_lacking(desk, report)), desk.usage.at(context.at))
     running = _running(desk, report)
     return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
+
+
+def _lacking(desk: Desk, report: Complaint) -> tuple[str, ...]:
+    required = desk.rules.required["report"]
+    return lacking((*required.must, *required.should), said_in(report))
+
+
+def _refuse_two_reports(command: RegisterComplaint) -> None:
+    if command.kind == "report" and command.also_report:
+        errors = {"also_report": ["A report is one already."]}
+        raise Invalid("Only a complaint or a dispute is split.", errors=errors)
 
 
 def _running(desk: Desk, complaint: Complaint) -> tuple[Clock, ...]:

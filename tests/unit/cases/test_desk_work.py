@@ -210,6 +210,13 @@ def test_a_mixed_submission_is_split_and_both_halves_are_linked():
     assert (report.id, report.state.kind, report.state.counterpart) == (report_id, "report", complaint.id)
     assert {one.rule_id for one in report.state.clocks} == {"R-CHECK", "R-ZJ-ANSWER"}
     assert report.state.number.startswith("JB330110")
+    assert report.state.missing == ("site_address", "happened_at")
+
+
+def test_a_report_is_not_split_into_two_reports():
+    with pytest.raises(Invalid) as refused:
+        registered(desk(), kind="report", also_report=True)
+    assert "also_report" in refused.value.facts["errors"]
 
 
 @pytest.mark.parametrize("kind", ["complaint", "metrology_dispute"])
