@@ -1,6 +1,6 @@
 """The rule files of `rules/`, read once and checked at start."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -9,12 +9,13 @@ from typing import Any
 
 import yaml
 
-from services.cases.domain.case_filing import FilingGround
 from services.cases.domain.cells import keyed
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
+from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.instants import Dates, dates_of
+from services.cases.domain.jurisdiction import Platform
 from services.cases.domain.layouts import FIELDS, Layout
 from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
@@ -22,12 +23,14 @@ from services.cases.domain.required import Required
 from services.cases.domain.rewards import RewardGrade, RewardRules
 from services.cases.forms.book import form_book
 from services.cases.forms.facts import Item, Lists
+from services.cases.law_file import GroundEntry, HintEntry, PlatformEntry, RequiredEntry, read_entries
 from shared.clocks.rules import RuleBook
 from shared.store.quotas import Quota
 
 FEN = 100
 FOLDER = Path(__file__).parent / "rules"
 
+_GROUNDS = ("refusal", "termination", "filing")
 RAPID_RESPONSE = ("RR-ORDER", "RR-SCENE")
 REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
 
@@ -61,14 +64,14 @@ class Rules:
 
     clocks: RuleBook
     grading: tuple[GradingRule, ...]
-    refusal: Mapping[str, str]
-    termination: Mapping[str, str]
-    filing: Mapping[str, FilingGround]
+    refusal: tuple[Ground, ...]
+    termination: tuple[Ground, ...]
+    filing: tuple[Ground, ...]
     rewards: RewardRules
-    required: Mapping[str, Required]
+    required: tuple[Required, ...]
     public: PublicRules
-    platforms: Mapping[str, str]
-    hints: Mapping[str, HintRule]
+    platforms: Mapping[str, Platform]
+    hints: tuple[HintRule, ...]
     categories: Mapping[str, Mapping[str, str]]
     channels: frozenset[str]
     claims: frozenset[str]
@@ -86,17 +89,18 @@ class Rules:
 def load() -> Rules:
     """Read all files of the folder; raises BadFile, KeyError or ValueError at start rather than in a call."""
     words = _read("words.yaml")
+    refusal, termination, filing = (read_entries(FOLDER / f"{name}.yaml", name, GroundEntry) for name in _GROUNDS)
     return Rules(
         clocks=RuleBook.load(FOLDER / "clocks.yaml"),
         grading=tuple(_grading_rule(row) for row in _read("major.yaml")["major"]),
-        refusal=_grounds("refusal"),
-        termination=_grounds("termination"),
-        filing={row["id"]: _filing_ground(row) for row in _read("filing.yaml")["filing"]},
+        refusal=refusal,
+        termination=termination,
+        filing=filing,
         rewards=_rewards(_read("rewards.yaml")["rewards"]),
-        required={kind: Required(**row) for kind, row in _read("required.yaml")["required"].items()},
+        required=read_entries(FOLDER / "required.yaml", "required", RequiredEntry),
         public=_public(_read("public.yaml")),
-        platforms=_platforms(_read("jurisdiction.yaml")["platforms"]),
-        hints={row["id"]: HintRule(**row) for row in _read("hints.yaml")["hints"]},
+        platforms=_platforms(read_entries(FOLDER / "jurisdiction.yaml", "platforms", PlatformEntry)),
+        hints=read_entries(FOLDER / "hints.yaml", "hints", HintEntry),
         categories=words["categories"],
         channels=frozenset(words["channels"]),
         claims=frozenset(words["claims"]),
@@ -108,8 +112,8 @@ def load() -> Rules:
         forms=form_book(_read("forms.yaml")),
         lists=Lists(
             categories={code: name["zh"] for code, name in words["categories"].items()},
-            refusal=_items("refusal"),
-            termination=_items("termination"),
+            refusal=_items(refusal),
+            termination=_items(termination),
         ),
         exchange=_exchange(_read("exchange.yaml")),
     )
@@ -120,23 +124,13 @@ def _read(name: str) -> dict[str, Any]:
     return content
 
 
-def _grounds(name: str) -> dict[str, str]:
-    return {row["id"]: row["zh"] for row in _read(f"{name}.yaml")[name]}
+def _items(grounds: Iterable[Ground]) -> dict[str, Item]:
+    return {one.id: Item(one.item, one.zh) for one in grounds}
 
 
-def _filing_ground(row: Mapping[str, Any]) -> FilingGround:
-    source = row["source"]
-    return FilingGround(f"{source['title']}({source['year']}) {source['article']}", row["certainty"], row["valid_from"])
-
-
-def _items(name: str) -> dict[str, Item]:
-    return {row["id"]: Item(row["item"], row["zh"]) for row in _read(f"{name}.yaml")[name]}
-
-
-def _platforms(rows: Mapping[str, Any]) -> dict[str, str]:
-    """Where the operator of each platform is, by every name that people give it."""
-    names = ((plain(name), row["division"]) for key, row in rows.items() for name in (key, row["zh"], row["en"]))
-    return dict(names)
+def _platforms(platforms: Iterable[Platform]) -> dict[str, Platform]:
+    """The platforms by every name that people give them."""
+    return {plain(name): one for one in platforms for name in (one.id, one.zh, one.en)}
 
 
 def _rewards(row: Mapping[str, Any]) -> RewardRules:

@@ -21,9 +21,9 @@ class TooManyRestarts(Refused):
 def restart(clock: Clock, rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
     """The clock running anew from `at` under `rule`, the version in force then (投诉办法 2026 art. 35).
 
-    Extensions and time not counted belong to the run that ended and move into `restarts`; of a suspension that lasts,
-    or that ended after `at`, the rest belongs to the new run. That nothing new was reported is for the caller to
-    refuse. Raises ClockStopped, BeforeStart, TooManyRestarts.
+    Extensions and time not counted belong to the run that ended and move into `restarts`; what is left at `at` of a
+    suspension belongs to the new run. That nothing new was reported is for the caller to refuse. Raises ClockStopped,
+    BeforeStart, TooManyRestarts.
     """
     refuse_unless_live(clock, at)
     if len(clock.restarts) >= MOST:

@@ -45,7 +45,9 @@ class _Named(Schema):
         return Named(**data)
 
 
-class _Source(Schema):
+class SourceSchema(Schema):
+    """Where a number or a ground comes from."""
+
     title = fields.String(required=True, validate=_TEXT)
     article = fields.String(required=True, validate=validate.Length(max=40))
     year = fields.Integer(required=True, strict=True, validate=validate.Range(1949, 2100))
@@ -59,7 +61,7 @@ class _Extension(Schema):
     amount = fields.Integer(load_default=None, strict=True, validate=validate.Range(1, 3650))
     unit = fields.String(required=True, validate=validate.OneOf(get_args(Unit)))
     approver = fields.String(required=True, validate=validate.OneOf(get_args(Approver)))
-    source = fields.Nested(_Source, required=True)
+    source = fields.Nested(SourceSchema, required=True)
     count = fields.Integer(load_default=1, allow_none=True, strict=True, validate=validate.Range(1, 100))
     length_free = fields.Boolean(load_default=False)
     then = fields.Nested("_Extension", load_default=None)
@@ -83,7 +85,7 @@ class _Clock(Schema):
     unit = fields.String(required=True, validate=validate.OneOf(get_args(Unit)))
     start = fields.String(required=True, validate=validate.OneOf(get_args(Start)))
     roll = fields.String(required=True, validate=validate.OneOf(get_args(Roll)))
-    source = fields.Nested(_Source, required=True)
+    source = fields.Nested(SourceSchema, required=True)
     certainty = fields.String(required=True, validate=validate.OneOf(get_args(Certainty)))
     valid_from = LegalDay(required=True)
     valid_to = LegalDay(load_default=None, allow_none=True)

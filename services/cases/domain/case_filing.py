@@ -1,8 +1,6 @@
 """Whether a case is filed: the check of its clue, more time for it, and the head's decision (程序规定 arts. 18-20)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import known
@@ -14,20 +12,6 @@ from shared.store.history import Decided
 
 FILED = "filed"
 CHECKS = (VERIFY, CLUE)
-
-
-@dataclass(frozen=True)
-class FilingGround:
-    """A ground for not filing: where it stands, how surely that is known, and since when it holds."""
-
-    source: str
-    certainty: str
-    valid_from: date
-
-
-def in_force(grounds: Mapping[str, FilingGround], day: date) -> frozenset[str]:
-    """The grounds that may be given on that day."""
-    return frozenset(name for name, ground in grounds.items() if ground.valid_from <= day)
 
 
 class FilingDecidedBefore(Refused):

@@ -1,14 +1,32 @@
 """Grounds of the law: only those that stand in a list may be given."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import date
 
+from services.cases.domain.law import Sourced, in_force
 from shared.errors import Refused
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ground(Sourced):
+    """One item of an article that lists grounds."""
+
+    id: str
+    item: int
+    zh: str
+    en: str
 
 
 class UnknownGround(Refused):
     """Not one of the grounds that the law lists for this."""
 
     code = "unknown_ground"
+
+
+def grounds_on(grounds: Iterable[Ground], on: date) -> frozenset[str]:
+    """The ids of the grounds that may be given on that day."""
+    return frozenset(one.id for one in in_force(grounds, on))
 
 
 def known(ground: str, grounds: Container[str]) -> str:

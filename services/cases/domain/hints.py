@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.law import Sourced
 from services.cases.domain.likeness import Usage, weighed
 
 PROOFS = frozenset({"receipt", "payment_record"})
@@ -12,13 +13,11 @@ LIKE_WORDS = 0.6
 """From this share of their pairs on two texts were hardly written by two people who do not know of each other."""
 
 
-@dataclass(frozen=True)
-class HintRule:
+@dataclass(frozen=True, kw_only=True)
+class HintRule(Sourced):
     """A factor with its threshold: at least so many in so many days."""
 
     id: str
-    article: str
-    certainty: str
     days: int
     at_least: int
     zh: str
@@ -43,8 +42,8 @@ class Around:
 
 
 def hints(complaint: Complaint, around: Around, rules: Mapping[str, HintRule], usage: Usage) -> tuple[Hint, ...]:
-    """The factors that `complaint` shows; only complaints have any."""
-    if complaint.kind != "complaint":
+    """The factors that `complaint` shows; only complaints have any, and none before the article was in force."""
+    if complaint.kind != "complaint" or not rules:
         return ()
     counted = ((rules[name], number) for name, number in _counted(complaint, around, rules, usage))
     return tuple(Hint(rule, number) for rule, number in counted if number >= rule.at_least)

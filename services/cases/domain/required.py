@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.law import Sourced
+from shared.contracts.cases import Kind
 
 
-@dataclass(frozen=True)
-class Required:
+@dataclass(frozen=True, kw_only=True)
+class Required(Sourced):
     """Names of fields: without `must` it is not taken down, what lacks of `should` is asked for later."""
 
+    kind: Kind
     must: Sequence[str]
     should: Sequence[str]
 
@@ -23,6 +26,7 @@ def said_in(submission: Complaint) -> dict[str, object]:
         "site_address": submission.site.address,
         "claims": submission.claims,
         "happened_at": submission.facts.happened_at,
+        "evidence": submission.facts.evidence,
         "instrument": instrument,
         "serial": instrument and instrument.serial,
         "unaltered": instrument and instrument.unaltered,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.cases.domain import case_filing
 from services.cases.domain.case import Case
-from services.cases.domain.case_filing import in_force
+from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -33,7 +33,7 @@ def file_case(desk: Desk, act: CaseAct) -> Stored[Case]:
 
 def decline(desk: Desk, act: CaseAct, command: schemas.DeclineFiling) -> Stored[Case]:
     """Do not file it, for a ground of the law and with the reason."""
-    grounds = in_force(desk.rules.filing, legal_day(act.context.at))
+    grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
     return _change(desk, act, lambda one, hand: case_filing.decline(one, command.ground, command.reason, grounds, hand))
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hints import Around, Hint, hints
 from services.cases.domain.jurisdiction import Competence, Whereabouts, competent
+from services.cases.domain.law import in_force
 from services.cases.domain.likeness import plain
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
@@ -16,6 +17,7 @@ from services.cases.handlers.divisions import current
 from services.cases.schemas import desk_work as schemas
 from services.cases.schemas.handling import Assign
 from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
 from shared.errors import Forbidden, Invalid, QuanhengError
 from shared.identity.caller import Identity
@@ -69,27 +71,30 @@ def _given(query: schemas.FilterQuery) -> Mapping[str, str]:
 
 def jurisdiction(desk: Desk, command: schemas.AskJurisdiction, context: Context) -> list[Competence]:
     """Who is competent; retired codes stand for what took them over. Raises Invalid for an unknown platform."""
-    platform = None
-    if command.platform:
-        platform = desk.rules.platforms.get(plain(command.platform))
-        if platform is None:
-            raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
     known = Whereabouts(
         business=current(desk, command.business_division, context) if command.business_division else None,
         act=current(desk, command.act_division, context) if command.act_division else None,
-        platform=platform,
+        platform=_domicile(desk, command.platform, context) if command.platform else None,
     )
     return list(competent(command.kind, known))
+
+
+def _domicile(desk: Desk, name: str, context: Context) -> str:
+    platform = desk.rules.platforms.get(plain(name))
+    if platform is None or not platform.holds(legal_day(context.at)):
+        raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
+    return platform.division
 
 
 def hints_of(desk: Desk, complaint_id: str, by: Identity, context: Context) -> tuple[Hint, ...]:
     """What an officer may want to look at twice, counted over what the caller may see."""
     complaint = complaints.read(desk, complaint_id, by).state
-    return hints(complaint, _around(desk, complaint_id, complaint, by), desk.rules.hints, desk.usage.at(context.at))
+    rules = {one.id: one for one in in_force(desk.rules.hints, legal_day(complaint.since))}
+    return hints(complaint, _around(desk, complaint_id, complaint, by), rules, desk.usage.at(context.at))
 
 
 def _around(desk: Desk, complaint_id: str, complaint: Complaint, by: Identity) -> Around:
-    longest = timedelta(days=max(rule.days for rule in desk.rules.hints.values()))
+    longest = timedelta(days=max(rule.days for rule in desk.rules.hints))
     known = {"kind": {"$in": kinds_known_at(by.confidentiality)}}
     lately = {"registered_at": {"$gte": complaint.registered_at - longest}, **known}
     seen = set(desk.guard.visible_divisions(by))

@@ -2,11 +2,13 @@
 
 from services.cases.domain import acceptance, arbitration, closing, dispatch, mediation
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.divisions import current
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
 from shared.errors import Forbidden, Invalid
 from shared.store.history import Decided, Stored
 
@@ -82,7 +84,7 @@ def accept(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def refuse(desk: Desk, act: Act, command: schemas.Refuse) -> Stored[Complaint]:
     """Do not take it on, for a ground of the law and with the reason."""
-    grounds = frozenset(desk.rules.refusal)
+    grounds = grounds_on(desk.rules.refusal, legal_day(act.context.at))
     return change(
         desk,
         act,
@@ -133,7 +135,7 @@ def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:
 
 def terminate(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
     """End the mediation, for a ground of the law."""
-    grounds = frozenset(desk.rules.termination)
+    grounds = grounds_on(desk.rules.termination, legal_day(act.context.at))
     return change(
         desk, act, "complaint.handle", lambda one, hand: mediation.terminate(one, command.ground, grounds, hand)
     )

@@ -9,7 +9,8 @@ from services.cases.domain import complaint as domain
 from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, Instrument, Party, Site
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.finding import findable
-from services.cases.domain.required import lacking, said_in
+from services.cases.domain.law import in_force
+from services.cases.domain.required import Required, lacking, said_in
 from services.cases.domain.traces import without_traces
 from services.cases.handlers import words
 from services.cases.handlers.divisions import current
@@ -56,7 +57,7 @@ def register(
     _refuse_two_reports(command)
     division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
-    missing = _missing(desk, command, arrival)
+    missing = _missing(desk, command, arrival, context.at)
     # People are kept while the complaint is made; only with all of it is the call answered.
     with ExitStack() as people:
         complaint = Complaint(
@@ -105,14 +106,18 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         instrument=first.instrument,
         counterpart=event.subject,
     )
-    report = findable(but(report, missing=_lacking(desk, report)), desk.usage.at(context.at))
+    report = findable(but(report, missing=_lacking(desk, report, context.at)), desk.usage.at(context.at))
     running = _running(desk, report)
     return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
 
 
-def _lacking(desk: Desk, report: Complaint) -> tuple[str, ...]:
-    required = desk.rules.required["report"]
-    return lacking((*required.must, *required.should), said_in(report))
+def _lacking(desk: Desk, report: Complaint, at: datetime) -> tuple[str, ...]:
+    said = said_in(report)
+    return tuple(name for one in _required(desk, "report", at) for name in lacking((*one.must, *one.should), said))
+
+
+def _required(desk: Desk, kind: str, at: datetime) -> list[Required]:
+    return [one for one in in_force(desk.rules.required, legal_day(at)) if one.kind == kind]
 
 
 def _refuse_two_reports(command: RegisterComplaint) -> None:
@@ -188,7 +193,7 @@ def _phone_hash(desk: Desk, caller: Caller | None) -> str | None:
     return desk.people.hash_of("phone", caller.phone) if caller is not None and caller.phone else None
 
 
-def _missing(desk: Desk, command: RegisterComplaint, arrival: Arrival) -> tuple[str, ...]:
+def _missing(desk: Desk, command: RegisterComplaint, arrival: Arrival, at: datetime) -> tuple[str, ...]:
     caller, facts, instrument = command.caller, command.facts, command.instrument
     said = {
         "caller": caller,
@@ -199,13 +204,14 @@ def _missing(desk: Desk, command: RegisterComplaint, arrival: Arrival) -> tuple[
         "site_address": command.site_address,
         "claims": command.claims,
         "happened_at": facts.happened_at,
+        "evidence": facts.evidence,
         "instrument": instrument,
         "serial": instrument and instrument.serial,
         "unaltered": instrument and instrument.unaltered,
     }
-    required = desk.rules.required[command.kind]
-    needed = lacking(required.must, said)
+    rules = _required(desk, command.kind, at)
+    needed = [name for one in rules for name in lacking(one.must, said)]
     if needed and not arrival.kept_elsewhere:
         errors = {name: [f"Needed for a {command.kind}."] for name in needed}
         raise Invalid("Something that this kind of submission needs is missing.", errors=errors)
-    return (*needed, *lacking(required.should, said))
+    return (*needed, *(name for one in rules for name in lacking(one.should, said)))

@@ -1,8 +1,8 @@
 """What officers and heads do with a report."""
 
 from services.cases.domain import checking
-from services.cases.domain.case_filing import in_force
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
@@ -43,7 +43,7 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
-    grounds = in_force(desk.rules.filing, legal_day(act.context.at))
+    grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
     return change(
         desk,
         act,

@@ -61,4 +61,5 @@ class DeskWorkRoutes(AtDesk):
     def read_hints(self, call: Call) -> Answer:
         """Factors that may speak against a consumer's complaint; they decide nothing."""
         found = desk_work.hints_of(self.desk, call.path["complaint_id"], call.identity, call.context)
-        return Answer({"items": [{**vars(one.rule), "count": one.count} for one in found]})
+        items = [{**vars(one.rule), "article": one.rule.source.article, "count": one.count} for one in found]
+        return Answer({"items": items})

@@ -47,6 +47,16 @@ class Action:
 
 REASON = Ask("reason", N_("Reason"), "long", most=500)
 DOCUMENT = Ask("document", N_("Document: title and number"), most=500)
+REFUSAL = Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS, article="refusal")
+TERMINATION = Ask(
+    "ground",
+    N_("Ground of termination"),
+    "choice",
+    "termination",
+    vocabulary.TERMINATION_GROUNDS,
+    article="termination",
+)
+NO_FILING = Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS, article="filing")
 INSTITUTION = Ask("institution", N_("Institution"))
 TOLD = (
     Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
@@ -61,7 +71,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "refuse", N_("Refuse"), "refusal", "complaint.refuse", "next",
-        (Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS), REASON), grave=True,
+        (REFUSAL, REASON), grave=True,
         hint=N_("The decision names ground, reason and what the caller can still do; a clue in it survives."),
     ),
     Action("check", N_("Begin the check"), "check", HANDLE, "next"),
@@ -101,7 +111,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("archive", N_("Archive"), "archive", HANDLE, "next"),
     Action(
         "decline_filing", N_("File no case"), "no-filing", DECIDE, "next",
-        (Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS), REASON), grave=True,
+        (NO_FILING, REASON), grave=True,
         hint=N_("A case that a clue has opened is not filed either (程序规定 art. 20)."),
     ),
     Action(
@@ -142,7 +152,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "terminate", N_("Terminate the mediation"), "termination", HANDLE, "next",
-        (Ask("ground", N_("Ground of termination"), "choice", "termination", vocabulary.TERMINATION_GROUNDS),),
+        (TERMINATION,),
         grave=True,
     ),
     Action(

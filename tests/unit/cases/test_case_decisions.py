@@ -5,9 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.cases import rulebook
 from services.cases.domain import case_filing
-from services.cases.domain.case_filing import FilingDecidedBefore, in_force
+from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
@@ -130,10 +129,3 @@ def test_a_case_that_is_filed_stays_so_whatever_its_report_says_later():
     at_desk = desk()
     filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk)))).state
     assert not case_filing.follow_report(filed, "no_fault", "无", None).events
-
-
-def test_every_ground_for_not_filing_names_its_source_and_the_day_since_which_it_holds():
-    grounds = rulebook.load().filing
-    assert all(one.source and one.certainty for one in grounds.values())
-    assert in_force(grounds, date(2022, 10, 31)) == frozenset()
-    assert in_force(grounds, date(2022, 11, 1)) == set(grounds)

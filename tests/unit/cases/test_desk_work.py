@@ -169,7 +169,7 @@ def test_many_submissions_of_one_phone_are_a_hint_and_refuse_nothing():
     assert [(one.rule.id, one.count) for one in found] == [
         ("many_by_one_phone", 5), ("many_about_one_business", 5), ("no_proof_of_purchase", 1),
     ]  # fmt: skip
-    assert all(one.rule.article == "17" for one in found)
+    assert all(one.rule.source.article == "17" for one in found)
 
 
 def test_several_document_numbers_behind_one_phone_are_a_hint():
@@ -210,7 +210,7 @@ def test_a_mixed_submission_is_split_and_both_halves_are_linked():
     assert (report.id, report.state.kind, report.state.counterpart) == (report_id, "report", complaint.id)
     assert {one.rule_id for one in report.state.clocks} == {"R-CHECK", "R-ZJ-ANSWER"}
     assert report.state.number.startswith("JB330110")
-    assert report.state.missing == ("site_address", "happened_at")
+    assert report.state.missing == ("site_address", "happened_at", "evidence")
 
 
 def test_a_report_is_not_split_into_two_reports():
@@ -228,7 +228,7 @@ def test_what_a_kind_needs_is_asked_for_by_name(kind):
 
 def test_what_is_still_missing_is_shown_and_holds_nothing_up():
     stored = registered(desk(), caller=Caller(name="张三"))
-    assert {"caller_phone", "caller_address", "claims"} <= set(stored.state.missing)
+    assert {"caller_phone", "caller_address", "claims", "evidence"} <= set(stored.state.missing)
 
 
 def test_a_joint_complaint_keeps_its_people_in_the_vault_and_nowhere_else():

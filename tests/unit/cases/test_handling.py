@@ -11,7 +11,7 @@ from services.cases.domain.acceptance import PastDay
 from services.cases.domain.checking import DecidedBefore, MergedIntoItself, NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.dispatch import NobodyNamed, NotAParty, OwnDivision, TransferredBefore
-from services.cases.domain.grounds import UnknownGround
+from services.cases.domain.grounds import UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
@@ -76,7 +76,7 @@ def test_termination_starts_the_seven_days_in_which_both_sides_are_told():
 
 
 def test_a_mediation_ends_for_want_of_time_only_when_its_sixty_days_are_over():
-    grounds = frozenset(rulebook.load().termination)
+    grounds = grounds_on(rulebook.load().termination, legal_day(NOW))
     with pytest.raises(DaysNotOver):
         mediation.terminate(mediating(), "sixty_days_passed", grounds, later(60))
     assert mediation.terminate(mediating(), "sixty_days_passed", grounds, later(61)).state.state == "terminated"
@@ -110,7 +110,7 @@ def test_what_stood_still_for_a_test_goes_on_when_the_mediation_is_terminated():
 def test_all_eight_grounds_of_termination_are_there_and_no_other_is_taken():
     assert len(rulebook.load().termination) == 8
     with pytest.raises(UnknownGround):
-        mediation.terminate(mediating(), "tired", frozenset(rulebook.load().termination), HAND)
+        mediation.terminate(mediating(), "tired", grounds_on(rulebook.load().termination, legal_day(NOW)), HAND)
 
 
 def test_the_answer_that_zhejiang_asks_for_stops_its_clock_and_no_other():

@@ -16,6 +16,8 @@ from services.cases.domain.arbitration import (
 )
 from services.cases.domain.closing import DeadlinesRun
 from services.cases.domain.complaint import Arbitration, Instrument
+from services.cases.domain.grounds import grounds_on
+from shared.clocks.legal_time import legal_day
 from tests.unit.cases.build import HAND, submission
 from tests.unit.cases.test_handling import clock, due_on, later
 
@@ -94,7 +96,8 @@ def test_a_verification_ends_when_the_dispute_is_withdrawn_or_settled(state):
         submission("metrology_dispute", "accepted"), "市计量院", "委托书1号", HAND
     ).state
     ways = {"verifying": ordered, "determined": determined(), "appealed": appealed(determined())}
-    ended = mediation.terminate(ways[state], "withdrawn_or_settled", frozenset(rulebook.load().termination), HAND).state
+    grounds = grounds_on(rulebook.load().termination, legal_day(HAND.at))
+    ended = mediation.terminate(ways[state], "withdrawn_or_settled", grounds, HAND).state
     assert ended.state == "terminated"
     assert clock(ended, "R-ZJ-ANSWER").state == "running"
     assert clock(ended, "C-TERM-NOTICE").state == "running"

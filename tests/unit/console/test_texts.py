@@ -112,8 +112,8 @@ def codes() -> set[str]:
         "party": [*get_args(Role), "caller", "reporter"],
         "settlement": FORMS,
         "result": RESULTS,
-        "missing": {name for row in required.values() for name in (*row["must"], *row["should"])},
-        "article": required,
+        "missing": {name for row in required for name in (*row["must"], *row["should"])},
+        "article": [*(row["kind"] for row in required), "refusal", "termination", "filing"],
         "recipient": get_args(Recipient),
         "paper": [row["id"] for row in rules("cases/rules/forms.yaml")["forms"]],
         "field": {name for row in rules("cases/rules/forms.yaml")["forms"] for name in (*row["needs"], *row["takes"])},
@@ -155,6 +155,10 @@ def test_both_languages_name_the_same_codes():
     assert named[0] == named[1]
 
 
+OF_CASES = ("RR-", "P-VERIFY")
+"""Deadlines that run on cases."""
+
+
 def test_the_lists_that_forms_offer_are_those_of_the_services():
     words = rules("cases/rules/words.yaml")
     assert set(vocabulary.CATEGORIES) == set(words["categories"])
@@ -168,9 +172,8 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.SUSPENSIONS) == SUSPENDING
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
     assert set(vocabulary.CLAIMS) == set(words["claims"])
-    # Those of RR run on cases.
-    deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if not row["id"].startswith("RR-")}
-    assert set(vocabulary.CLOCKS) == deadlines
+    deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"]}
+    assert set(vocabulary.CLOCKS) == {one for one in deadlines if not one.startswith(OF_CASES)}
     assert set(vocabulary.PROOFS) == set(words["facts_evidence"])
     assert set(vocabulary.EXTERNAL_SYSTEMS) == set(words["external_systems"])
     assert vocabulary.SHEET_FIELDS == FIELDS
@@ -195,6 +198,17 @@ def test_grounds_are_said_in_the_words_of_the_rule_files(family, file):
     for code, row in grounds(file).items():
         assert texts().word("zh", family, code) == row["zh"]
         assert "en" not in row or texts().word("en", family, code) == row["en"]
+
+
+@pytest.mark.parametrize("family", ["refusal", "termination"])
+def test_a_ground_is_chosen_below_its_article_under_the_number_of_its_item(family):
+    offered = {"refusal": vocabulary.REFUSAL_GROUNDS, "termination": vocabulary.TERMINATION_GROUNDS}[family]
+    for number, code in enumerate(offered, start=1):
+        row = grounds(family)[code]
+        title, article, year = (row["source"][name] for name in ("title", "article", "year"))
+        assert row["item"] == number
+        assert texts().word("en", "article", family).endswith(f"({year}), art. {article}")
+        assert texts().word("zh", "article", family) == f"《{title}》（{year}）第{article}条"
 
 
 def test_an_export_calls_words_as_the_console_does():

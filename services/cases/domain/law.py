@@ -1,0 +1,30 @@
+"""What every entry of a list of law says of itself: where it stands, how sure that is, and when it holds."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from shared.clocks.rule import Certainty, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sourced:
+    """An entry with its source; `certainty` as in the clock rules, `valid_to` None while it stays in force."""
+
+    source: Source
+    certainty: Certainty
+    valid_from: date
+    valid_to: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """True when it is in force on `on`."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+Entry = TypeVar("Entry", bound=Sourced)
+
+
+def in_force(entries: Iterable[Entry], on: date) -> tuple[Entry, ...]:
+    """The entries that hold on that day, in their order."""
+    return tuple(one for one in entries if one.holds(on))

@@ -1,0 +1,83 @@
+"""The form of the lists of law in `rules/`, checked field by field: no entry without source, certainty and validity."""
+
+from pathlib import Path
+from typing import Any, get_args
+
+from marshmallow import Schema, ValidationError, fields, post_load, validate
+
+from services.cases.domain.grounds import Ground
+from services.cases.domain.hints import HintRule
+from services.cases.domain.jurisdiction import Platform
+from services.cases.domain.required import Required
+from shared.clocks.files import LegalDay, bad_file, flat, read_mapping
+from shared.clocks.rule import Certainty
+from shared.clocks.rule_file import SourceSchema
+from shared.contracts.cases import Kind
+
+_ID = validate.Regexp(r"[a-z0-9_]{1,40}\Z", error="Not an id like not_our_duty.")
+_TEXT = validate.Length(1, 200)
+
+
+class _Sourced(Schema):
+    makes: type[Any]
+
+    source = fields.Nested(SourceSchema, required=True)
+    certainty = fields.String(required=True, validate=validate.OneOf(get_args(Certainty)))
+    valid_from = LegalDay(required=True)
+    valid_to = LegalDay(load_default=None, allow_none=True)
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+        return self.makes(**data)
+
+
+class _Named(_Sourced):
+    id = fields.String(required=True, validate=_ID)
+    zh = fields.String(required=True, validate=_TEXT)
+    en = fields.String(required=True, validate=_TEXT)
+
+
+class GroundEntry(_Named):
+    """A ground of the law with its item in the article."""
+
+    makes = Ground
+    item = fields.Integer(required=True, strict=True, validate=validate.Range(1, 99))
+
+
+class HintEntry(_Named):
+    """A factor to look at, from how many in how many days on."""
+
+    makes = HintRule
+    days = fields.Integer(required=True, strict=True, validate=validate.Range(0, 3650))
+    at_least = fields.Integer(required=True, strict=True, validate=validate.Range(1, 10_000))
+
+
+class PlatformEntry(_Named):
+    """An e-commerce platform and where its operator has its domicile."""
+
+    makes = Platform
+    division = fields.String(required=True, validate=validate.Regexp(r"\d{6}\Z", error="Not a code like 330110."))
+
+
+class RequiredEntry(_Sourced):
+    """What a submission of a kind has to say."""
+
+    makes = Required
+    kind = fields.String(required=True, validate=validate.OneOf(get_args(Kind)))
+    must = fields.List(fields.String(validate=_ID), required=True)
+    should = fields.List(fields.String(validate=_ID), required=True)
+
+
+def read_entries(path: Path, name: str, schema: type[_Sourced]) -> tuple[Any, ...]:
+    """The entries under `name` in one file; raises BadFile with a line `name 1: field: what is wrong` for each."""
+    rows = read_mapping(path).get(name)
+    if not isinstance(rows, list) or not rows:
+        raise bad_file(path, [f"{name}: a list of entries is needed"])
+    entry = schema()
+    mistakes = [f"{name} {at}: {line}" for at, row in enumerate(rows, 1) for line in flat(entry.validate(row))]
+    if mistakes:
+        raise bad_file(path, mistakes)
+    try:
+        return tuple(entry.load(rows, many=True))
+    except ValidationError as error:
+        raise bad_file(path, list(flat(error.messages))) from error
