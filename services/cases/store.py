@@ -1,8 +1,9 @@
 """The documents of `cases`, their indexes, and what handlers have at hand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from services.cases import rulebook
@@ -197,8 +198,11 @@ def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     return where
 
 
-def with_stale_clocks(desk: Desk, stale: Filter) -> list[tuple[Documents[Any], Row[Any]]]:
-    """Documents with a running clock of that description; at most 400."""
-    where: Filter = {"next_due_at": {"$type": "date"}, "clocks": {"$elemMatch": stale}}
+def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[tuple[Documents[Any], Row[Any]]]:
+    """Documents with a running clock of one of those descriptions, each once; at most 400 of each."""
+    found: dict[str, tuple[Documents[Any], Row[Any]]] = {}
     kinds: tuple[Documents[Any], ...] = (desk.complaints, desk.cases)
-    return [(documents, row) for documents in kinds for row in documents.rows(where, Page(limit=MAX_ROWS))]
+    for documents, one in product(kinds, stale):
+        where: Filter = {"next_due_at": {"$type": "date"}, "clocks": {"$elemMatch": one}}
+        found |= {row.id: (documents, row) for row in documents.rows(where, Page(limit=MAX_ROWS))}
+    return list(found.values())

@@ -1,6 +1,8 @@
 """The documents of `linkage`, their indexes, and what handlers have at hand."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from services.linkage import rulebook
 from services.linkage.domain.addresses import AllowedNetworks
@@ -74,10 +76,10 @@ def partner_of(desk: Desk, code: str) -> Partner | None:
     return found[0].state if found else None
 
 
-def with_stale_clocks(desk: Desk, stale: Filter) -> list[Row[Referral]]:
-    """Referrals one of whose clocks runs and is of that description; at most 400."""
+def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[Row[Referral]]:
+    """Referrals one of whose clocks runs and is of one of those descriptions; at most 400 of each."""
     found: dict[str, Row[Referral]] = {}
-    for clock in ("sign_clock", "answer_clock"):
-        where = {"next_due_at": {"$type": "date"}, **{f"{clock}.{name}": wanted for name, wanted in stale.items()}}
+    for clock, one in product(("sign_clock", "answer_clock"), stale):
+        where = {"next_due_at": {"$type": "date"}, **{f"{clock}.{name}": wanted for name, wanted in one.items()}}
         found |= {row.id: row for row in desk.referrals.rows(where, Page(limit=MAX_ROWS))}
     return list(found.values())

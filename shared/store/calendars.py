@@ -1,8 +1,9 @@
 """The calendar of a running service, which follows the notices that it has heard of."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from pymongo.errors import PyMongoError
@@ -34,6 +35,7 @@ class Calendars:
         self._documents = documents
         self._shipped = self._calendar = shipped or Calendar.load()
         self._notices: tuple[CalendarNotice, ...] = ()
+        self._versions: tuple[str, ...] = ()
         self._seconds = seconds
         self._look_at = 0.0
         self._settled: dict[str, datetime] = {}
@@ -45,17 +47,18 @@ class Calendars:
             self._look()
         return self._calendar
 
-    def stale_clocks(self, at: datetime) -> Filter | None:
-        """What a running clock looks like that the last notice may move and that does not know it yet, or None.
+    def stale_clocks(self, at: datetime) -> tuple[Filter, ...]:
+        """What running clocks look like that notices may move which they do not know yet, whichever these are.
 
         None when there was no notice, or when `looked` has found nothing for a minute: time enough for replicas that
         had not yet seen the notice. A suspended clock is worked out anew when it goes on.
         """
         version = self.current().version
         if not self._notices or at - self._settled.get(version, at) > SETTLED_AFTER:
-            return None
-        since = hour_of_day(first_changed_day(self._notices[-1]), 0)
-        return {"state": "running", "calendar_version": {"$ne": version}, "due_at": {"$gte": since}}
+            return ()
+        behind = {before: self._notices[known:] for known, before in enumerate(self._versions) if before != version}
+        stale = tuple(_moved_by(unknown, before) for before, unknown in behind.items())
+        return (*stale, _moved_by(self._notices[-1:], {"$nin": [*behind, version]}))
 
     def looked(self, found: int, at: datetime) -> None:
         """Note how many documents with such clocks a look at `at` has found."""
@@ -74,4 +77,12 @@ class Calendars:
         if notices != self._notices:
             self._calendar = calendar_with(self._shipped, notices)
             self._notices = notices
+            self._versions = tuple(
+                calendar_with(self._shipped, notices[:known]).version for known in range(len(notices))
+            )
             log.info("calendar_changed", version=self._calendar.version)
+
+
+def _moved_by(unknown: Sequence[CalendarNotice], version: Any) -> Filter:
+    since = hour_of_day(min(map(first_changed_day, unknown)), 0)
+    return {"state": "running", "calendar_version": version, "due_at": {"$gte": since}}

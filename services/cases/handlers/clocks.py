@@ -26,7 +26,7 @@ def sound(desk: Desk, documents: Documents[Timed], row: Row[Timed], at: datetime
 def reckon(desk: Desk, at: datetime) -> int:
     """Work deadlines out anew that an imported notice may move, a few hundred a turn; returns how many documents."""
     stale = desk.calendars.stale_clocks(at)
-    if stale is None:
+    if not stale:
         return 0
     found = with_stale_clocks(desk, stale)
     for documents, row in found:

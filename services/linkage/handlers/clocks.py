@@ -21,7 +21,7 @@ def sound(desk: Desk, row: Row[Referral], at: datetime) -> None:
 def reckon(desk: Desk, at: datetime) -> int:
     """Work clocks out anew that an imported notice may move, a few hundred a turn; returns how many referrals."""
     stale = desk.calendars.stale_clocks(at)
-    if stale is None:
+    if not stale:
         return 0
     found = with_stale_clocks(desk, stale)
     for row in found:

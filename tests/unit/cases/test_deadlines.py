@@ -114,6 +114,23 @@ def test_deadlines_before_the_first_day_of_the_notice_are_left_alone(at_desk):
     assert at_desk.complaints.get(before.id) == before
 
 
+def test_of_two_notices_that_come_at_once_each_moves_what_it_speaks_of(at_desk):
+    before = registered(at_desk)
+    heard(at_desk, 1, CHANGE_2026)
+    heard(at_desk, 2, NOTICE_2027)
+    assert clocks.reckon(at_desk, NOW) == 1
+    after = at_desk.complaints.get(before.id)
+    assert [legal_day(clock.due_at) for clock in after.state.clocks] == [date(2026, 12, 3), date(2026, 12, 8)]
+
+
+def test_a_later_notice_leaves_alone_what_knows_the_earlier_one_and_falls_due_before_it(at_desk):
+    heard(at_desk, 1, CHANGE_2026)
+    before = registered(at_desk)
+    heard(at_desk, 2, NOTICE_2027)
+    assert clocks.reckon(at_desk, NOW) == 0
+    assert at_desk.complaints.get(before.id) == before
+
+
 def test_without_a_notice_nothing_is_worked_out_anew(at_desk):
     registered(at_desk, LATE_DECEMBER)
     assert clocks.reckon(at_desk, NOW) == 0

@@ -92,15 +92,14 @@ def test_no_deadline_before_the_first_day_of_a_notice_depends_on_it():
 def test_a_replica_follows_within_seconds_and_asks_the_database_no_more_often(documents):
     at = [0.0]
     calendars = Calendars(documents, seconds=lambda: at[0])
-    assert (calendars.current(), calendars.stale_clocks(NOON)) == (SHIPPED, None)
+    assert (calendars.current(), calendars.stale_clocks(NOON)) == (SHIPPED, ())
     imported(documents, of(2027))
     at[0] = LOOK_SECONDS - 0.001
     assert calendars.current() is SHIPPED
     at[0] = LOOK_SECONDS
     assert calendars.current().official_until == 2027
     stale = calendars.stale_clocks(NOON)
-    assert stale is not None
-    assert stale["due_at"] == {"$gte": datetime(2026, 12, 31, 16, tzinfo=UTC)}
+    assert {one["due_at"]["$gte"] for one in stale} == {datetime(2026, 12, 31, 16, tzinfo=UTC)}
 
 
 def test_the_calendar_stays_the_same_object_until_a_notice_comes(documents):
