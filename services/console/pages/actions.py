@@ -65,10 +65,7 @@ TOLD = (
 HANDLE, DECIDE, SUPPLEMENT = "complaint.handle", "complaint.decide", "complaint.supplement"
 
 ACTIONS: tuple[Action, ...] = (
-    Action(
-        "accept", N_("Accept"), "acceptance", "complaint.accept", "next",
-        hint=N_("Its days go on until the caller is told."),
-    ),
+    Action("accept", N_("Accept"), "acceptance", "complaint.accept", "next"),
     Action(
         "refuse", N_("Refuse"), "refusal", "complaint.refuse", "next",
         (REFUSAL, REASON), grave=True,
