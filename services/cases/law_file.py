@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
+from services.cases.domain.case_closing import ClosingGround
 from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.jurisdiction import Platform
@@ -42,6 +43,13 @@ class GroundEntry(_Named):
 
     makes = Ground
     item = fields.Integer(required=True, strict=True, validate=validate.Range(1, 99))
+
+
+class ClosingEntry(_Named):
+    """A ground for closing a case, and whether the violation stands then."""
+
+    makes = ClosingGround
+    proven = fields.Boolean(required=True, truthy={True}, falsy={False})
 
 
 class HintEntry(_Named):

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from services.cases.domain.case_closing import ClosingGround
 from services.cases.domain.cells import keyed
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
@@ -23,7 +24,7 @@ from services.cases.domain.required import Required
 from services.cases.domain.rewards import RewardGrade, RewardRules
 from services.cases.forms.book import form_book
 from services.cases.forms.facts import Item, Lists
-from services.cases.law_file import GroundEntry, HintEntry, PlatformEntry, RequiredEntry, read_entries
+from services.cases.law_file import ClosingEntry, GroundEntry, HintEntry, PlatformEntry, RequiredEntry, read_entries
 from shared.clocks.rules import RuleBook
 from shared.store.quotas import Quota
 
@@ -67,6 +68,8 @@ class Rules:
     refusal: tuple[Ground, ...]
     termination: tuple[Ground, ...]
     filing: tuple[Ground, ...]
+    closing: Mapping[str, ClosingGround]
+    gravities: frozenset[str]
     rewards: RewardRules
     required: tuple[Required, ...]
     public: PublicRules
@@ -96,6 +99,8 @@ def load() -> Rules:
         refusal=refusal,
         termination=termination,
         filing=filing,
+        closing={one.id: one for one in read_entries(FOLDER / "closing.yaml", "closing", ClosingEntry)},
+        gravities=frozenset(row["id"] for row in _read("closing.yaml")["gravity"]),
         rewards=_rewards(_read("rewards.yaml")["rewards"]),
         required=read_entries(FOLDER / "required.yaml", "required", RequiredEntry),
         public=_public(_read("public.yaml")),
@@ -128,6 +133,10 @@ def _items(grounds: Iterable[Ground]) -> dict[str, Item]:
     return {one.id: Item(one.item, one.zh) for one in grounds}
 
 
+def _cited(source: Mapping[str, Any]) -> str:
+    return f"{source['title']}({source['year']}) {source['article']}".rstrip()
+
+
 def _platforms(platforms: Iterable[Platform]) -> dict[str, Platform]:
     """The platforms by every name that people give them."""
     return {plain(name): one for one in platforms for name in (one.id, one.zh, one.en)}
@@ -138,7 +147,14 @@ def _rewards(row: Mapping[str, Any]) -> RewardRules:
         int(number): RewardGrade(percent=grade["percent"], floor_fen=grade["floor"] * FEN)
         for number, grade in row["grades"].items()
     }
-    return RewardRules(grades, cap_fen=row["cap"] * FEN, joint_from_fen=row["joint_from"] * FEN)
+    return RewardRules(
+        grades,
+        cap_fen=row["cap"] * FEN,
+        joint_from_fen=row["joint_from"] * FEN,
+        valid_from=row["valid_from"],
+        source=_cited(row["source"]),
+        certainty=row["certainty"],
+    )
 
 
 def _public(content: Mapping[str, Any]) -> PublicRules:

@@ -31,3 +31,30 @@ class CaseFilingDecided(Event):
     reason: Remark
     by: Reference
     late: bool
+
+
+@event("cases", "case_closed")
+@dataclass(frozen=True)
+class CaseClosed(Event):
+    """The head closed the case (程序规定 art. 77); `gravity` is what makes the violation a major one, if anything."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    penalty_fen: int
+    gravity: tuple[Code, ...]
+    by: Reference
+
+
+@event("cases", "reward_reserved")
+@dataclass(frozen=True)
+class RewardReserved(Event):
+    """Within the cap of the case a reward was put aside for whoever made the report; `amount_fen` in 1/100 yuan."""
+
+    number: Reference
+    division: Division
+    report_id: Reference
+    grade: int
+    amount_fen: int
+    joint: bool
+    by: Reference

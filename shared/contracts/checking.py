@@ -104,6 +104,17 @@ class RewardGranted(Event):
     by: Reference
 
 
+@event("cases", "reward_claimed")
+@dataclass(frozen=True)
+class RewardClaimed(Event):
+    """The reporter claimed the reward within the days for that."""
+
+    number: Reference
+    division: Division
+    document: Remark
+    by: Reference
+
+
 @event("cases", "verification_ordered")
 @dataclass(frozen=True)
 class VerificationOrdered(Event):

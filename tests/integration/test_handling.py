@@ -62,11 +62,30 @@ def test_a_report_is_checked_tested_filed_and_rewarded(client):
         ("test-result",),
         ("extensions", {"rule_id": "R-CHECK", "document": "审批表1号"}, HEAD),
         ("filing", None, HEAD),
-        ("reward", {"grade": 2, "penalty_fen": 20_000_000, "amount_fen": 500_000}, HEAD),
     )
-    assert stored["reward"] == {"grade": 2, "amount_fen": 500_000, "joint": False}
     case = eventually(lambda: found(client, f"/cases/{stored['case_id']}"))
-    assert case["complaint_id"] == stored["id"]
+    assert (case["complaint_id"], case["filing"]) == (stored["id"], "filed")
+    closing = {"ground": "executed", "penalty_fen": 20_000_000, "gravity": ["large_penalty"]}
+    client.act_at(f"/cases/{case['id']}/closing", case["version"], closing, HEAD)
+    client.act(stored, "reward", {"grade": 2, "amount_fen": 500_000, "cleared": True}, HEAD)
+    rewarded = eventually(lambda: in_state(client, stored["id"], "rewarded"))
+    assert rewarded["reward"] == {"grade": 2, "amount_fen": 500_000, "joint": False}
+    claimed = through(client, rewarded, ("information", TOLD), ("reward-claim", {"document": "收据1号"}), ("archive",))
+    assert claimed["state"] == "archived"
+
+
+def in_state(client, report_id, state):
+    report = done(client.get(f"/complaints/{report_id}"))
+    return report["state"] == state and report
+
+
+def test_a_clue_that_the_head_does_not_file_closes_its_check(client):
+    raised = client.act(through(client, client.register(kind="report"), ("check",)), "clue")
+    case = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))
+    assert [one["state"] for one in case["clocks"]] == ["running"]
+    client.act(raised, "no-filing", {"ground": "no_fault", "reason": "已履行进货查验义务"}, HEAD)
+    after = eventually(lambda: (one := found(client, f"/cases/{case['id']}"))["filing"] and one)
+    assert (after["filing"], [one["state"] for one in after["clocks"]]) == ("no_fault", ["stopped"])
 
 
 def test_a_dispute_is_verified_appealed_and_settled(client):

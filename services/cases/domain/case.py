@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from services.cases.domain.grading import LEVELS, GradingRule, graded
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
@@ -79,6 +79,26 @@ class PartnerReply:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """How it ended: the ground, the penalty in 1/100 yuan, and what makes the violation a major one, if anything."""
+
+    ground: str
+    on: date
+    penalty_fen: int = 0
+    gravity: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CaseReward:
+    """What of the cap of this case is kept for whoever made that report."""
+
+    report_id: str
+    grade: int
+    amount_fen: int
+    joint: bool
+
+
+@dataclass(frozen=True)
 class Case:
     """The file of one matter; `level` is None until a rule makes the case major.
 
@@ -101,6 +121,8 @@ class Case:
     informed: tuple[str, ...] = ()
     filing: str | None = None
     filing_reason: str = ""
+    closing: Closing | None = None
+    rewards: tuple[CaseReward, ...] = ()
 
 
 def open_case(case: Case) -> Decided[Case]:

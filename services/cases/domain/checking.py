@@ -2,13 +2,24 @@
 
 from dataclasses import replace
 
-from services.cases.domain.complaint import Complaint
+from services.cases.domain.complaint import Complaint, Reward
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import AT_REGISTRATION, CHECK, ZHEJIANG_ANSWER, decided, stopped, timed
-from services.cases.domain.rewards import RewardRules, granted
+from services.cases.domain.legal_clocks import (
+    AT_REGISTRATION,
+    CHECK,
+    CLAIM,
+    ZHEJIANG_ANSWER,
+    NoSuchClock,
+    decided,
+    stopped,
+    timed,
+)
+from services.cases.domain.rewards import ClaimTooLate, ExclusionsUnchecked, NoRewardsThen, RewardedBefore, RewardRules
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
+from shared.clocks.legal_time import legal_day
+from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import ClueRaised
 from shared.contracts.checking import (
     CheckStarted,
@@ -16,6 +27,7 @@ from shared.contracts.checking import (
     MergerUndone,
     ReportAbsorbed,
     ReportMerged,
+    RewardClaimed,
     RewardGranted,
     TestBegan,
     TestEnded,
@@ -150,15 +162,39 @@ def _reopened(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Co
     return Decided(after.state, [undone, *after.events])
 
 
-def reward(
-    report: Complaint, grade: int, penalty_fen: int, amount_fen: int, joint: bool, rules: RewardRules, hand: Hand
-) -> Decided[Complaint]:
-    """Grant a named reporter a reward within the rules. Raises NobodyToReward and what `granted` refuses with."""
-    if report.person_id is None:
+def refuse_reward(report: Complaint, cleared: bool, rules: RewardRules) -> None:
+    """Whether this report can be rewarded at all; `cleared` when none of the exclusions holds for its reporter.
+
+    Raises NobodyToReward, RewardedBefore, ExclusionsUnchecked, NoRewardsThen, IllegalTransition.
+    """
+    if report.reward is not None:
+        raise RewardedBefore("this report has been rewarded")
+    moved(report, "reward")
+    if not report.to_be_told:
         raise NobodyToReward("an anonymous report has nobody to reward")
-    given = granted(rules, grade, penalty_fen, amount_fen, joint)
+    if not cleared:
+        raise ExclusionsUnchecked("it must be looked at whether the reporter is excluded")
+    if legal_day(report.since) < rules.valid_from:
+        raise NoRewardsThen("the rule on rewards came later", valid_from=rules.valid_from.isoformat())
+
+
+def reward(report: Complaint, reserved: RewardReserved, hand: Hand) -> Decided[Complaint]:
+    """Grant what was put aside for the reporter within the cap of the case."""
+    given = Reward(reserved.grade, reserved.amount_fen, reserved.joint)
     event = RewardGranted(report.number, report.division, given.grade, given.amount_fen, given.joint, hand.by)
     return Decided(replace(moved(report, "reward"), reward=given), [event])
+
+
+def claim_reward(report: Complaint, document: str, hand: Hand) -> Decided[Complaint]:
+    """The reporter claims it within their days. Raises NoSuchClock before the notice, ClaimTooLate after them."""
+    after = moved(report, "claim_reward")
+    claims = [one for one in report.clocks if one.rule_id == CLAIM and one.state != "stopped"]
+    if not claims:
+        raise NoSuchClock("the reporter has not been told, or has claimed it", rule_id=CLAIM)
+    if claims[-1].expired(hand.at):
+        raise ClaimTooLate("the days for the claim are over: it is waived")
+    event = RewardClaimed(report.number, report.division, document, hand.by)
+    return Decided(timed(after, stopped(report.clocks, hand.at, CLAIM)), [event])
 
 
 def _decided(report: Complaint, hand: Hand) -> tuple[Clock, ...]:

@@ -5,8 +5,9 @@ from dataclasses import replace
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ACCEPT, APPEAL, WITH_THE_TELLING, ZHEJIANG_ANSWER, stopped, timed
+from services.cases.domain.legal_clocks import ACCEPT, APPEAL, CLAIM, WITH_THE_TELLING, ZHEJIANG_ANSWER, stopped, timed
 from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
 from shared.contracts.handling import (
     ComplaintAnswered,
     ComplaintArchived,
@@ -18,6 +19,7 @@ from shared.errors import Refused
 from shared.store.history import Decided
 
 BEST = 5
+REWARDED = "rewarded"
 UNTOLD = ("transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
@@ -54,7 +56,19 @@ def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
     appeal = days_for_appeal(complaint, hand)
     told = stopped(complaint.clocks, hand.at, *WITH_THE_TELLING, APPEAL)
     event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by)
-    return Decided(timed(moved(complaint, "inform"), (*told, *appeal)), [event])
+    clocks = (*told, *appeal, *_claimable(complaint, hand))
+    return Decided(timed(moved(complaint, "inform"), clocks), [event])
+
+
+def _claimable(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    """A reporter who hears of a reward has days to claim it (举报奖励暂行办法 2021)."""
+    if complaint.state != REWARDED or _reward_told(complaint):
+        return ()
+    return (hand.clocks.start(CLAIM, hand.at),)
+
+
+def _reward_told(complaint: Complaint) -> bool:
+    return any(one.rule_id == CLAIM for one in complaint.clocks)
 
 
 def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Complaint]:
@@ -67,7 +81,8 @@ def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Co
 
 def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     """Put the file away. Raises NotTold, and DeadlinesRun while a clock runs."""
-    if complaint.state in UNTOLD and complaint.to_be_told:
+    untold = complaint.state in UNTOLD or (complaint.state == REWARDED and not _reward_told(complaint))
+    if untold and complaint.to_be_told:
         raise NotTold("those concerned are told first how it ended", state=complaint.state)
     open_ones = [one.rule_id for one in complaint.clocks if one.state not in ("stopped", "breached")]
     after = moved(complaint, "archive")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from services.cases.domain.complaint import Reward
@@ -23,6 +24,33 @@ class RewardRules:
     grades: Mapping[int, RewardGrade]
     cap_fen: int
     joint_from_fen: int
+    valid_from: date
+    source: str
+    certainty: str
+
+
+class ExclusionsUnchecked(Refused):
+    """Not rewarded are staff, those who must report, the infringed and their agents, the violator, the paid."""
+
+    code = "exclusions_unchecked"
+
+
+class RewardedBefore(Refused):
+    """A report is rewarded once."""
+
+    code = "rewarded_before"
+
+
+class NoRewardsThen(Refused):
+    """The rule on rewards holds for what was reported since its day."""
+
+    code = "no_rewards_then"
+
+
+class ClaimTooLate(Refused):
+    """A reward that is not claimed in its days is waived."""
+
+    code = "claim_too_late"
 
 
 class UnknownGrade(Refused):
@@ -43,11 +71,17 @@ class FinanceMustJoin(Refused):
     code = "finance_must_join"
 
 
-def granted(rules: RewardRules, grade: int, penalty_fen: int, amount_fen: int, joint: bool) -> Reward:
-    """The reward, checked against grade, floor, cap and joint decision; raises the refusals above."""
+def granted(
+    rules: RewardRules, grade: int, penalty_fen: int, amount_fen: int, joint: bool, spent_fen: int = 0
+) -> Reward:
+    """The reward, checked against grade, floor, joint decision and what is left of the cap of the case.
+
+    Raises the refusals above.
+    """
     if grade not in rules.grades:
         raise UnknownGrade("no such grade", grade=grade)
     least, most = bounds(rules, grade, penalty_fen)
+    most = min(most, rules.cap_fen - spent_fen)
     if not least <= amount_fen <= most:
         raise RewardOutOfBounds("not within what the grade allows", least_fen=least, most_fen=most)
     if amount_fen >= rules.joint_from_fen and not joint:

@@ -99,7 +99,9 @@ REPORT: Table = {
     ("merged", "archive"): "archived",
     ("informed", "reward"): "rewarded",
     ("followed_up", "reward"): "rewarded",
+    ("archived", "reward"): "rewarded",
     ("rewarded", "inform"): "rewarded",
+    ("rewarded", "claim_reward"): "rewarded",
     ("rewarded", "archive"): "archived",
 }
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from services.cases.domain import case_filing
-from services.cases.domain.case import Case
+from services.cases.domain import case_closing, case_filing
+from services.cases.domain.case import Case, Closing
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.schemas import handling as schemas
+from services.cases.schemas.cases import CloseCase
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
@@ -40,6 +41,13 @@ def decline(desk: Desk, act: CaseAct, command: schemas.DeclineFiling) -> Stored[
 def extend(desk: Desk, act: CaseAct, command: schemas.ByDocument) -> Stored[Case]:
     """Grant more time for the check."""
     return _change(desk, act, lambda one, hand: case_filing.extend(one, command.document, hand))
+
+
+def close(desk: Desk, act: CaseAct, command: CloseCase) -> Stored[Case]:
+    """Close it."""
+    rules, day = desk.rules, legal_day(act.context.at)
+    closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)))
+    return _change(desk, act, lambda one, hand: case_closing.close(one, closing, rules.closing, rules.gravities, hand))
 
 
 def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:

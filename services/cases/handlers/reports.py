@@ -1,6 +1,8 @@
 """What officers and heads do with a report."""
 
 from services.cases.domain import checking
+from services.cases.domain.case import Case, CaseReward
+from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
@@ -8,11 +10,12 @@ from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
+from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.checking import ReportMerged
 from shared.contracts.envelope import Context, Received
-from shared.errors import Invalid
+from shared.errors import Invalid, Stale
 from shared.ids import derived_id
-from shared.store.history import Stored
+from shared.store.history import Stored, handled
 
 
 def check(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -91,12 +94,40 @@ def _taker(desk: Desk, into: str) -> str:
 
 
 def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complaint]:
-    """Grant the reporter a reward."""
-    return change(
-        desk,
-        act,
-        "complaint.decide",
-        lambda one, hand: checking.reward(
-            one, command.grade, command.penalty_fen, command.amount_fen, command.joint, desk.rules.rewards, hand
-        ),
+    """Put a reward aside within the cap of the case, for the report to be rewarded when it hears of it.
+
+    Raises NotFound, Forbidden, Stale, CaseNotClosed and what the domain refuses with.
+    """
+    stored = desk.complaints.get(act.complaint_id)
+    desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
+    case = _case_of(desk, act.complaint_id)
+    if handled(case.history, act.context):
+        return stored
+    if act.expected not in (None, stored.version):
+        raise Stale("the record has changed since it was read", version=stored.version)
+    checking.refuse_reward(stored.state, command.cleared, desk.rules.rewards)
+    asked = CaseReward(act.complaint_id, command.grade, command.amount_fen, command.joint)
+    hand = Hand(act.by.subject, act.context.at, desk.clocks)
+    desk.cases.change(
+        case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, desk.rules.rewards, hand), act.context
     )
+    return stored
+
+
+def _case_of(desk: Desk, report_id: str) -> Stored[Case]:
+    """The case that the report, or the one it is handled with, has led to; raises CaseNotClosed."""
+    case_id = desk.complaints.get(_taker(desk, report_id)).state.case_id
+    if case_id is None:
+        raise CaseNotClosed("no case grew from this report")
+    return desk.cases.get(case_id)
+
+
+def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:
+    """The report that a reward was put aside for is rewarded."""
+    hand = Hand(event.data.by, context.at, desk.clocks)
+    return desk.complaints.change(event.data.report_id, lambda one: checking.reward(one, event.data, hand), context)
+
+
+def claim_reward(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Complaint]:
+    """The reporter claims the reward."""
+    return change(desk, act, "complaint.handle", lambda one, hand: checking.claim_reward(one, command.document, hand))

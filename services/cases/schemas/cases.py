@@ -1,11 +1,12 @@
 """What people say about cases, and what they see of them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
-from marshmallow.validate import Length
+from marshmallow.validate import Length, Range
 
+from services.cases.schemas.handling import MOST_FEN
 from shared.contracts.text import Code, Reference, Remark, Whole
 from shared.web.views import ClockView, TimelineView
 
@@ -29,6 +30,25 @@ class TakeResponseStep:
 
     step: Code
     remark: Remark = ""
+
+
+@dataclass(frozen=True)
+class CloseCase:
+    """Ground, penalty in fen, and what makes the violation a major one, if anything."""
+
+    ground: Code
+    penalty_fen: Annotated[int, Range(0, MOST_FEN)] = 0
+    gravity: Annotated[tuple[Code, ...], Length(max=10)] = ()
+
+
+@dataclass(frozen=True)
+class ClosingView:
+    """How the case ended."""
+
+    ground: str
+    on: date
+    penalty_fen: int
+    gravity: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,6 +130,7 @@ class CaseView:
     opened_at: datetime
     filing: str | None
     filing_reason: str
+    closing: ClosingView | None
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]
     partners: tuple[PartnerView, ...]

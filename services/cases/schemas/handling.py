@@ -168,12 +168,16 @@ class Merge:
 
 @dataclass(frozen=True)
 class GrantReward:
-    """Grade, the penalty that it is a share of, the amount (both in fen), and whether finance decided with us."""
+    """Grade, amount in fen, whether finance decided with us, and that no exclusion holds for the reporter.
+
+    Excluded are staff and those who must report, the infringed and their agents, the violator save for insiders, and
+    who is paid for it (举报奖励暂行办法 2021).
+    """
 
     grade: Annotated[int, Range(1, 9)]
-    penalty_fen: Annotated[int, Range(0, MOST_FEN)]
     amount_fen: Annotated[int, Range(1, MOST_FEN)]
     joint: bool = False
+    cleared: bool = False
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,18 @@ class CaseDecisionRoutes(AtDesk):
         """Grant more time for the check of the clue, once and before it has run out."""
         return _case(case_decisions.extend(self.desk, _act(call), call.body))
 
+    @route(
+        "POST",
+        "/cases/<case_id>/closing",
+        permission="case.decide",
+        body=schemas.CloseCase,
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def close_case(self, call: Call) -> Answer:
+        """Close a filed case; who reported a major violation that is proven may then be rewarded."""
+        return _case(case_decisions.close(self.desk, _act(call), call.body))
+
 
 def _act(call: Call) -> CaseAct:
     return CaseAct(*action(call, "case_id"))

@@ -88,5 +88,17 @@ class ReportRoutes(AtDesk):
         if_match=True,
     )
     def reward(self, call: Call) -> Answer:
-        """Grant a reporter a reward."""
+        """Grant a reporter a reward; the report shows it once the cap of its case has room for it."""
         return complaint(reports.reward(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/reward-claim",
+        permission="complaint.handle",
+        body=schemas.ByDocument,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def claim_reward(self, call: Call) -> Answer:
+        """The reporter claims the reward within the days for that."""
+        return complaint(reports.claim_reward(self.desk, act(call), call.body))

@@ -3,6 +3,7 @@
 from services.cases.handlers import additions, calendar, case_decisions, cases, intake, linking, people, reports
 from services.cases.service.common import AtDesk
 from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
+from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import FilingDecided, ReportMerged
 from shared.contracts.console import CalendarNoticeImported
@@ -66,6 +67,11 @@ class Subscriptions(AtDesk):
     def on_filing_decided(self, event: Received[FilingDecided]) -> None:
         """The case that a clue had opened follows."""
         case_decisions.follow_report(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "reward_reserved")
+    def on_reward_reserved(self, event: Received[RewardReserved]) -> None:
+        """The report is rewarded."""
+        reports.grant_reward(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "report_merged")
     def on_report_merged(self, event: Received[ReportMerged]) -> None:

@@ -138,10 +138,15 @@ ACTIONS: tuple[Action, ...] = (
         "reward", N_("Grant a reward"), "reward", DECIDE, "next",
         (
             Ask("grade", N_("Grade"), "choice", "grade", vocabulary.REWARD_GRADES),
-            Ask("penalty_fen", N_("Penalty in yuan"), "yuan", most=16),
             Ask("amount_fen", N_("Reward in yuan"), "yuan", most=16),
             Ask("joint", N_("Decided together with finance"), "tick"),
+            Ask("cleared", N_("None of these: staff, infringed party or agent, violator, paid reporter"), "tick"),
         ),
+        hint=N_("When the case is closed and the violation is a major one; all reports of one case share its cap."),
+    ),
+    Action(
+        "claim_reward", N_("The reporter claims the reward"), "reward-claim", HANDLE, "next", (DOCUMENT,),
+        hint=N_("Within the days that count from the notice; after them it is waived."),
     ),
     Action(
         "ask_identity", N_("Ask for proof of identity"), "identity-request", HANDLE, "next",
@@ -269,8 +274,10 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
     yield from pointless_in_disputes(complaint)
     if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
         yield "archive"
-    if not complaint["has_caller"]:
+    if not complaint["has_caller"] or complaint["reward"]:
         yield "reward"
+    if not any(clock["rule_id"] == "W-CLAIM" and clock["state"] != "stopped" for clock in complaint["clocks"]):
+        yield "claim_reward"
     if not complaint["people"]:
         yield "erase"
     if not extendable(complaint):

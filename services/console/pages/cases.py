@@ -12,6 +12,8 @@ from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
+from services.console.written import fen_of
+from shared.errors import Invalid
 from shared.store.documents import Page
 from shared.web.calls import Answer
 
@@ -66,6 +68,15 @@ class CasePages:
         """Decide not to file it, for a ground of the law."""
         return _decide(visit, "/no-filing", {"ground": visit.form.text("ground"), "reason": visit.form.text("reason")})
 
+    @page("POST", "/cases/<case_id>/closing", needs="case.decide")
+    def close_case_form(self, visit: Visit) -> Answer:
+        """Close the case."""
+        try:
+            body = _closing(visit)
+        except Invalid as refusal:
+            return _detail(visit, visit.problem(refusal))
+        return _decide(visit, "/closing", body)
+
     @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
     def extend_check_form(self, visit: Visit) -> Answer:
         """Grant more time for the check of its clue."""
@@ -100,6 +111,15 @@ def _evidence(visit: Visit) -> dict[str, Any]:
     return body
 
 
+def _closing(visit: Visit) -> dict[str, Any]:
+    form = visit.form
+    try:
+        penalty = fen_of(form.text("penalty_fen") or "0")
+    except ValueError:
+        raise Invalid("The form is not valid.", errors={"penalty_fen": ["Not an amount in yuan."]}) from None
+    return {"ground": form.text("closing_ground"), "penalty_fen": penalty, "gravity": form.all("gravity")}
+
+
 def _decide(visit: Visit, path: str, body: dict[str, Any] | None) -> Answer:
     try:
         visit.post("cases", _path(visit, path), body)
@@ -125,6 +145,8 @@ def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
         officers=_colleagues(visit),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),
+        closing_grounds=vocabulary.CLOSING_GROUNDS,
+        gravities=vocabulary.GRAVITIES,
     )
 
 

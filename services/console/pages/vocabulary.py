@@ -34,7 +34,7 @@ STATES = (
 )  # fmt: skip
 CLOCKS = (
     "C-ACCEPT", "C-MEDIATE", "C-MEDIATE-STATE", "C-TERM-NOTICE", "C-CLUE", "R-CHECK", "R-ZJ-ANSWER", "R-ZJ-TRANSFER",
-    "J-DISPUTE", "J-DESIGNATE", "D-APPEAL",
+    "J-DISPUTE", "J-DESIGNATE", "D-APPEAL", "W-CLAIM",
 )  # fmt: skip
 """Deadlines of submissions that can be seen running."""
 
@@ -56,7 +56,12 @@ SUSPENSIONS = ("testing", "recusal")
 NOT_COUNTED = ("testing", "identification")
 SETTLEMENTS = ("agreement", "record", "performed")
 RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
-EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY")
+EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY", "W-CLAIM")
+CLOSING_GROUNDS = (
+    "executed", "court_terminated", "investigation_ended", "not_punished", "not_established", "passed_on",
+    "crime_passed_on", "other",
+)  # fmt: skip
+GRAVITIES = ("crime", "shutdown", "licence_lost", "large_penalty")
 UNTOLD = ("transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told yet: put away at once only where there is nobody to tell."""
 REWARD_GRADES = (1, 2, 3)

@@ -18,9 +18,10 @@ from services.cases.domain import (
 )
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import MEDIATE, LegalClocks, timed
+from services.cases.domain.legal_clocks import CLAIM, MEDIATE, LegalClocks, timed
 from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
+from shared.contracts.case_decisions import RewardReserved
 from shared.store.history import Decided
 from tests.unit.cases.desk import NOW
 
@@ -28,6 +29,7 @@ CLOCKS = LegalClocks(rulebook.load().clocks, Calendar.load())
 HAND = Hand("officer", NOW, CLOCKS)
 GROUNDS = frozenset({"other"})
 REWARDS = rulebook.load().rewards
+RESERVED = RewardReserved("AJ330110202600001", "330110", "this", 3, 100_000, False, "head")
 
 Action = Callable[[Complaint, Hand], Decided[Complaint]]
 
@@ -58,7 +60,12 @@ ACTIONS: Mapping[str, Action] = {
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
     "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, hand),
     "merge": lambda one, hand: checking.merge(one, "this", "that", True, hand),
-    "reward": lambda one, hand: checking.reward(one, 3, 0, 100_000, False, REWARDS, hand),
+    "reward": lambda one, hand: checking.reward(one, RESERVED, hand),
+    "claim_reward": lambda one, hand: checking.claim_reward(
+        one if CLAIM in {each.rule_id for each in one.clocks} else replace(one, clocks=(CLOCKS.start(CLAIM, NOW),)),
+        "收据1号",
+        hand,
+    ),
     "order_verification": lambda one, hand: arbitration.order_verification(
         replace(one, arbitration=None), "市计量院", "仲裁检定委托书1号", hand
     ),
@@ -67,7 +74,9 @@ ACTIONS: Mapping[str, Action] = {
     "answer": lambda one, hand: closing.answer(one, "phone", "通话记录1号", hand),
     "inform": lambda one, hand: closing.inform(one, "sms", "短信回执1号", hand),
     "follow_up": lambda one, hand: closing.follow_up(one, 5, hand),
-    "archive": lambda one, hand: closing.archive(_anonymous(one) if one.state in closing.UNTOLD else one, hand),
+    "archive": lambda one, hand: closing.archive(
+        _anonymous(one) if one.state in (*closing.UNTOLD, closing.REWARDED) else one, hand
+    ),
     "erase": lambda one, hand: people.erase(one, 0, "依申请删除", None, hand),
     "correct": lambda one, hand: closing.correct(one, "认定有误", hand),
     "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand),

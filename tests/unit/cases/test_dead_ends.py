@@ -5,25 +5,32 @@ from functools import cache
 
 import pytest
 
-from services.cases.domain import additions, closing
+from services.cases.domain import additions, checking, closing
+from services.cases.domain.legal_clocks import CLAIM, stopped, timed
 from services.cases.domain.transitions import TRANSITIONS, actions_in
 from shared.errors import Refused
+from shared.store.history import Decided
 from tests.unit.cases.build import ACTIONS, CLOCKS, HAND, submission
 
-ENDED_BY_TIME = frozenset(rule.id for rule in CLOCKS.rules.rules if rule.breach == "waiver")
+WAIVED = frozenset(rule.id for rule in CLOCKS.rules.rules if rule.breach == "waiver")
+REHEARSED = {"claim_reward": lambda one, hand: checking.claim_reward(one, "收据1号", hand), "archive": closing.archive}
 UNCHANGING = frozenset({"link", "unlink", "note_number", "extend", "erase"})
-HEARD = {"case_stands": lambda one, hand: additions.case_stands(one, "case-1", hand)}
+HEARD = {
+    "case_stands": lambda one, hand: additions.case_stands(one, "case-1", hand),
+    "waived": lambda one, hand: Decided(timed(one, stopped(one.clocks, hand.at, *WAIVED))),
+}
 """What comes about by itself."""
 BEGINS_ANEW = "correct"
 
 
 def key(one):
     live = {each.rule_id for each in one.clocks if each.state in ("running", "suspended")}
-    return one.state, one.person_id is None, frozenset(live - ENDED_BY_TIME)
+    told = any(each.rule_id == CLAIM for each in one.clocks)
+    return one.state, one.person_id is None, frozenset(live), told
 
 
 def after(one, action):
-    act = {**ACTIONS, **HEARD, "archive": closing.archive}[action]
+    act = {**ACTIONS, **HEARD, **REHEARSED}[action]
     try:
         return act(replace(one, supplements=()), HAND).state
     except Refused:

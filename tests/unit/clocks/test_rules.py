@@ -86,7 +86,8 @@ def test_the_new_complaint_rule_is_cited_from_its_first_day():
 def test_limits_that_no_law_sets_are_marked_as_settings():
     book = RuleBook.load(CASES_RULES)
     assert {rule.certainty for rule in book.rules if rule.id.startswith("RR-")} == {"D"}
-    assert {rule.certainty for rule in book.rules if not rule.id.startswith("RR-")} == {"S"}
+    assert {rule.id for rule in book.rules if rule.certainty == "K-M"} == {"W-CLAIM"}
+    assert {rule.certainty for rule in book.rules if not rule.id.startswith(("RR-", "W-"))} == {"S"}
 
 
 def test_a_day_or_an_id_without_a_rule_is_refused_by_name(tmp_path: Path):

@@ -42,6 +42,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "arbitration": None,
         "agreement": None,
         "termination": None,
+        "reward": None,
         "has_caller": True,
         "people": ["caller"],
         "clocks": [],
@@ -102,6 +103,10 @@ def test_what_could_only_be_refused_is_not_offered():
     assert {"link", "unlink"} <= names("supervisor", bare)
     assert "archive" not in names("officer", submission("report", "filed"))
     assert "archive" in names("officer", submission("report", "filed", has_caller=False))
+    claimed = [{"rule_id": "W-CLAIM", "state": "running"}]
+    assert "claim_reward" in names("officer", submission("report", "rewarded", clocks=claimed))
+    assert "claim_reward" not in names("officer", submission("report", "rewarded"))
+    assert "reward" not in names("supervisor", submission("report", "archived", reward={"grade": 3}))
     assert "erase" in names("supervisor", submission("report", "archived"))
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
 
@@ -165,13 +170,13 @@ def test_more_time_is_offered_only_for_a_deadline_that_runs_and_can_be_extended(
 
 
 def test_amounts_go_out_in_fen_and_days_end_at_their_last_moment():
-    reward = body_of(BY_NAME["reward"], form(grade="1", penalty_fen="100000", amount_fen="5000.50"))
-    assert reward == {"grade": 1, "penalty_fen": 10_000_000, "amount_fen": 500_050, "joint": False}
+    reward = body_of(BY_NAME["reward"], form(grade="1", amount_fen="5000.50", cleared="1"))
+    assert reward == {"grade": 1, "amount_fen": 500_050, "joint": False, "cleared": True}
     assert body_of(BY_NAME["ask_identity"], form(until="2026-12-24")) == {"until": "2026-12-24T23:59:59+08:00"}
 
 
 @pytest.mark.parametrize(("name", "field", "text"), [
-    ("reward", "amount_fen", "12.345"), ("reward", "penalty_fen", "-1"), ("reward", "amount_fen", "NaN"),
+    ("reward", "amount_fen", "12.345"), ("reward", "amount_fen", "-1"), ("reward", "amount_fen", "NaN"),
     ("reward", "amount_fen", "much"), ("ask_identity", "until", "tomorrow"),
 ])  # fmt: skip
 def test_an_amount_or_day_that_is_none_is_refused_under_its_name(name, field, text):

@@ -101,6 +101,8 @@ def codes() -> set[str]:
         "ground": grounds("refusal"),
         "termination": grounds("termination"),
         "filing": ["filed", *grounds("filing")],
+        "closing": grounds("closing"),
+        "gravity": [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]],
         "suspension": SUSPENDING | NOT_COUNTED,
         "competence": get_args(CompetenceRule),
         "submission": TRANSITIONS,
@@ -170,6 +172,8 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.TERMINATION_GROUNDS) == set(grounds("termination"))
     assert set(vocabulary.FILING_GROUNDS) == set(grounds("filing"))
     assert set(vocabulary.SUSPENSIONS) == SUSPENDING
+    assert list(vocabulary.CLOSING_GROUNDS) == list(grounds("closing"))
+    assert list(vocabulary.GRAVITIES) == [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]]
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
     assert set(vocabulary.CLAIMS) == set(words["claims"])
     deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"]}

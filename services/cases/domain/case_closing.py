@@ -1,0 +1,88 @@
+"""How a case ends, and what of it goes to those who reported it (程序规定 art. 77; 举报奖励暂行办法 2021)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from services.cases.domain.case import Case, CaseReward, Closing
+from services.cases.domain.case_filing import FILED
+from services.cases.domain.grounds import known
+from services.cases.domain.hand import Hand
+from services.cases.domain.law import Sourced
+from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
+from shared.contracts.case_decisions import CaseClosed, RewardReserved
+from shared.errors import Refused
+from shared.store.history import Decided
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingGround(Sourced):
+    """A ground for closing a case; `proven` when the violation stands, so that who reported it may be rewarded."""
+
+    id: str
+    zh: str
+    en: str
+    proven: bool
+
+
+class CaseNotFiled(Refused):
+    """Only a case that the head has filed is closed."""
+
+    code = "case_not_filed"
+
+
+class CaseClosedBefore(Refused):
+    """The case has been closed."""
+
+    code = "case_closed_before"
+
+
+class CaseNotClosed(Refused):
+    """A reward is granted when the violation is proven and the case is closed."""
+
+    code = "case_not_closed"
+
+
+class NotMajor(Refused):
+    """Only who reported a major violation is rewarded: a crime, a shutdown, a lost licence or a large penalty."""
+
+    code = "not_major"
+
+
+def close(
+    case: Case,
+    closing: Closing,
+    grounds: Mapping[str, ClosingGround],
+    gravities: frozenset[str],
+    hand: Hand,
+) -> Decided[Case]:
+    """The head closes it (art. 77). Raises CaseNotFiled, CaseClosedBefore, UnknownGround."""
+    if case.filing != FILED:
+        raise CaseNotFiled("a case that is not filed is not closed")
+    if case.closing is not None:
+        raise CaseClosedBefore("the case is closed", ground=case.closing.ground)
+    known(closing.ground, [name for name, one in grounds.items() if one.holds(closing.on)])
+    for gravity in closing.gravity:
+        known(gravity, gravities)
+    event = CaseClosed(case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by)
+    return Decided(replace(case, closing=closing), [event])
+
+
+def reserve_reward(
+    case: Case, asked: CaseReward, grounds: Mapping[str, ClosingGround], rules: RewardRules, hand: Hand
+) -> Decided[Case]:
+    """Put a reward aside: all of one case share its cap.
+
+    Raises RewardedBefore, CaseNotClosed, NotMajor, and what `granted` refuses with.
+    """
+    closing = case.closing
+    if closing is None or not grounds[closing.ground].proven:
+        raise CaseNotClosed("the violation must be proven and the case closed")
+    if not closing.gravity:
+        raise NotMajor("only who reported a major violation is rewarded")
+    if any(one.report_id == asked.report_id for one in case.rewards):
+        raise RewardedBefore("for this report a reward has been put aside")
+    spent = sum(one.amount_fen for one in case.rewards)
+    given = granted(rules, asked.grade, closing.penalty_fen, asked.amount_fen, asked.joint, spent)
+    kept = CaseReward(asked.report_id, **vars(given))
+    event = RewardReserved(case.number, case.division, **vars(kept), by=hand.by)
+    return Decided(replace(case, rewards=(*case.rewards, kept)), [event])
