@@ -20,8 +20,10 @@ from shared.identity.people import (
     Reveal,
     Search,
     SearchKind,
+    T,
     Tombstone,
     account_for,
+    amended,
     mask,
 )
 from shared.identity.search_hash import SearchHash
@@ -54,6 +56,18 @@ class MemoryVault:
         self.keep(person_id, person, owner, at)
         yield
 
+    @contextmanager
+    def amending(self, person_id: str, said: Person) -> Iterator[None]:
+        """Put what `said` says in place of what was known while the block runs; an error in it takes that back."""
+        before = self._open(person_id)
+        after = self._people[person_id] = amended(before, said)
+        try:
+            yield
+        except BaseException:
+            if self._people[person_id] is after:
+                self._people[person_id] = before
+            raise
+
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number; raises Invalid."""
         wanted = set(self._search.of_query(phone, id_number))
@@ -85,7 +99,7 @@ class MemoryVault:
         theirs = [set(self._hashes(key)) for key in person_ids if key in self._people]
         return len(set().union(*(one for one in theirs if phone_hash in one)) - {phone_hash})
 
-    def holds(self, person_id: str, asks: Callable[[Person], bool]) -> bool:
+    def holds(self, person_id: str, asks: Callable[[Person], T]) -> T:
         """What `asks` answers of the person, whom nobody sees; raises NotFound, PersonErased, PersonUnreadable."""
         return asks(self._open(person_id))
 

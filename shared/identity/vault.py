@@ -15,7 +15,7 @@ from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
 
 from shared.config import ConfigError
-from shared.errors import NotFound
+from shared.errors import Contended, NotFound
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
@@ -27,8 +27,10 @@ from shared.identity.people import (
     Reveal,
     Search,
     SearchKind,
+    T,
     Tombstone,
     account_for,
+    amended,
     mask,
 )
 from shared.identity.search_hash import SearchHash
@@ -100,6 +102,37 @@ class Vault:
         put_off = self._people.update_one(still, {"$max": {"kept_at": at}}).matched_count
         return bool(put_off or self._people.find_one({"_id": person_id}, {"_id": 1}))
 
+    @contextmanager
+    def amending(self, person_id: str, said: Person) -> Iterator[None]:
+        """Put what `said` says in place of what was known while the block runs; an error in it takes that back.
+
+        Where it is silent nothing changes. Raises NotFound, PersonErased, PersonUnreadable, Contended (PIPL art. 46).
+        """
+        before, after = self._amend(person_id, said)
+        try:
+            yield
+        except BaseException:
+            self._exchange(person_id, after, before)
+            raise
+
+    def _amend(self, person_id: str, said: Person) -> tuple[dict[str, Any], dict[str, Any]]:
+        for _ in range(ATTEMPTS):
+            document = self._document(person_id)
+            before = {"blob": document["blob"], "hashes": document.get("hashes", [])}
+            person = amended(self._person(document), said)
+            after = {"blob": self._fernet.encrypt(orjson.dumps(person)), "hashes": self._search.of_person(person)}
+            # All that a person's document holds is under one key of the vault, by which `rotate` finds it.
+            if document["key"] != self._newest:
+                self._rewrap(document)
+            elif self._exchange(person_id, before, after):
+                return before, after
+        raise Contended("too many changes to this record at once; try again")
+
+    def _exchange(self, person_id: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+        # The old blob in the filter: a person erased meanwhile must not come back.
+        same = {"_id": person_id, "key": self._newest, "blob": before["blob"]}
+        return bool(self._people.update_one(same, {"$set": after}).matched_count)
+
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""
         wanted = self._search.of_query(phone, id_number)
@@ -139,7 +172,7 @@ class Vault:
         found = self._people.find({"_id": {"$in": list(person_ids)}, "hashes": phone_hash}, {"hashes": 1})
         return len({one for document in found for one in document["hashes"]} - {phone_hash})
 
-    def holds(self, person_id: str, asks: Callable[[Person], bool]) -> bool:
+    def holds(self, person_id: str, asks: Callable[[Person], T]) -> T:
         """What `asks` answers of the person, whom nobody sees; raises NotFound, PersonErased, PersonUnreadable."""
         return asks(self._open(person_id))
 
@@ -218,7 +251,10 @@ class Vault:
         return bool(self._people.delete_one(same).deleted_count)
 
     def _open(self, person_id: str) -> Person:
-        return Person(**orjson.loads(self._decrypted(person_id, self._document(person_id)["blob"])))
+        return self._person(self._document(person_id))
+
+    def _person(self, document: dict[str, Any]) -> Person:
+        return Person(**orjson.loads(self._decrypted(document["_id"], document["blob"])))
 
     def _document(self, person_id: str) -> dict[str, Any]:
         document: dict[str, Any] | None = self._people.find_one({"_id": person_id})

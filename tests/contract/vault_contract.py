@@ -1,10 +1,11 @@
 """What every vault must do; run on the one in memory and on the one in MongoDB."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid, NotFound, Stale
 from shared.identity.people import Owner, Person, PersonErased, PersonUnreadable, PersonVault
 from shared.identity.sweep import sweep
 
@@ -131,6 +132,31 @@ class VaultContract:
         assert vault.reveals("p1") == []
         with pytest.raises(NotFound):
             vault.holds("nobody", lambda _: True)
+
+    def test_what_is_said_of_somebody_later_takes_the_place_of_what_was_known_and_silence_changes_nothing(self, vault):
+        keep(vault, "p1", ZHANG)
+        sealed = vault.seal("p1", b"paper")
+        with vault.amending("p1", Person(phone="13987654321")):
+            pass
+        assert self.open(vault) == replace(ZHANG, phone="13987654321")
+        assert vault.find(phone="13987654321") == ["p1"]
+        assert vault.find(phone=ZHANG.phone) == []
+        assert vault.find(id_number=ZHANG.id_number) == ["p1"]
+        assert vault.unseal("p1", sealed) == b"paper"
+
+    def test_an_amendment_of_a_person_that_comes_to_nothing_is_taken_back(self, vault):
+        keep(vault, "p1", ZHANG)
+        with pytest.raises(Stale), vault.amending("p1", Person(phone="13987654321")):
+            raise Stale("somebody was faster")
+        assert self.open(vault) == ZHANG
+        assert vault.find(phone=ZHANG.phone) == ["p1"]
+
+    def test_nobody_who_is_unknown_or_erased_can_be_amended(self, vault):
+        keep(vault, "p1", ZHANG)
+        vault.erase("p1", by="head-1", reason="个保法第四十七条", at=NOON)
+        for person_id, error in (("p1", PersonErased), ("nobody", NotFound)):
+            with pytest.raises(error), vault.amending(person_id, LI):
+                pytest.fail("the block must not run")
 
     def test_an_erased_person_is_gone_and_says_when_and_by_whom(self, vault):
         keep(vault, "p1", ZHANG)
