@@ -4,6 +4,7 @@ from services.cases.domain import additions
 from services.cases.domain.complaint import Complaint, ExternalNumber
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
+from services.cases.handlers.people import traceless
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.contracts.cases import CaseOpened
@@ -27,13 +28,12 @@ def case_stands(desk: Desk, event: Received[CaseOpened], context: Context) -> St
 
 
 def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Complaint]:
-    """Take down what is said later."""
-    return change(
-        desk,
-        act,
-        "complaint.supplement",
-        lambda one, hand: additions.supplement(one, command.text, command.new_facts, hand),
-    )
+    """Take down what is said later, without what those behind it say of themselves, as with the account itself."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        return additions.supplement(one, traceless(desk, one, command.text), command.new_facts, hand)
+
+    return change(desk, act, "complaint.supplement", decide)
 
 
 def extend(desk: Desk, act: Act, command: schemas.Extend) -> Stored[Complaint]:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from services.cases.domain import people as domain
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import Somebody
+from services.cases.domain.traces import without_traces
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.complaints import read
 from services.cases.schemas.people import Erase, PersonView, RevealPerson, SearchByPerson
@@ -50,6 +52,20 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
         raise PersonErased("this person was erased")
     person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at)
     return _view(stored, one, person)
+
+
+def traceless(desk: Desk, complaint: Complaint, text: str) -> str:
+    """`text` without what those behind the submission say of themselves in it: they are in the vault already."""
+    for one in domain.people_of(complaint):
+        try:
+            text = desk.people.holds(one.person_id, partial(_without, text))
+        except NotFound:
+            continue
+    return text
+
+
+def _without(text: str, person: Person) -> str:
+    return without_traces(text, [person])
 
 
 def erase(desk: Desk, act: Act, command: Erase) -> Stored[Complaint]:

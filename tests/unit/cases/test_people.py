@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain.people import NobodyThere, StillNeeded, code_name
-from services.cases.handlers import complaints, desk_work, handling, intake, people
+from services.cases.handlers import additions, complaints, desk_work, handling, intake, people
 from services.cases.schemas.complaints import Caller, PartyIn
+from services.cases.schemas.handling import Supplement
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from services.cases.schemas.suggestions import SuggestDuplicates
 from shared.contracts.envelope import Received
@@ -252,3 +253,21 @@ def test_somebody_whose_submission_was_never_saved_is_swept_after_a_day(at_desk)
     with pytest.raises(NotFound):
         at_desk.people.masked("lost")
     assert [one.state for one in people.masked(at_desk, stored.id, OFFICER)] == ["kept", "kept"]
+
+
+def test_what_is_said_later_names_nobody_behind_it_either():
+    at_desk = desk()
+    agent = PartyIn("agent", "王律师傅", "13611112222", powers="代为投诉", until=NOW.date())
+    stored = registered(at_desk, caller=Caller("张三", "13812345678"), parties=(agent,))
+    text = "我是张三，电话138 1234 5678，由王律师傅（13611112222）代办，又少了两升"
+    said = additions.supplement(at_desk, act(stored), Supplement(text, False)).state.supplements[0].text
+    assert "又少了两升" in said
+    for personal in ("张三", "1234", "王律师傅", "13611112222"):
+        assert personal not in said
+
+
+def test_what_is_said_after_somebody_was_erased_is_still_taken_down():
+    at_desk = desk()
+    stored = registered(at_desk)
+    at_desk.people.erase(stored.state.person_id, by="head", reason="依申请删除", at=NOW)
+    assert additions.supplement(at_desk, act(stored), Supplement("又少了两升", False)).state.supplements[0].text
