@@ -33,6 +33,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "satisfaction": (),
     "new_facts": ("said",),
     "system": ("system",),
+    "fields": ("field",),
     "late": ("said",),
     "findings": ("finding",),
     "officer": (),

@@ -7,6 +7,7 @@ from services.console import bootstrap, schemas
 from services.console.domain.account import Account
 from services.console.handlers import accounts, calendar, sign_in
 from services.console.pages.accounts import AccountPages
+from services.console.pages.amendment import AmendmentPages
 from services.console.pages.calendar import CalendarPages
 from services.console.pages.cases import CasePages
 from services.console.pages.complaints import ComplaintPages
@@ -57,6 +58,7 @@ class Pages(
     ComplaintPages,
     ExchangePages,
     FilePages,
+    AmendmentPages,
     DocumentPages,
     CasePages,
     LinkagePages,

@@ -27,6 +27,16 @@ def local_instant(text: str) -> str:
     return datetime.fromisoformat(text).replace(tzinfo=ZONE).isoformat()
 
 
+def local_text(at: datetime) -> str:
+    """An instant as a field for date and time holds it."""
+    return at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+
+
+def start_of_day(text: str) -> str:
+    """The first moment of a day that a field for dates holds, as an API takes it; raises ValueError."""
+    return datetime.combine(date.fromisoformat(text), time(), ZONE).isoformat()
+
+
 def end_of_day(text: str) -> str:
     """The last moment of a day that a field for dates holds, as an API takes it; raises ValueError."""
     return datetime.combine(date.fromisoformat(text), LAST_MOMENT, ZONE).isoformat()

@@ -41,6 +41,23 @@ class ComplaintSupplemented(Event):
     by: Reference
 
 
+@event("cases", "complaint_amended")
+@dataclass(frozen=True)
+class ComplaintAmended(Event):
+    """What the caller gave was filled in or corrected: the names of the `fields`, and what can be told of them.
+
+    `other` is the other half of a mixed submission when something was said of their caller (投诉办法 arts. 9-12).
+    """
+
+    number: Reference
+    division: Division
+    category: Code
+    site: Reference
+    fields: tuple[Code, ...]
+    other: Reference | None
+    by: Reference
+
+
 @event("cases", "external_number_noted")
 @dataclass(frozen=True)
 class ExternalNumberNoted(Event):

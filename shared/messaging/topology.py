@@ -42,6 +42,7 @@ SUBSCRIPTIONS = (
     Subscription("cases", "cases", "caller_erased"),
     Subscription("cases", "cases", "party_erased"),
     Subscription("cases", "cases", "erasure_shared"),
+    Subscription("cases", "cases", "complaint_amended"),
     Subscription("cases", "linkage", "referral_signed"),
     Subscription("cases", "linkage", "referral_answered"),
     Subscription("cases", "notify", "page_acknowledged"),

@@ -1,7 +1,7 @@
 """What was submitted: a complaint, a report or a metrology dispute, with all that became of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from services.cases.domain.forms import Document
@@ -9,7 +9,7 @@ from services.cases.domain.legal_clocks import clocks_of, timed
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import ComplaintRegistered, Kind, SubmissionSplit
-from shared.errors import Refused
+from shared.errors import Invalid, Refused
 from shared.frozen import but
 from shared.store.history import Decided
 
@@ -17,6 +17,8 @@ Role = Literal["agent", "representative", "represented"]
 
 MAX_REPRESENTATIVES = 2
 LEAST_JOINT = 2
+LONGEST_ON_ITS_WAY = timedelta(days=366)
+"""A day of receipt further back is a slip of the pen: nothing lies about for a year before it is taken down."""
 
 
 class TooManyRepresentatives(Refused):
@@ -127,6 +129,23 @@ class Supplement:
     new_facts: bool = False
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """A field that was filled in or corrected, and what stood there; of people nothing is kept."""
+
+    field: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """What was filled in or corrected at once, and by whom."""
+
+    at: datetime
+    by: str
+    fields: tuple[Replaced, ...]
+
+
 class Dated:
     """What says when it was taken down and, where that was before, when the unit had received it."""
 
@@ -197,6 +216,7 @@ class Complaint(Dated):
     reward: Reward | None = None
     satisfaction: int | None = None
     supplements: tuple[Supplement, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     documents: tuple[Document, ...] = ()
 
     @property
@@ -225,6 +245,17 @@ def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | 
     )
     split = [SubmissionSplit(taken.number, taken.division, other_half)] if other_half else []
     return Decided(taken, [event, *split])
+
+
+def received(said: datetime | None, at: datetime) -> datetime | None:
+    """When the unit had received what is taken down `at` that instant; raises Invalid for what cannot be meant."""
+    if said is None:
+        return None
+    if said > at:
+        raise Invalid("The submission is not valid.", errors={"received_at": ["Lies in the future."]})
+    if said < at - LONGEST_ON_ITS_WAY:
+        raise Invalid("The submission is not valid.", errors={"received_at": ["Lies more than a year back."]})
+    return said
 
 
 def _check_joint(complaint: Complaint) -> None:

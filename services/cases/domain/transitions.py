@@ -131,10 +131,17 @@ METROLOGY_DISPUTE: Table = {
     ("appealed", "terminate"): "terminated",
 }
 
+
+def _amendable(table: Table) -> Table:
+    """The same, where what the caller gave can be filled in or corrected until the file is put away."""
+    states = {"registered", *table.values()} - {"archived"}
+    return {**table, **{(state, "amend"): state for state in states}}
+
+
 TRANSITIONS: Mapping[str, Table] = {
-    "complaint": COMPLAINT,
-    "report": REPORT,
-    "metrology_dispute": METROLOGY_DISPUTE,
+    "complaint": _amendable(COMPLAINT),
+    "report": _amendable(REPORT),
+    "metrology_dispute": _amendable(METROLOGY_DISPUTE),
 }
 
 

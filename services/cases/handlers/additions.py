@@ -11,7 +11,7 @@ from shared.contracts.cases import CaseOpened
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid
 from shared.ids import derived_id
-from shared.store.history import Stored
+from shared.store.history import Decided, Stored
 
 
 def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:

@@ -58,6 +58,7 @@ def register(
     division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
     missing = _missing(desk, command, arrival, context.at)
+    received_at = arrival.received_at or domain.received(command.received_at, context.at)
     # People are kept while the complaint is made; only with all of it is the call answered.
     with ExitStack() as people:
         complaint = Complaint(
@@ -70,7 +71,7 @@ def register(
             registered_at=context.at,
             registered_by=by.subject,
             kind=command.kind,
-            received_at=arrival.received_at,
+            received_at=received_at,
             person_id=_keep_caller(desk, people, command.caller, document_id, context.at),
             phone_hash=_phone_hash(desk, command.caller),
             parties=_keep_parties(desk, people, command, document_id, context.at),
@@ -113,10 +114,11 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
 
 def _lacking(desk: Desk, report: Complaint, at: datetime) -> tuple[str, ...]:
     said = said_in(report)
-    return tuple(name for one in _required(desk, "report", at) for name in lacking((*one.must, *one.should), said))
+    return tuple(name for one in required_of(desk, "report", at) for name in lacking((*one.must, *one.should), said))
 
 
-def _required(desk: Desk, kind: str, at: datetime) -> list[Required]:
+def required_of(desk: Desk, kind: str, at: datetime) -> list[Required]:
+    """What a submission of that kind that is taken down at that instant has to say."""
     return [one for one in in_force(desk.rules.required, legal_day(at)) if one.kind == kind]
 
 
@@ -209,7 +211,7 @@ def _missing(desk: Desk, command: RegisterComplaint, arrival: Arrival, at: datet
         "serial": instrument and instrument.serial,
         "unaltered": instrument and instrument.unaltered,
     }
-    rules = _required(desk, command.kind, at)
+    rules = required_of(desk, command.kind, at)
     needed = [name for one in rules for name in lacking(one.must, said)]
     if needed and not arrival.kept_elsewhere:
         errors = {name: [f"Needed for a {command.kind}."] for name in needed}

@@ -97,7 +97,10 @@ class ExternalIn:
 
 @dataclass(frozen=True)
 class RegisterComplaint:
-    """What the hotline takes down; `also_report` splits off what it says about a violation (投诉办法 art. 9)."""
+    """What the hotline takes down; `also_report` splits off what it says about a violation (投诉办法 art. 9).
+
+    `received_at` is when the unit had received what is taken down later, like a letter: from there its days count.
+    """
 
     division: Division
     category: Code
@@ -116,6 +119,45 @@ class RegisterComplaint:
     instrument: InstrumentIn | None = None
     external: Annotated[tuple[ExternalIn, ...], Length(max=10)] = ()
     also_report: bool = False
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AmendFacts:
+    """What is said of the facts now; null where nothing is."""
+
+    happened_at: datetime | None = None
+    amount_fen: Annotated[int, Range(0, 10**12)] | None = None
+    evidence: Annotated[tuple[Code, ...], Length(max=20)] | None = None
+
+
+@dataclass(frozen=True)
+class AmendInstrument:
+    """What is said of the instrument now; null where nothing is."""
+
+    make: Short | None = None
+    model: Short | None = None
+    serial: Short | None = None
+    certificate: Short | None = None
+    reading: Short | None = None
+    reweighed: Short | None = None
+    unaltered: bool | None = None
+
+
+@dataclass(frozen=True)
+class AmendComplaint:
+    """What the caller gave, filled in or corrected: null, and an empty field of the caller, leave what is there."""
+
+    category: Code | None = None
+    site_name: SiteName | None = None
+    site_address: Annotated[str, Length(max=200)] | None = None
+    position: Annotated[str, Length(max=50)] | None = None
+    platform: Short | None = None
+    credit_code: Annotated[str, CreditCode()] | None = None
+    caller: Caller | None = None
+    facts: AmendFacts = AmendFacts()
+    claims: Annotated[tuple[Code, ...], Length(max=8)] | None = None
+    instrument: AmendInstrument = AmendInstrument()
 
 
 @dataclass(frozen=True)
@@ -177,6 +219,23 @@ class SupplementView:
     at: datetime
     by: str
     new_facts: bool
+
+
+@dataclass(frozen=True)
+class ReplacedView:
+    """A field that was amended and what stood there, which is not told of people."""
+
+    field: str
+    before: str
+
+
+@dataclass(frozen=True)
+class AmendmentView:
+    """What was filled in or corrected later."""
+
+    at: datetime
+    by: str
+    fields: tuple[ReplacedView, ...]
 
 
 @dataclass(frozen=True)
@@ -250,6 +309,7 @@ class ComplaintView:
     parties: tuple[PartyView, ...]
     missing: tuple[str, ...]
     supplements: tuple[SupplementView, ...]
+    amendments: tuple[AmendmentView, ...]
     unit: str | None
     officer: str | None
     registered_at: datetime

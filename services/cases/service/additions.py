@@ -1,8 +1,8 @@
 """Additions over HTTP."""
 
-from services.cases.handlers import additions, linking
+from services.cases.handlers import additions, amending, linking
 from services.cases.schemas import handling as schemas
-from services.cases.schemas.complaints import ComplaintView
+from services.cases.schemas.complaints import AmendComplaint, ComplaintView
 from services.cases.service.common import AtDesk, act, complaint
 from shared.web.routes import Answer, Call, route
 
@@ -32,6 +32,18 @@ class AdditionRoutes(AtDesk):
     def supplement(self, call: Call) -> Answer:
         """Take down what is said later."""
         return complaint(additions.supplement(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/amendments",
+        permission="complaint.supplement",
+        body=AmendComplaint,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def amend(self, call: Call) -> Answer:
+        """Fill in or correct what the caller gave; what they told stays as it was, and people stay in the vault."""
+        return complaint(amending.amend(self.desk, act(call), call.body))
 
     @route(
         "POST",

@@ -1,8 +1,18 @@
 """What `cases` hears."""
 
-from services.cases.handlers import additions, calendar, case_decisions, cases, intake, linking, people, reports
+from services.cases.handlers import (
+    additions,
+    amending,
+    calendar,
+    case_decisions,
+    cases,
+    intake,
+    linking,
+    people,
+    reports,
+)
 from services.cases.service.common import AtDesk
-from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
+from shared.contracts.additions import ComplaintAmended, DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import FilingDecided, ReportMerged
@@ -52,6 +62,11 @@ class Subscriptions(AtDesk):
     def on_erasure_shared(self, event: Received[ErasureShared]) -> None:
         """The other half of a mixed submission follows."""
         people.erase_shared(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "complaint_amended")
+    def on_complaint_amended(self, event: Received[ComplaintAmended]) -> None:
+        """The other half of a mixed submission has the same caller."""
+        amending.follow(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "clue_raised")
     def on_clue_raised(self, event: Received[ClueRaised]) -> None:

@@ -100,6 +100,7 @@ def _form(visit: Visit, problem: Problem | None = None) -> Answer:
         divisions=divisions_of(visit),
         party_rows=PARTY_ROWS,
         number_rows=NUMBER_ROWS,
+        today=legal_day(visit.at),
         open_parties=_open_parties(visit.form, errors),
         **LISTS,
     )

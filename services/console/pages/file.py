@@ -1,7 +1,9 @@
 """The file of one submission: what it says, its clocks, what can be done now, and doing it."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from services.console.pages.actions import BY_ADDRESS, Action, body_of, extendable, offered
@@ -11,12 +13,16 @@ from services.console.pages.people import officers_of
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Change, Declined
+from services.console.written import when, yuan
 from shared.errors import Invalid, NotFound
 from shared.identity.divisions import Division
 from shared.identity.permissions import allowed
 from shared.web.calls import Answer
 
 NUMBER = re.compile(r"[A-Za-z]{2}\d{10,30}")
+FAMILIES = {"category": "category", "claims": "claim", "evidence": "proof", "unaltered": "kept"}
+BEFORE: Mapping[str, Callable[[str], str]] = {"happened_at": when, "amount_fen": lambda text: yuan(int(text))}
+"""How what was amended is written, where it is not text as it stands."""
 LONG_FORM = 256 * 1024
 
 
@@ -73,11 +79,24 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         people=people,
         officers=officers_of(visit, complaint["division"]),
         divisions=_elsewhere(visit, complaint),
+        amendable="amend" in complaint["actions"] and visit.may("complaint.supplement"),
+        before=partial(_before, visit),
         failed=failed,
         anchor=f"{failed}-" if failed else "",
         form=visit.form,
         **{"revealed": None, "saved": False, "unlinked": False, **more},
     )
+
+
+def _before(visit: Visit, replaced: dict[str, str]) -> str:
+    """What stood in a field before it was amended, as people read it."""
+    name, text = replaced["field"], replaced["before"]
+    if name in BEFORE:
+        return BEFORE[name](text)
+    if name not in FAMILIES:
+        return text
+    words = (visit.site.texts.word(visit.language, FAMILIES[name], one) for one in text.split(","))
+    return ", ".join(words)
 
 
 def _beside(visit: Visit, complaint: dict[str, Any], masked: bool) -> dict[str, tuple[str, str]]:

@@ -7,20 +7,11 @@ from typing import Any
 
 from services.console.forms import Form
 from services.console.pages.problem import Problem
-from services.console.written import fen_of, local_instant
+from services.console.written import fen_of, local_instant, start_of_day
 from shared.errors import Invalid
 
-SAID = (
-    "division",
-    "category",
-    "channel",
-    "site_name",
-    "site_address",
-    "position",
-    "platform",
-    "credit_code",
-    "narrative",
-)
+SITE = ("site_name", "site_address", "position", "platform", "credit_code")
+SAID = ("division", "category", "channel", *SITE, "narrative")
 CALLER = {
     "name": "caller_name",
     "phone": "phone",
@@ -34,9 +25,9 @@ UNALTERED = {"yes": True, "no": False}
 PARTY_ROWS = 4
 NUMBER_ROWS = 2
 ORDER = (
-    "kind", "phone", "caller_name", "channel", "division", "category", "site_name", "position", "site_address",
-    "narrative", "also_report", "happened_at", "amount", "evidence", "claims", *INSTRUMENT, "unaltered", "id_number",
-    "email", "caller_address", "platform", "credit_code", "party0_role", "external0_system",
+    "kind", "phone", "caller_name", "channel", "received_on", "division", "category", "site_name", "position",
+    "site_address", "narrative", "also_report", "happened_at", "amount", "evidence", "claims", *INSTRUMENT, "unaltered",
+    "id_number", "email", "caller_address", "platform", "credit_code", "party0_role", "external0_system",
 )  # fmt: skip
 """The fields as they stand in the form, so that the first one that is wrong can be found."""
 WHOLE = {
@@ -45,6 +36,7 @@ WHOLE = {
     "instrument": "serial",
     "parties": "party0_role",
     "external": "external0_system",
+    "received_at": "received_on",
 }
 """Where the form shows what is wrong with a part as a whole."""
 REFUSED = {
@@ -70,6 +62,7 @@ def registration(form: Form) -> dict[str, Any]:
         "instrument": _instrument(form),
         "parties": [_party(form, row) for row in _rows(form, "party", PARTY_ROWS)],
         "external": [_number(form, row) for row in _rows(form, "external", NUMBER_ROWS)],
+        "received_at": read(form, "received_on", start_of_day, "Not a valid date."),
         "also_report": kind != "report" and bool(form.text("also_report")),
     }
     return body | {name: value for name, value in more.items() if value}
@@ -89,6 +82,15 @@ def first_wrong(errors: Iterable[str]) -> str:
     return next((name for name in (*ORDER, *sorted(wrong)) if name in wrong), "phone")
 
 
+def read(form: Form, name: str, reader: Callable[[str], Any], wrong: str) -> Any:
+    """What a field says by `reader`, None when it is empty; raises Invalid that says what is `wrong` with it."""
+    text = form.text(name)
+    try:
+        return reader(text) if text else None
+    except ValueError:
+        raise Invalid("The form is not valid.", errors={name: [wrong]}) from None
+
+
 def _caller(form: Form) -> dict[str, str]:
     said = {name: form.text(field) for name, field in CALLER.items()}
     return {name: value for name, value in said.items() if value}
@@ -96,8 +98,8 @@ def _caller(form: Form) -> dict[str, str]:
 
 def _facts(form: Form) -> dict[str, Any]:
     said = {
-        "happened_at": _read(form, "happened_at", local_instant, "Not a valid datetime."),
-        "amount_fen": _read(form, "amount", fen_of, "Not an amount in yuan."),
+        "happened_at": read(form, "happened_at", local_instant, "Not a valid datetime."),
+        "amount_fen": read(form, "amount", fen_of, "Not an amount in yuan."),
         "evidence": form.all("evidence"),
     }
     return {name: value for name, value in said.items() if value not in (None, [])}
@@ -111,7 +113,7 @@ def _instrument(form: Form) -> dict[str, Any]:
 
 def _party(form: Form, row: int) -> dict[str, Any]:
     said = {name: form.text(f"party{row}_{name}") for name in PARTY}
-    until = _read(form, f"party{row}_until", lambda text: date.fromisoformat(text).isoformat(), "Not a valid date.")
+    until = read(form, f"party{row}_until", lambda text: date.fromisoformat(text).isoformat(), "Not a valid date.")
     given = {**said, "until": until}
     return {name: value for name, value in given.items() if value or name == "name"}
 
@@ -124,14 +126,6 @@ def _rows(form: Form, prefix: str, most: int) -> list[int]:
     """Which rows of a repeated group say something; a role or system alone is a choice not used."""
     names = {"party": [one for one in PARTY if one != "role"], "external": ["number"]}[prefix]
     return [row for row in range(most) if any(form.text(f"{prefix}{row}_{name}") for name in names)]
-
-
-def _read(form: Form, name: str, read: Callable[[str], Any], wrong: str) -> Any:
-    text = form.text(name)
-    try:
-        return read(text) if text else None
-    except ValueError:
-        raise Invalid("The form is not valid.", errors={name: [wrong]}) from None
 
 
 def _field(path: str, form: Form) -> str:

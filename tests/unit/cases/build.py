@@ -8,6 +8,7 @@ from services.cases import rulebook
 from services.cases.domain import (
     acceptance,
     additions,
+    amending,
     arbitration,
     checking,
     closing,
@@ -16,6 +17,7 @@ from services.cases.domain import (
     mediation,
     people,
 )
+from services.cases.domain.amending import Said
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import CLAIM, MEDIATE, LegalClocks, timed
@@ -81,6 +83,13 @@ ACTIONS: Mapping[str, Action] = {
     "correct": lambda one, hand: closing.correct(one, "认定有误", hand),
     "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand),
     "supplement": lambda one, hand: additions.supplement(one, "补充说明", True, hand),
+    "amend": lambda one, hand: amending.amend(
+        one,
+        "this",
+        Said(category="market_scale"),
+        [each for each in rulebook.load().required if each.kind == one.kind],
+        hand,
+    ),
     "note_number": lambda one, hand: additions.note_number(one, ExternalNumber("platform_12315", "1"), hand),
     "link": lambda one, hand: linking.link(one, "this", "that", one, hand.by),
     "unlink": lambda one, hand: linking.unlink(replace(one, group="group-1"), hand),

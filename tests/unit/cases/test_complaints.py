@@ -1,6 +1,7 @@
 """What is submitted: numbers, words, who may do what with it, and where the caller's name is."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,7 +16,7 @@ from services.cases.schemas.suggestions import SuggestDuplicates
 from shared.errors import Forbidden, Invalid, KeyReused, NotFound, Stale
 from shared.identity.divisions import UnknownDivision
 from shared.store.history import Stored
-from tests.unit.cases.desk import CALL, HEAD, HOTLINE, OFFICER, STRANGER, act, context, desk
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
 
 @pytest.fixture
@@ -142,3 +143,24 @@ def test_trap_27_an_anonymous_report_is_welcome_and_has_nobody_to_reveal(at_desk
 def test_a_complaint_that_does_not_exist_is_not_found(at_desk):
     with pytest.raises(NotFound):
         complaints.read(at_desk, "nothing", OFFICER)
+
+
+def test_the_days_of_a_letter_that_is_taken_down_later_count_from_when_the_unit_received_it(at_desk):
+    received_at = datetime(2026, 11, 16, 1, tzinfo=UTC)
+    letter = intake.register(at_desk, replace(CALL, received_at=received_at), HOTLINE, context())
+    then = intake.register(at_desk, CALL, HOTLINE, context(at=received_at))
+    assert (letter.state.registered_at, letter.state.received_at, letter.state.since) == (NOW, received_at, received_at)
+    assert letter.state.due_at == then.state.due_at
+    assert letter.state.clocks == then.state.clocks
+    assert letter.history[0].data["received_at"] is not None
+
+
+@pytest.mark.parametrize(
+    ("received_at", "wrong"),
+    [(NOW + timedelta(seconds=1), "Lies in the future."), (NOW - timedelta(days=367), "Lies more than a year back.")],
+)
+def test_a_day_of_receipt_that_cannot_be_meant_is_refused_and_no_number_is_used_up(at_desk, received_at, wrong):
+    with pytest.raises(Invalid) as refused:
+        intake.register(at_desk, replace(CALL, received_at=received_at), HOTLINE, context())
+    assert refused.value.facts["errors"] == {"received_at": [wrong]}
+    assert intake.register(at_desk, CALL, HOTLINE, context()).state.number.endswith("00001")

@@ -50,6 +50,17 @@ def test_a_full_complaint_is_what_the_api_reads():
     assert accepted(body)
 
 
+def test_the_day_of_receipt_is_said_as_the_day_it_was_here_and_what_is_wrong_stands_beside_it():
+    body = registration(form(received_on="2026-11-16"))
+    assert body["received_at"] == "2026-11-16T00:00:00+08:00"
+    assert accepted(body)
+    with pytest.raises(Invalid) as wrong:
+        registration(form(received_on="gestern"))
+    assert wrong.value.facts["errors"] == {"received_on": ["Not a valid date."]}
+    refused = Problem(422, "invalid", "", {}, {"received_at": ["Lies in the future."]})
+    assert placed(refused, form()).errors == {"received_on": ["Lies in the future."]}
+
+
 def test_a_dispute_says_whether_the_instrument_was_kept_as_it_was_only_when_that_is_known():
     fields = {"kind": "metrology_dispute", "serial": "SN-1"}
     assert registration(form(**fields, unaltered="no"))["instrument"] == {"serial": "SN-1", "unaltered": False}

@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 import services.cases.domain
 import shared.contracts
+from services.cases.domain.amending import CALLER_FIELDS, told
 from services.cases.domain.arbitration import RESULTS
 from services.cases.domain.checking import NOT_COUNTED
 from services.cases.domain.closing import UNTOLD
@@ -37,6 +38,7 @@ from shared.contracts.registry import contracts
 from shared.errors import Forbidden, Refused
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import ROLES
+from tests.unit.cases.build import submission
 
 RULES = Path(__file__).parents[3] / "services"
 METHODS = [("templates/**.html", "jinja2.ext.babel_extract"), ("**.py", "python")]
@@ -118,7 +120,12 @@ def codes() -> set[str]:
         "article": [*(row["kind"] for row in required), "refusal", "termination", "filing"],
         "recipient": get_args(Recipient),
         "paper": [row["id"] for row in rules("cases/rules/forms.yaml")["forms"]],
-        "field": {name for row in rules("cases/rules/forms.yaml")["forms"] for name in (*row["needs"], *row["takes"])},
+        "field": {
+            *(name for row in rules("cases/rules/forms.yaml")["forms"] for name in (*row["needs"], *row["takes"])),
+            *told(submission("complaint")),
+            *CALLER_FIELDS,
+        },
+        "kept": ("true", "false"),
         "clockstate": get_args(State),
         "problem": [one.code for one in refusals() | refused_sheets()],
         "clock": clocks,

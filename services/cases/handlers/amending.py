@@ -1,0 +1,111 @@
+"""Filling in and correcting what the caller gave: what is said of people goes to the vault, and nowhere else."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from typing import Any
+
+from services.cases.domain import amending as domain
+from services.cases.domain.amending import CALLER_FIELDS, Said
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.finding import findable
+from services.cases.domain.hand import Hand
+from services.cases.domain.people import CALLER, confidentiality_of
+from services.cases.handlers import words
+from services.cases.handlers.acting import Act, change
+from services.cases.handlers.intake import required_of
+from services.cases.schemas.complaints import AmendComplaint, Caller
+from services.cases.store import Desk
+from shared.contracts.additions import ComplaintAmended
+from shared.contracts.envelope import Context, Received
+from shared.identity.people import Awaited, Owner, Person, PersonErased
+from shared.ids import derived_id
+from shared.store.history import Decided, Stored, handled
+
+PERMISSION = "complaint.supplement"
+
+
+def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
+    """Put what is said now in its place; what becomes of the caller happens in the vault, or not at all.
+
+    Raises what `domain.amend` refuses with, Invalid for words that no list knows, Forbidden outside the caller's
+    division and for a known reporter below their level (投诉办法 art. 37).
+    """
+    words.check_amended(desk, command)
+    stored = desk.complaints.get(act.complaint_id)
+    if handled(stored.history, act.context):
+        return stored
+    _may_say(desk, act, stored.state, command)
+    said = _said(desk, act, stored.state, command)
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        decided = domain.amend(one, act.complaint_id, said, required_of(desk, one.kind, one.registered_at), hand)
+        return replace(decided, state=findable(decided.state, desk.usage.at(hand.at))) if decided.events else decided
+
+    with _caller(desk, act, stored.state, said.person_id, command.caller):
+        return change(desk, act, PERMISSION, decide)
+
+
+def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> None:
+    """The other half of a mixed submission hears that something was said of their caller."""
+    if event.data.other is None:
+        return
+    first = desk.complaints.get(event.subject).state
+    fields = tuple(name for name in event.data.fields if name in CALLER_FIELDS)
+    hand = Hand(event.data.by, context.at, desk.clocks)
+    desk.complaints.change(event.data.other, lambda one: domain.follow(one, first, fields, hand), context)
+
+
+def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:
+    """A reporter's number is where word of the report goes and what opens it: who may not know it must not set it."""
+    known = command.caller is not None and complaint.person_id is not None
+    desk.guard.allowed_in(act.by, PERMISSION, complaint.division, confidentiality_of(complaint) if known else 0)
+    if known and CALLER in complaint.erased:
+        raise PersonErased("this person was erased")
+
+
+def _said(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> Said:
+    caller = command.caller
+    site = {"name": command.site_name, "address": command.site_address}
+    more = {name: getattr(command, name) for name in ("position", "platform", "credit_code")}
+    return Said(
+        category=command.category,
+        claims=command.claims,
+        site=_given({**site, **more}),
+        facts=_given(vars(command.facts)),
+        instrument=_given(vars(command.instrument)),
+        caller=tuple(f"caller_{name}" for name, value in vars(caller).items() if value) if caller else (),
+        person_id=(complaint.person_id or _new_person(act)) if caller else None,
+        phone_hash=desk.people.hash_of("phone", caller.phone) if caller and caller.phone else None,
+    )
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _new_person(act: Act) -> str:
+    return derived_id("person", act.complaint_id, act.context.cause)
+
+
+def _caller(
+    desk: Desk, act: Act, complaint: Complaint, person_id: str | None, caller: Caller | None
+) -> AbstractContextManager[None]:
+    if caller is None or person_id is None:
+        return nullcontext()
+    person = Person(**vars(caller))
+    if complaint.person_id is None:
+        return _keeping(desk, person_id, person, act)
+    return desk.people.amending(person_id, person)
+
+
+@contextmanager
+def _keeping(desk: Desk, person_id: str, person: Person, act: Act) -> Iterator[None]:
+    """Somebody whom the submission did not come to have is nobody's: the sweep would take them for its caller."""
+    owner = Owner("cases", act.complaint_id)
+    desk.people.keep(person_id, person, owner, act.context.at)
+    try:
+        yield
+    except BaseException:
+        desk.people.drop(Awaited(person_id, owner, act.context.at))
+        raise
