@@ -6,6 +6,7 @@ The base is always checked as its files say; base and overlays as kubectl render
 import re
 import shutil
 import tomllib
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 import kubernetes_validate
@@ -210,6 +211,15 @@ def test_compose_runs_every_service_with_its_secrets_on_this_machine_only(compos
         "service_healthy",
         "service_completed_successfully",
     }
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_compose_lets_the_console_say_for_whom_it_calls_and_nobody_outside_its_network(
+    compose: Object, service: str
+) -> None:
+    subnet = compose["networks"]["default"]["ipam"]["config"][0]["subnet"]
+    assert ip_network(subnet).is_private
+    assert load(service, compose["services"][service]["environment"]).trusted_proxies == (subnet,)
 
 
 def test_compose_pins_images_opens_no_port_to_the_network_and_holds_no_secret(compose: Object) -> None:
