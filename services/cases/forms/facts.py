@@ -13,6 +13,7 @@ from services.cases.domain.forms import Form, FormBook, PersonField, Recipient, 
 from services.cases.forms.wording import day_in_words, item_in_words, moment_in_words, plain, yuan_in_words
 from shared.clocks.legal_time import legal_day
 from shared.identity.divisions import Division
+from shared.identity.numbers import is_resident_id
 from shared.identity.people import Person
 
 Facts = dict[str, str | tuple[str, ...]]
@@ -36,7 +37,7 @@ _RECORD = frozenset(
         "instrument",
     }
 )
-_FILE_ONLY = frozenset({"narrative", "channel", "external_numbers"})
+_FILE_ONLY = frozenset({"narrative", "evidence", "channel", "external_numbers"})
 _SAID_OF_CONSENT = ("consent_to_publish", "consent_to_entrust")
 
 
@@ -80,7 +81,8 @@ class Sheet:
 
 def keys_of(form: Form, recipient: Recipient) -> frozenset[str]:
     """All placeholders that a template may use in a form to that recipient."""
-    person = {f"person_{name}" for name in form.recipients[recipient]}
+    fields = form.recipients[recipient]
+    person = {f"person_{name}" for name in (*fields, *(["id_kind"] if "id_number" in fields else []))}
     own = _FILE_ONLY if recipient == "file" else frozenset()
     return _LETTERHEAD | _RECORD | _DECISIONS | own | person | {*form.needs, *form.takes}
 
@@ -168,9 +170,18 @@ def _person(person: Person | None, fields: tuple[PersonField, ...], book: FormBo
     facts: Facts = {f"person_{name}": missing["unknown"] for name in fields}
     if person is not None:
         facts.update({f"person_{name}": getattr(person, name) or missing["unknown"] for name in fields})
+    if "id_number" in fields:
+        facts["person_id_kind"] = _id_kind(person.id_number if person else "", book)
     if fields and (person is None or not person.name):
         facts["person_name"] = missing["anonymous"]
     return facts
+
+
+def _id_kind(number: str, book: FormBook) -> str:
+    """What sort of paper has such a number: only a resident's tells by itself."""
+    if not number:
+        return book.words["missing"]["unknown"]
+    return book.words["id_kinds"]["resident" if is_resident_id(number, date.max) else "other"]
 
 
 def _for_the_file(complaint: Complaint, book: FormBook) -> Facts:
@@ -178,6 +189,7 @@ def _for_the_file(complaint: Complaint, book: FormBook) -> Facts:
     numbers = "；".join(f"{book.words['channels'][one.system]} {one.number}" for one in complaint.external)
     return {
         "narrative": complaint.narrative,
+        "evidence": "、".join(book.words["proofs"][one] for one in complaint.facts.evidence) or unknown,
         "channel": book.words["channels"][complaint.channel],
         "external_numbers": numbers or unknown,
     }

@@ -31,7 +31,7 @@ RECORD = Complaint(
     registered_at=NOW - timedelta(days=3),
     registered_by="hotline",
     person_id="person-1",
-    facts=Facts(NOW - timedelta(days=4), 39_905),
+    facts=Facts(NOW - timedelta(days=4), 39_905, ("receipt", "photo")),
     claims=("refund", "compensation"),
     instrument=Instrument("某厂", "JDK50", "A-0077", "检字第1号", "50.00 L", "45.10 L", True),
 )

@@ -15,7 +15,7 @@ from services.cases.schemas.forms import IssueForm
 from services.cases.views import file_name
 from shared.errors import Invalid, KeyReused, Stale
 from shared.identity.caller import Identity
-from shared.identity.people import Person
+from shared.identity.people import Owner, Person
 from tests.unit.cases.desk import NOW, act, context, desk
 from tests.unit.cases.paper import (
     CALLER,
@@ -36,8 +36,16 @@ BOOK = rulebook.load().forms
 FORMS = {form.id: form for form in BOOK.forms}
 COPIES = [(form.id, recipient) for form in BOOK.forms for recipient in form.recipients]
 PHRASES = {
-    "complaint_record": ("欧阳明远", "13812345678", HOME, CALLER.id_number, "399.05元", "12345热线 HZ-c-1"),
-    "report_record": ("欧阳明远", "13812345678", "加了五十升", "出厂编号：A-0077", "保持原状"),
+    "complaint_record": (
+        "欧阳明远",
+        "13812345678",
+        HOME,
+        CALLER.id_number,
+        "399.05元",
+        "购物凭证、照片",
+        "12345热线 HZ-c-1",
+    ),
+    "report_record": ("欧阳明远", "13812345678", "加了五十升", "购物凭证、照片", "出厂编号：A-0077", "保持原状"),
     "dispatch_notice": ("仓前市场监督管理所：", "举报分送通知书", "第四十一条", "请五日内联系"),
     "identity_request": ("欧阳明远：", "居民身份证复印件", "2026年12月1日前", "王五 0571-88880000"),
     "acceptance": ("欧阳明远：", "第十五条", "退还货款和服务费用、赔偿损失", "予以受理"),
@@ -267,8 +275,19 @@ def test_every_placeholder_is_described_and_none_is_described_in_vain():
     assert used == set(BOOK.placeholders)
 
 
+@pytest.mark.parametrize(
+    ("number", "kind"), [("11010519491231002X", "居民身份证"), ("E12345678", "其他证件"), ("", "未提供")]
+)
+def test_the_kind_of_paper_is_said_where_its_number_tells_it(number, kind):
+    at_desk = desk()
+    at_desk.people.keep("person-2", replace(CALLER, id_number=number), Owner("cases", "c-1"), NOW)
+    _, content = made("complaint_record", at_desk=at_desk, person_id="person-2")
+    assert f"证件类型|{kind}" in text_of(content).replace("\t", "|").replace("\n", "|")
+
+
 def test_the_words_of_documents_cover_all_codes_of_a_record():
     rules = rulebook.load()
     assert rules.channels == set(BOOK.words["channels"])
+    assert rules.facts_evidence == set(BOOK.words["proofs"])
     assert set(SAID) == set(STANDS) == set(FORMS)
     assert RECORD.category in rules.categories
