@@ -63,11 +63,14 @@ def amend(
     return _amended(but(after, missing=still_missing(after, required, said.caller)), changes, hand)
 
 
-def follow(complaint: Complaint, first: Complaint, fields: tuple[str, ...], hand: Hand) -> Decided[Complaint]:
+def follow(
+    complaint: Complaint, first: Complaint, fields: tuple[str, ...], required: Required, hand: Hand
+) -> Decided[Complaint]:
     """The other half of a mixed submission has the same caller, unless it was given one of its own (art. 9)."""
     if complaint.person_id not in (None, first.person_id) or CALLER in complaint.erased:
         return Decided(complaint)
-    after = but(complaint, person_id=first.person_id, phone_hash=first.phone_hash)
+    same = but(complaint, person_id=first.person_id, phone_hash=first.phone_hash)
+    after = but(same, missing=still_missing(same, required, fields))
     if after == complaint:
         return Decided(complaint)
     return _amended(after, tuple(Replaced(name, "") for name in fields), hand, shared=False)

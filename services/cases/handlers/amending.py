@@ -53,7 +53,11 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     first = desk.complaints.get(event.subject).state
     fields = tuple(name for name in event.data.fields if name in CALLER_FIELDS)
     hand = Hand(event.data.by, context.at, desk.clocks)
-    desk.complaints.change(event.data.other, lambda one: domain.follow(one, first, fields, hand), context)
+
+    def decide(one: Complaint) -> Decided[Complaint]:
+        return domain.follow(one, first, fields, desk.rules.required[one.kind], hand)
+
+    desk.complaints.change(event.data.other, decide, context)
 
 
 def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:
@@ -74,9 +78,9 @@ def _said(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -
         site=_given({**site, **more}),
         facts=_given(vars(command.facts)),
         instrument=_given(vars(command.instrument)),
-        caller=tuple(f"caller_{name}" for name, value in vars(caller).items() if value) if caller else (),
+        caller=tuple(f"caller_{name}" for name, value in vars(caller).items() if value.strip()) if caller else (),
         person_id=(complaint.person_id or _new_person(act)) if caller else None,
-        phone_hash=desk.people.hash_of("phone", caller.phone) if caller and caller.phone else None,
+        phone_hash=desk.people.hash_of("phone", caller.phone) if caller and caller.phone.strip() else None,
     )
 
 

@@ -234,6 +234,28 @@ def test_both_halves_of_a_mixed_submission_have_the_caller_that_was_corrected():
     assert followed.history[-1].data["other"] is None
 
 
+def test_what_a_report_learns_of_its_reporter_is_not_missing_in_the_complaint_it_was_split_from():
+    at_desk = desk()
+    stored = registered(at_desk, also_report=True, caller=Caller("张三"))
+    report_id = derived_id("report", stored.id)
+    split = SubmissionSplit(stored.state.number, "330110", report_id)
+    intake.register_other_half(at_desk, heard(stored, split), context())
+    head = Act(report_id, HEAD, None, context("head"))
+    amended = amending.amend(at_desk, head, AmendComplaint(caller=Caller(phone=OTHER_PHONE, address="某路1号")))
+    event = ComplaintAmended(**{**amended.history[-1].data, "fields": tuple(amended.history[-1].data["fields"])})
+    amending.follow(at_desk, heard(amended, event), context())
+    assert not {"caller_phone", "caller_address"} & set(at_desk.complaints.get(stored.id).state.missing)
+
+
+def test_blanks_say_nothing_of_a_caller():
+    at_desk = desk()
+    stored = registered(at_desk, caller=Caller("张三"))
+    amended = amending.amend(at_desk, act(stored), AmendComplaint(caller=Caller(" ", OTHER_PHONE, " ")))
+    assert caller_of(at_desk, stored).name == "张三"
+    assert "caller_address" in amended.state.missing
+    assert [one.field for one in amended.state.amendments[0].fields] == ["caller_phone"]
+
+
 def test_what_may_be_amended_is_bounded():
     at_desk = desk()
     stored = registered(at_desk)
