@@ -1,6 +1,6 @@
 """From documents to what the API shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,18 +9,32 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.forms import Document, FormBook
 from services.cases.domain.layouts import FIELDS
+from services.cases.domain.people import LEVELS
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import earliest_due
+from shared.contracts.cases import SubmissionSplit
 from shared.store.documents import Row
-from shared.store.history import Stored
+from shared.store.history import Entry, Stored
 from shared.web.views import listed, shown
 
 
-def complaint_view(stored: Stored[Complaint]) -> dict[str, Any]:
-    """A complaint in full, without the caller."""
+def complaint_view(stored: Stored[Complaint], level: int) -> dict[str, Any]:
+    """A complaint in full, without the caller.
+
+    Below the level that may know reporters no half leads to the other: who complains is who reports (投诉办法 art. 37).
+    """
     state = stored.state
-    return shown(stored, has_caller=state.person_id is not None, actions=actions_in(state.kind, state.state))
+    view = shown(stored, has_caller=state.person_id is not None, actions=actions_in(state.kind, state.state))
+    if level >= LEVELS["report"]:
+        return view
+    return {**view, "counterpart": None, "timeline": [_unsplit(entry) for entry in stored.history]}
+
+
+def _unsplit(entry: Entry) -> Entry:
+    if entry.type != SubmissionSplit.type:
+        return entry
+    return replace(entry, data={name: value for name, value in entry.data.items() if name != "report_id"})
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,9 @@ def clue_clock(complaint):
 
 def test_both_halves_of_a_mixed_submission_are_there_and_linked(client):
     complaint = client.register(also_report=True)
-    report = eventually(partial(found, client, f"/complaints/{complaint['counterpart']}"))
+    assert complaint["counterpart"] is None
+    known = done(client.get(f"/complaints/{complaint['id']}", HEAD))["counterpart"]
+    report = eventually(lambda: (one := client.get(f"/complaints/{known}", HEAD)).ok and one.json())
     assert (report["kind"], report["counterpart"]) == ("report", complaint["id"])
 
 

@@ -64,7 +64,7 @@ def amend(
 
 
 def follow(
-    complaint: Complaint, first: Complaint, fields: tuple[str, ...], required: Required, hand: Hand
+    complaint: Complaint, first: Complaint, fields: tuple[str, ...], required: Sequence[Required], hand: Hand
 ) -> Decided[Complaint]:
     """The other half of a mixed submission has the same caller, unless it was given one of its own (art. 9)."""
     if complaint.person_id not in (None, first.person_id) or CALLER in complaint.erased:

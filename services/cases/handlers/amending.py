@@ -55,7 +55,7 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     hand = Hand(event.data.by, context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
-        return domain.follow(one, first, fields, desk.rules.required[one.kind], hand)
+        return domain.follow(one, first, fields, required_of(desk, one.kind, one.registered_at), hand)
 
     desk.complaints.change(event.data.other, decide, context)
 

@@ -19,7 +19,7 @@ class AdditionRoutes(AtDesk):
     )
     def raise_clue(self, call: Call) -> Answer:
         """Say that there may be a violation; a case opens under `case_id`."""
-        return complaint(additions.raise_clue(self.desk, act(call)))
+        return complaint(call, additions.raise_clue(self.desk, act(call)))
 
     @route(
         "POST",
@@ -31,7 +31,7 @@ class AdditionRoutes(AtDesk):
     )
     def supplement(self, call: Call) -> Answer:
         """Take down what is said later."""
-        return complaint(additions.supplement(self.desk, act(call), call.body))
+        return complaint(call, additions.supplement(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -43,7 +43,7 @@ class AdditionRoutes(AtDesk):
     )
     def amend(self, call: Call) -> Answer:
         """Fill in or correct what the caller gave; what they told stays as it was, and people stay in the vault."""
-        return complaint(amending.amend(self.desk, act(call), call.body))
+        return complaint(call, amending.amend(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -55,7 +55,7 @@ class AdditionRoutes(AtDesk):
     )
     def extend(self, call: Call) -> Answer:
         """Grant more time for a deadline, as the head, before it has run out."""
-        return complaint(additions.extend(self.desk, act(call), call.body))
+        return complaint(call, additions.extend(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -67,7 +67,7 @@ class AdditionRoutes(AtDesk):
     )
     def note_number(self, call: Call) -> Answer:
         """Note the number of another system."""
-        return complaint(additions.note_number(self.desk, act(call), call.body))
+        return complaint(call, additions.note_number(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -79,7 +79,7 @@ class AdditionRoutes(AtDesk):
     )
     def link(self, call: Call) -> Answer:
         """Say that another submission is about the same matter."""
-        return complaint(linking.link(self.desk, act(call), call.body))
+        return complaint(call, linking.link(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -90,4 +90,4 @@ class AdditionRoutes(AtDesk):
     )
     def unlink(self, call: Call) -> Answer:
         """Take a submission out of its group again."""
-        return complaint(linking.unlink(self.desk, act(call)))
+        return complaint(call, linking.unlink(self.desk, act(call)))

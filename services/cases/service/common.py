@@ -36,7 +36,7 @@ def act(call: Call) -> Act:
     return Act(call.path["complaint_id"], call.identity, call.expected, call.context)
 
 
-def complaint(stored: Stored[Complaint], created: bool = False) -> Answer:
-    """A submission as the answer."""
+def complaint(call: Call, stored: Stored[Complaint], created: bool = False) -> Answer:
+    """A submission as the answer to this caller."""
     place = f"/complaints/{stored.id}" if created else None
-    return Answer(views.complaint_view(stored), version=stored.version, location=place)
+    return Answer(views.complaint_view(stored, call.identity.confidentiality), version=stored.version, location=place)

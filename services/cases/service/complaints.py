@@ -33,7 +33,7 @@ class ComplaintRoutes(AtDesk):
     )
     def register_complaint(self, call: Call) -> Answer:
         """Take a complaint down and get its number."""
-        return complaint(intake.register(self.desk, call.body, call.identity, call.context), created=True)
+        return complaint(call, intake.register(self.desk, call.body, call.identity, call.context), created=True)
 
     @route(
         "POST",
@@ -59,7 +59,7 @@ class ComplaintRoutes(AtDesk):
     @route("GET", "/complaints/<complaint_id>", permission="complaint.read", answer=schemas.ComplaintView)
     def read_complaint(self, call: Call) -> Answer:
         """A complaint with its clocks and its timeline."""
-        return complaint(complaints.read(self.desk, call.path["complaint_id"], call.identity))
+        return complaint(call, complaints.read(self.desk, call.path["complaint_id"], call.identity))
 
 
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:

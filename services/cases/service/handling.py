@@ -20,7 +20,7 @@ class HandlingRoutes(AtDesk):
     )
     def assign(self, call: Call) -> Answer:
         """Give a submission to a unit or an officer."""
-        return complaint(handling.assign(self.desk, act(call), call.body))
+        return complaint(call, handling.assign(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -32,7 +32,7 @@ class HandlingRoutes(AtDesk):
     )
     def return_to_intake(self, call: Call) -> Answer:
         """Give a submission back to the intake office."""
-        return complaint(handling.return_to_intake(self.desk, act(call), call.body))
+        return complaint(call, handling.return_to_intake(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -44,7 +44,7 @@ class HandlingRoutes(AtDesk):
     )
     def transfer(self, call: Call) -> Answer:
         """Pass a submission to the department that it belongs to."""
-        return complaint(handling.transfer(self.desk, act(call), call.body))
+        return complaint(call, handling.transfer(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -56,7 +56,7 @@ class HandlingRoutes(AtDesk):
     )
     def dispute_jurisdiction(self, call: Call) -> Answer:
         """Say that a submission belongs to another division, which sees it differently."""
-        return complaint(handling.dispute_jurisdiction(self.desk, act(call), call.body))
+        return complaint(call, handling.dispute_jurisdiction(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -67,7 +67,7 @@ class HandlingRoutes(AtDesk):
     )
     def refer_upward(self, call: Call) -> Answer:
         """Ask the common superior to designate, because the two do not agree."""
-        return complaint(handling.refer_upward(self.desk, act(call)))
+        return complaint(call, handling.refer_upward(self.desk, act(call)))
 
     @route(
         "POST",
@@ -79,7 +79,7 @@ class HandlingRoutes(AtDesk):
     )
     def agree_jurisdiction(self, call: Call) -> Answer:
         """Take down that the two that dispute a submission have agreed whose it is."""
-        return complaint(handling.agree_jurisdiction(self.desk, act(call), call.body))
+        return complaint(call, handling.agree_jurisdiction(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -91,7 +91,7 @@ class HandlingRoutes(AtDesk):
     )
     def designate(self, call: Call) -> Answer:
         """Say whose a disputed submission is, as the common superior."""
-        return complaint(handling.designate(self.desk, act(call), call.body))
+        return complaint(call, handling.designate(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -102,7 +102,7 @@ class HandlingRoutes(AtDesk):
     )
     def accept_complaint(self, call: Call) -> Answer:
         """Take a complaint on; its acceptance clock stops."""
-        return complaint(handling.accept(self.desk, act(call)))
+        return complaint(call, handling.accept(self.desk, act(call)))
 
     @route(
         "POST",
@@ -114,7 +114,7 @@ class HandlingRoutes(AtDesk):
     )
     def refuse_complaint(self, call: Call) -> Answer:
         """Do not take a complaint on, for a ground of the law and with the reason."""
-        return complaint(handling.refuse(self.desk, act(call), call.body))
+        return complaint(call, handling.refuse(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -126,7 +126,7 @@ class HandlingRoutes(AtDesk):
     )
     def ask_identity(self, call: Call) -> Answer:
         """Ask the caller to prove who they are."""
-        return complaint(handling.ask_identity(self.desk, act(call), call.body))
+        return complaint(call, handling.ask_identity(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -137,7 +137,7 @@ class HandlingRoutes(AtDesk):
     )
     def confirm_identity(self, call: Call) -> Answer:
         """The caller is who they say."""
-        return complaint(handling.confirm_identity(self.desk, act(call)))
+        return complaint(call, handling.confirm_identity(self.desk, act(call)))
 
     @route(
         "POST",
@@ -148,7 +148,7 @@ class HandlingRoutes(AtDesk):
     )
     def withdraw(self, call: Call) -> Answer:
         """The caller takes a complaint back before it is taken on."""
-        return complaint(handling.withdraw(self.desk, act(call)))
+        return complaint(call, handling.withdraw(self.desk, act(call)))
 
     @route(
         "POST",
@@ -159,7 +159,7 @@ class HandlingRoutes(AtDesk):
     )
     def start_mediation(self, call: Call) -> Answer:
         """Invite both sides to a mediation."""
-        return complaint(handling.start_mediation(self.desk, act(call)))
+        return complaint(call, handling.start_mediation(self.desk, act(call)))
 
     @route(
         "POST",
@@ -171,7 +171,7 @@ class HandlingRoutes(AtDesk):
     )
     def suspend_mediation(self, call: Call) -> Answer:
         """Hold a mediation; the days are not counted."""
-        return complaint(handling.suspend_mediation(self.desk, act(call), call.body))
+        return complaint(call, handling.suspend_mediation(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -182,7 +182,7 @@ class HandlingRoutes(AtDesk):
     )
     def resume_mediation(self, call: Call) -> Answer:
         """Go on with a mediation."""
-        return complaint(handling.resume_mediation(self.desk, act(call)))
+        return complaint(call, handling.resume_mediation(self.desk, act(call)))
 
     @route(
         "POST",
@@ -194,7 +194,7 @@ class HandlingRoutes(AtDesk):
     )
     def agree(self, call: Call) -> Answer:
         """Both sides have settled."""
-        return complaint(handling.agree(self.desk, act(call), call.body))
+        return complaint(call, handling.agree(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -206,7 +206,7 @@ class HandlingRoutes(AtDesk):
     )
     def terminate(self, call: Call) -> Answer:
         """End a mediation, for a ground of the law."""
-        return complaint(handling.terminate(self.desk, act(call), call.body))
+        return complaint(call, handling.terminate(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -218,7 +218,7 @@ class HandlingRoutes(AtDesk):
     )
     def order_verification(self, call: Call) -> Answer:
         """Have the instrument in dispute verified."""
-        return complaint(handling.order_verification(self.desk, act(call), call.body))
+        return complaint(call, handling.order_verification(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -230,7 +230,7 @@ class HandlingRoutes(AtDesk):
     )
     def record_result(self, call: Call) -> Answer:
         """The result of the verification."""
-        return complaint(handling.record_result(self.desk, act(call), call.body))
+        return complaint(call, handling.record_result(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -242,7 +242,7 @@ class HandlingRoutes(AtDesk):
     )
     def appeal(self, call: Call) -> Answer:
         """A side asks the next higher level to verify."""
-        return complaint(handling.appeal(self.desk, act(call), call.body))
+        return complaint(call, handling.appeal(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -254,7 +254,7 @@ class HandlingRoutes(AtDesk):
     )
     def answer(self, call: Call) -> Answer:
         """Tell the caller what is being done."""
-        return complaint(handling.answer(self.desk, act(call), call.body))
+        return complaint(call, handling.answer(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -266,7 +266,7 @@ class HandlingRoutes(AtDesk):
     )
     def inform(self, call: Call) -> Answer:
         """Tell those concerned how it ended."""
-        return complaint(handling.inform(self.desk, act(call), call.body))
+        return complaint(call, handling.inform(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -278,7 +278,7 @@ class HandlingRoutes(AtDesk):
     )
     def follow_up(self, call: Call) -> Answer:
         """Take down how content the caller is."""
-        return complaint(handling.follow_up(self.desk, act(call), call.body))
+        return complaint(call, handling.follow_up(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -289,7 +289,7 @@ class HandlingRoutes(AtDesk):
     )
     def archive(self, call: Call) -> Answer:
         """Put the file away."""
-        return complaint(handling.archive(self.desk, act(call)))
+        return complaint(call, handling.archive(self.desk, act(call)))
 
     @route(
         "POST",
@@ -301,4 +301,4 @@ class HandlingRoutes(AtDesk):
     )
     def correct(self, call: Call) -> Answer:
         """Open a closed file again because it was decided wrongly."""
-        return complaint(handling.correct(self.desk, act(call), call.body))
+        return complaint(call, handling.correct(self.desk, act(call), call.body))

@@ -63,7 +63,7 @@ class PeopleRoutes(AtDesk):
     )
     def erase_person(self, call: Call) -> Answer:
         """Forget somebody behind a submission that is put away; its history stays valid."""
-        return complaint(people.erase(self.desk, act(call), call.body))
+        return complaint(call, people.erase(self.desk, act(call), call.body))
 
     @route(
         "POST",

@@ -19,7 +19,7 @@ class ReportRoutes(AtDesk):
     )
     def check(self, call: Call) -> Answer:
         """Begin to verify a report."""
-        return complaint(reports.check(self.desk, act(call)))
+        return complaint(call, reports.check(self.desk, act(call)))
 
     @route(
         "POST",
@@ -31,7 +31,7 @@ class ReportRoutes(AtDesk):
     )
     def begin_test(self, call: Call) -> Answer:
         """Send instrument or sample to a test; the days are not counted."""
-        return complaint(reports.begin_test(self.desk, act(call), call.body))
+        return complaint(call, reports.begin_test(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -42,7 +42,7 @@ class ReportRoutes(AtDesk):
     )
     def end_test(self, call: Call) -> Answer:
         """The result of a test is in."""
-        return complaint(reports.end_test(self.desk, act(call)))
+        return complaint(call, reports.end_test(self.desk, act(call)))
 
     @route(
         "POST",
@@ -53,7 +53,7 @@ class ReportRoutes(AtDesk):
     )
     def file_case(self, call: Call) -> Answer:
         """Decide to file a case."""
-        return complaint(reports.file_case(self.desk, act(call)))
+        return complaint(call, reports.file_case(self.desk, act(call)))
 
     @route(
         "POST",
@@ -65,7 +65,7 @@ class ReportRoutes(AtDesk):
     )
     def decline_filing(self, call: Call) -> Answer:
         """Decide not to file a case, for a ground of the law."""
-        return complaint(reports.decline_filing(self.desk, act(call), call.body))
+        return complaint(call, reports.decline_filing(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -77,7 +77,7 @@ class ReportRoutes(AtDesk):
     )
     def merge(self, call: Call) -> Answer:
         """Handle a report with another one about the same facts."""
-        return complaint(reports.merge(self.desk, act(call), call.body))
+        return complaint(call, reports.merge(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -89,7 +89,7 @@ class ReportRoutes(AtDesk):
     )
     def reward(self, call: Call) -> Answer:
         """Grant a reporter a reward; the report shows it once the cap of its case has room for it."""
-        return complaint(reports.reward(self.desk, act(call), call.body))
+        return complaint(call, reports.reward(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -101,4 +101,4 @@ class ReportRoutes(AtDesk):
     )
     def claim_reward(self, call: Call) -> Answer:
         """The reporter claims the reward within the days for that."""
-        return complaint(reports.claim_reward(self.desk, act(call), call.body))
+        return complaint(call, reports.claim_reward(self.desk, act(call), call.body))

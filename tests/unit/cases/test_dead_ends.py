@@ -29,17 +29,10 @@ def key(one):
     return one.state, one.person_id is None, frozenset(live), told
 
 
-def waited_for(one):
-    """Its clocks when those that end by themselves have run out: until then it is not put away."""
-    return tuple(each for each in one.clocks if each.rule_id not in ENDED_BY_TIME)
-
-
 def after(one, action):
     act = {**ACTIONS, **HEARD, **REHEARSED}[action]
     try:
-        return act(
-            replace(one, supplements=(), clocks=waited_for(one) if action == "archive" else one.clocks), HAND
-        ).state
+        return act(replace(one, supplements=()), HAND).state
     except Refused:
         return None
 

@@ -14,6 +14,7 @@ from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, Filter
 from services.cases.schemas.handling import NoteNumber
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.store import by_deadline
+from services.cases.views import complaint_view
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
 from shared.contracts.schema import codec_of
@@ -211,6 +212,17 @@ def test_a_mixed_submission_is_split_and_both_halves_are_linked():
     assert {one.rule_id for one in report.state.clocks} == {"R-CHECK", "R-ZJ-ANSWER"}
     assert report.state.number.startswith("JB330110")
     assert report.state.missing == ("site_address", "happened_at", "evidence")
+
+
+def test_no_half_of_a_mixed_submission_leads_to_the_other_below_the_level_that_may_know_reporters():
+    at_desk = desk()
+    complaint = registered(at_desk, also_report=True)
+    report_id = complaint.state.counterpart
+    event = heard(complaint, SubmissionSplit(complaint.state.number, complaint.state.division, report_id))
+    report = intake.register_other_half(at_desk, event, event.context("cases", NOW))
+    for half, other in ((complaint, report.id), (report, complaint.id)):
+        assert other not in repr(complaint_view(half, OFFICER.confidentiality))
+        assert complaint_view(half, HEAD.confidentiality)["counterpart"] == other
 
 
 def test_a_report_is_not_split_into_two_reports():
