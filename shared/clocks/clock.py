@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal, Protocol, TypeVar
 
@@ -18,6 +18,8 @@ from shared.frozen import but
 
 State = Literal["running", "suspended", "stopped", "breached"]
 BREACHED = "breached"
+INSTANT = timedelta(milliseconds=1)
+"""What the database keeps of time: the last instant of a clock belongs to it, the next one does not."""
 
 
 class ClockStopped(IllegalTransition):
@@ -163,7 +165,7 @@ def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
         return clock, ()
     sent = tuple(replace(alert, sent_at=at) if _unsent(alert, at) else alert for alert in clock.alerts)
     names = tuple(alert.name for alert in clock.alerts if _unsent(alert, at))
-    if at < clock.due_at:
+    if at <= clock.due_at:
         return replace(clock, alerts=sent), names
     return replace(clock, alerts=sent, state="breached"), (*names, BREACHED)
 
@@ -181,7 +183,7 @@ def next_due_at(clocks: Iterable[Clock]) -> datetime | None:
     """
     running = [clock for clock in clocks if clock.state == "running"]
     waiting = [alert.at for clock in running for alert in clock.alerts if alert.sent_at is None]
-    return min(waiting + [clock.due_at for clock in running], default=None)
+    return min(waiting + [clock.due_at + INSTANT for clock in running], default=None)
 
 
 def _unsent(alert: Alert, at: datetime) -> bool:

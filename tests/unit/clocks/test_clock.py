@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clocks.clock import Clock, ClockStopped, earliest_due, next_due_at, start, stop, tick
+from shared.clocks.clock import BREACHED, INSTANT, Clock, ClockStopped, earliest_due, next_due_at, start, stop, tick
 from shared.clocks.deadline import due
 from shared.clocks.explanation import explain
 from shared.clocks.rule import Source
@@ -92,6 +92,12 @@ def test_an_act_in_the_last_millisecond_is_in_time():
     clock = running()
     assert not stop(clock, clock.due_at).late
     assert stop(clock, clock.due_at + timedelta(milliseconds=1)).late
+
+
+def test_a_look_in_the_last_instant_finds_no_breach_for_the_act_is_still_in_time():
+    clock = running()
+    assert BREACHED not in tick(clock, clock.due_at)[1]
+    assert BREACHED in tick(clock, clock.due_at + INSTANT)[1]
 
 
 def test_a_clock_stops_once():
@@ -184,4 +190,4 @@ def test_the_next_instant_is_always_one_at_which_tick_has_something_to_say():
 
 def test_a_rule_without_alerts_is_next_due_when_it_runs_out():
     clock = start(RULE, noon("2026-11-23"), CALENDAR)
-    assert next_due_at([clock]) == clock.due_at
+    assert next_due_at([clock]) == clock.due_at + INSTANT
