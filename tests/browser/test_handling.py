@@ -116,6 +116,10 @@ def test_submissions_of_each_kind_are_taken_down_assigned_at_once_and_one_is_arc
     mediate_with_a_suspension(browser, words)
     bring_to_the_archive(browser)
     assert browser.says(".timeline", words["event"])
+    place = browser.driver.current_url.partition("?")[0]
+    assert words["report"] not in browser.text(".facts")
+    browser.sign_in("supervisor", language)
+    browser.driver.get(place)
     assert browser.says(".facts", words["report"])
 
 
