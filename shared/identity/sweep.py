@@ -14,16 +14,17 @@ log = structlog.get_logger(__name__)
 
 
 def sweep(
-    vault: PersonVault, service: str, existing: Callable[[Sequence[str]], Collection[str]], at: datetime
+    vault: PersonVault, service: str, referred: Callable[[Sequence[str]], Collection[str]], at: datetime
 ) -> list[str]:
-    """Delete people of `service` that belong to nothing, and ask no more about the others; a bounded number each time.
+    """Delete people of `service` whom nothing refers to, and ask no more about the others; a bounded number each time.
 
-    `existing` says which of some documents there are. Gives the ids of the documents that never came.
+    `referred` says whom some documents refer to: one that exists may have come to have somebody else. Gives the ids of
+    the documents that those who were deleted were kept for.
     """
     awaited = vault.awaited(service, at - PATIENCE)
-    known = set(existing([one.owner.document for one in awaited])) if awaited else set()
-    vault.confirm([one.person_id for one in awaited if one.owner.document in known])
-    dropped = [one.owner.document for one in awaited if one.owner.document not in known and vault.drop(one)]
+    known = set(referred([one.owner.document for one in awaited])) if awaited else set()
+    vault.confirm([one.person_id for one in awaited if one.person_id in known])
+    dropped = [one.owner.document for one in awaited if one.person_id not in known and vault.drop(one)]
     if dropped:
         log.warning("orphans_dropped", service=service, documents=dropped)
     return dropped

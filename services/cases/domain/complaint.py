@@ -258,6 +258,13 @@ def received(said: datetime | None, at: datetime) -> datetime | None:
     return said
 
 
+def check_happened(said: datetime | None, at: datetime) -> None:
+    """What is taken down `at` that instant has happened; raises Invalid."""
+    if said is not None and said > at:
+        wrong = {"facts": {"happened_at": ["Lies in the future."]}}
+        raise Invalid("The submission is not valid.", errors=wrong)
+
+
 def _check_joint(complaint: Complaint) -> None:
     """The caller is one of those who complain, whether or not one of those who speak for them."""
     joint = [one.role for one in complaint.parties if one.role != "agent"]

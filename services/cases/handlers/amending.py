@@ -7,13 +7,14 @@ from typing import Any
 
 from services.cases.domain import amending as domain
 from services.cases.domain.amending import CALLER_FIELDS, Said
-from services.cases.domain.complaint import Complaint
+from services.cases.domain.complaint import Complaint, check_happened
 from services.cases.domain.finding import findable
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.handlers import words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
+from services.cases.handlers.people import blanked
 from services.cases.schemas.complaints import AmendComplaint, Caller
 from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
@@ -28,10 +29,13 @@ PERMISSION = "complaint.supplement"
 def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     """Put what is said now in its place; what becomes of the caller happens in the vault, or not at all.
 
+    The account stays as it was told, but for what is in the vault from now on.
+
     Raises what `domain.amend` refuses with, Invalid for words that no list knows, Forbidden outside the caller's
     division and for a known reporter below their level (投诉办法 art. 37).
     """
     words.check_amended(desk, command)
+    check_happened(command.facts.happened_at, act.context.at)
     stored = desk.complaints.get(act.complaint_id)
     if handled(stored.history, act.context):
         return stored
@@ -40,7 +44,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         decided = domain.amend(one, act.complaint_id, said, required_of(desk, one.kind, one.registered_at), hand)
-        return replace(decided, state=findable(decided.state, desk.usage.at(hand.at))) if decided.events else decided
+        return _told(desk, decided, hand)
 
     with _caller(desk, act, stored.state, said.person_id, command.caller):
         return change(desk, act, PERMISSION, decide)
@@ -55,9 +59,17 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     hand = Hand(event.data.by, context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
-        return domain.follow(one, first, fields, required_of(desk, one.kind, one.registered_at), hand)
+        required = required_of(desk, one.kind, one.registered_at)
+        return _told(desk, domain.follow(one, first, fields, required, hand), hand)
 
     desk.complaints.change(event.data.other, decide, context)
+
+
+def _told(desk: Desk, decided: Decided[Complaint], hand: Hand) -> Decided[Complaint]:
+    """With the account that names nobody, and found by what stands there now."""
+    if not decided.events:
+        return decided
+    return replace(decided, state=findable(blanked(desk, decided.state), desk.usage.at(hand.at)))
 
 
 def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:

@@ -55,6 +55,7 @@ def register(
     desk.guard.allowed_in(by, "complaint.register", command.division)
     words.check(desk, command)
     _refuse_two_reports(command)
+    domain.check_happened(command.facts.happened_at, context.at)
     division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
     missing = _missing(desk, command, arrival, context.at)

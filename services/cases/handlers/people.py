@@ -17,6 +17,7 @@ from services.cases.store import Desk
 from shared.contracts.envelope import Context, Received
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
 from shared.errors import NotFound
+from shared.frozen import but
 from shared.identity.caller import Identity
 from shared.identity.people import MaskedPerson, Person, PersonErased
 from shared.identity.sweep import sweep
@@ -62,6 +63,12 @@ def traceless(desk: Desk, complaint: Complaint, text: str) -> str:
         except NotFound:
             continue
     return text
+
+
+def blanked(desk: Desk, complaint: Complaint) -> Complaint:
+    """The same where what was told names none of those behind it, also those who came to be known later."""
+    supplements = tuple(replace(one, text=traceless(desk, complaint, one.text)) for one in complaint.supplements)
+    return but(complaint, narrative=traceless(desk, complaint, complaint.narrative), supplements=supplements)
 
 
 def _without(text: str, person: Person) -> str:
@@ -115,12 +122,13 @@ def found_by_person(desk: Desk, command: SearchByPerson, by: Identity, context: 
 
 
 def sweep_orphans(desk: Desk, at: datetime) -> list[str]:
-    """Delete people whose submission was never saved, because the process ended in between."""
-    return sweep(desk.people, SERVICE, lambda ids: _existing(desk, ids), at)
+    """Delete people who came to stand behind no submission, because the process ended in between."""
+    return sweep(desk.people, SERVICE, lambda ids: _behind(desk, ids), at)
 
 
-def _existing(desk: Desk, ids: Sequence[str]) -> set[str]:
-    return {row.id for row in desk.complaints.rows({"_id": {"$in": list(ids)}}, Page(limit=len(ids)))}
+def _behind(desk: Desk, ids: Sequence[str]) -> set[str]:
+    rows = desk.complaints.rows({"_id": {"$in": list(ids)}}, Page(limit=len(ids)))
+    return {one.person_id for row in rows for one in domain.people_of(row.state)}
 
 
 def _masked(desk: Desk, stored: Stored[Complaint], one: Somebody, by: Identity) -> PersonView:

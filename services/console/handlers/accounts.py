@@ -95,9 +95,10 @@ def own_codes(desk: Desk, username: str, secret: str, code: str, context: Contex
 
 
 def sweep_orphans(desk: Desk, at: datetime) -> list[str]:
-    """Delete people whose account was never made, because it was refused or the process ended in between."""
-    return sweep(desk.people, SERVICE, lambda names: _existing(desk, names), at)
+    """Delete people who came to have no account, because it was refused or the process ended in between."""
+    return sweep(desk.people, SERVICE, lambda names: _holders(desk, names), at)
 
 
-def _existing(desk: Desk, names: Sequence[str]) -> set[str]:
-    return {row.id for row in desk.accounts.rows({"_id": {"$in": list(names)}}, Page(limit=len(names)))}
+def _holders(desk: Desk, names: Sequence[str]) -> set[str]:
+    rows = desk.accounts.rows({"_id": {"$in": list(names)}}, Page(limit=len(names)))
+    return {row.state.person_id for row in rows}

@@ -7,7 +7,7 @@ import pytest
 from services.cases.domain import amending as domain
 from services.cases.domain.amending import MOST_AMENDMENTS, Said, TooManyAmendments
 from services.cases.domain.complaint import Amendment
-from services.cases.handlers import amending, complaints, handling, intake, people
+from services.cases.handlers import additions, amending, complaints, handling, intake, people
 from services.cases.handlers.acting import Act
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.complaints import (
@@ -17,7 +17,7 @@ from services.cases.schemas.complaints import (
     Caller,
     ExternalIn,
 )
-from services.cases.schemas.handling import Reason
+from services.cases.schemas.handling import Reason, Supplement
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.cases import SubmissionSplit
@@ -262,3 +262,14 @@ def test_what_may_be_amended_is_bounded():
     full = replace(stored.state, amendments=(Amendment(NOW, "officer", ()),) * MOST_AMENDMENTS)
     with pytest.raises(TooManyAmendments):
         domain.amend(full, stored.id, Said(category="market_scale"), at_desk.rules.required, HAND)
+
+
+def test_who_comes_to_be_known_later_is_taken_out_of_what_was_told_before():
+    at_desk = desk()
+    told = f"张三说少了五升，电话{OTHER_PHONE}"
+    command = replace(CALL, caller=None, narrative=told, external=(ExternalIn("hotline_12345", "GD20261123"),))
+    stored = intake.register(at_desk, command, HOTLINE, context(), Arrival(kept_elsewhere=True))
+    stored = additions.supplement(at_desk, act(stored), Supplement("张三又来电"))
+    after = amending.amend(at_desk, act(stored), AmendComplaint(caller=Caller("张三", OTHER_PHONE))).state
+    assert after.narrative == "***说少了五升，电话***"
+    assert [one.text for one in after.supplements] == ["***又来电"]

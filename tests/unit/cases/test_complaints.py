@@ -9,7 +9,8 @@ from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.people import NobodyThere
-from services.cases.handlers import additions, complaints, handling, intake, people
+from services.cases.handlers import additions, amending, complaints, handling, intake, people
+from services.cases.schemas.complaints import AmendComplaint, AmendFacts, FactsIn
 from services.cases.schemas.handling import Refuse
 from services.cases.schemas.people import RevealPerson
 from services.cases.schemas.suggestions import SuggestDuplicates
@@ -164,3 +165,14 @@ def test_a_day_of_receipt_that_cannot_be_meant_is_refused_and_no_number_is_used_
         intake.register(at_desk, replace(CALL, received_at=received_at), HOTLINE, context())
     assert refused.value.facts["errors"] == {"received_at": [wrong]}
     assert intake.register(at_desk, CALL, HOTLINE, context()).state.number.endswith("00001")
+
+
+def test_what_is_taken_down_has_happened():
+    at_desk = desk()
+    to_come = replace(CALL, facts=FactsIn(happened_at=NOW + timedelta(minutes=1)))
+    with pytest.raises(Invalid) as refused:
+        intake.register(at_desk, to_come, HOTLINE, context())
+    assert refused.value.facts["errors"] == {"facts": {"happened_at": ["Lies in the future."]}}
+    stored = intake.register(at_desk, replace(CALL, facts=FactsIn(happened_at=NOW)), HOTLINE, context())
+    with pytest.raises(Invalid):
+        amending.amend(at_desk, act(stored), AmendComplaint(facts=AmendFacts(happened_at=NOW + timedelta(days=1))))
