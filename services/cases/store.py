@@ -31,6 +31,9 @@ from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
 
+SPARSE = frozenset({"officer", "group", "former_groups"})
+"""Fields whose index holds only the documents that have one."""
+
 DUE_WITHIN = {"late": timedelta(0), "soon": timedelta(days=3)}
 
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
@@ -183,6 +186,11 @@ def search(where: Filter, sought: Wanted, usage: Usage) -> Walk:
         {**keep, "grams": {"$all": others}} if others else keep,
         bits=("name_bits", sought.bits) if others else None,
     )
+
+
+def only(field: str, value: str) -> Filter:
+    """Documents with that value; said so that an index takes it which leaves out those without one."""
+    return {field: {"$in": [value], "$type": "string"} if field in SPARSE else value}
 
 
 def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:

@@ -192,7 +192,7 @@ class Bulk:
         if self._until - complaint.registered_at < OPEN or chance.random() < LEFT_OPEN:
             return replace(complaint, next_due_at=None)
         stopped = tuple(stop(clock, complaint.registered_at) for clock in complaint.clocks)
-        return timed(replace(complaint, state="mediated"), stopped)
+        return timed(replace(complaint, state="agreed"), stopped)
 
 
 def _stored(complaint: Complaint, clocks: tuple[Clock, ...], place: int) -> Stored[Complaint]:

@@ -10,7 +10,7 @@ from services.cases.domain import linking
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas.handling import Link
-from services.cases.store import Desk
+from services.cases.store import Desk, only
 from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.envelope import Context, Received
 from shared.errors import Contended, Stale
@@ -92,4 +92,4 @@ def _of(context: Context, part: str) -> Context:
 
 
 def _some(desk: Desk, field: str, group: str) -> Sequence[Row[Complaint]]:
-    return desk.complaints.rows({field: {"$in": [group], "$type": "string"}}, Page(limit=MAX_ROWS))
+    return desk.complaints.rows(only(field, group), Page(limit=MAX_ROWS))

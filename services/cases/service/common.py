@@ -5,7 +5,7 @@ from typing import Any
 from services.cases import views
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
-from services.cases.store import Desk, open_desk
+from services.cases.store import Desk, only, open_desk
 from shared.resources import Provide
 from shared.store.history import Stored
 from shared.web.routes import Answer, Call
@@ -22,8 +22,11 @@ def visible(desk: Desk, call: Call, fields: tuple[str, ...]) -> dict[str, Any]:
     seen = desk.guard.visible_divisions(call.identity)
     wanted = call.query.division
     within = desk.divisions.query_for(wanted) if wanted else seen
-    chosen = {name: getattr(call.query, name) for name in fields if getattr(call.query, name) is not None}
-    return {"division": {"$in": sorted(set(seen) & set(within))}, **chosen}
+    where: dict[str, Any] = {"division": {"$in": sorted(set(seen) & set(within))}}
+    for name in fields:
+        if (value := getattr(call.query, name)) is not None:
+            where.update(only(name, value))
+    return where
 
 
 def action(call: Call, name: str) -> tuple[Any, ...]:
