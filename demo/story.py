@@ -75,14 +75,19 @@ def suggests(story: Story) -> Told:
 
 
 def accepts(story: Story) -> Told:
-    """An officer accepts it: one clock stops, the other goes on; a case is opened from it."""
+    """An officer accepts it and tells the caller, with whom the first days end; a case is opened from it."""
     officer, path = story.person("officer"), f"/complaints/{story.known['complaint']}"
-    accepted = officer.act("cases", path, "acceptance")
-    clocks = {one["rule_id"]: one["state"] for one in accepted["clocks"]}
-    require(clocks == {"C-ACCEPT": "stopped", "R-ZJ-ANSWER": "running", "C-MEDIATE": "running"}, f"clocks: {clocks}")
+    accepted = _clocks(officer.act("cases", path, "acceptance"))
+    told = _clocks(officer.act("cases", path, "answer", {"channel": "phone", "proof": "演示通话记录"}))
+    require(accepted == dict.fromkeys(("C-ACCEPT", "R-ZJ-ANSWER", "C-MEDIATE"), "running"), f"clocks: {accepted}")
+    require(told == {**accepted, "C-ACCEPT": "stopped", "R-ZJ-ANSWER": "stopped"}, f"clocks: {told}")
     story.known["case"] = officer.act("cases", path, "clue")["case_id"]
     case = eventually("the case is open", lambda: _one_of(officer, "/cases", story.known["case"]))
-    return ["C-ACCEPT stopped, C-MEDIATE begins, R-ZJ-ANSWER goes on", f"case {case['number']} opened"]
+    return ["accepted and told: C-ACCEPT and R-ZJ-ANSWER end, C-MEDIATE runs", f"case {case['number']} opened"]
+
+
+def _clocks(complaint: Json) -> dict[str, str]:
+    return {one["rule_id"]: one["state"] for one in complaint["clocks"]}
 
 
 def becomes_major(story: Story) -> Told:
