@@ -25,9 +25,10 @@ UNALTERED = {"yes": True, "no": False}
 PARTY_ROWS = 4
 NUMBER_ROWS = 2
 ORDER = (
-    "kind", "phone", "caller_name", "channel", "received_on", "division", "category", "site_name", "position",
+    "kind", "phone", "caller_name", "channel", "division", "category", "site_name", "position",
     "site_address", "narrative", "also_report", "happened_at", "amount", "evidence", "claims", *INSTRUMENT, "unaltered",
-    "id_number", "email", "caller_address", "platform", "credit_code", "party0_role", "external0_system",
+    "id_number", "email", "caller_address", "platform", "credit_code", "party0_role", "received_on",
+    "external0_system",
 )  # fmt: skip
 """The fields as they stand in the form, so that the first one that is wrong can be found."""
 WHOLE = {
