@@ -2,7 +2,8 @@
 
 from services.cases.handlers import additions, amending, linking
 from services.cases.schemas import handling as schemas
-from services.cases.schemas.complaints import AmendComplaint, ComplaintView
+from services.cases.schemas.complaint_views import ComplaintView
+from services.cases.schemas.complaints import AmendComplaint
 from services.cases.service.common import AtDesk, act, complaint
 from shared.web.routes import Answer, Call, route
 

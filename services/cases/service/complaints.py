@@ -8,6 +8,7 @@ from services.cases import views
 from services.cases.handlers import complaints, intake
 from services.cases.schemas import complaints as schemas
 from services.cases.schemas import suggestions
+from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import AtDesk, complaint, visible
 from services.cases.store import Desk, by_deadline
@@ -28,7 +29,7 @@ class ComplaintRoutes(AtDesk):
         "/complaints",
         permission="complaint.register",
         body=schemas.RegisterComplaint,
-        answer=schemas.ComplaintView,
+        answer=ComplaintView,
         status=201,
     )
     def register_complaint(self, call: Call) -> Answer:
@@ -47,7 +48,7 @@ class ComplaintRoutes(AtDesk):
         """Earlier complaints that are likely about the same matter, with reasons."""
         return Answer({"items": complaints.suggest(self.desk, call.body, call.identity, call.context)})
 
-    @route("GET", "/complaints", permission="complaint.read", query=ComplaintQuery, answer=schemas.ComplaintList)
+    @route("GET", "/complaints", permission="complaint.read", query=ComplaintQuery, answer=ComplaintList)
     def list_complaints(self, call: Call) -> Answer:
         """Submissions of the caller's divisions, newest first, or those with deadlines by the earliest.
 
@@ -56,7 +57,7 @@ class ComplaintRoutes(AtDesk):
         page = found(self.desk, call, call.query.limit, call.query.cursor, views.ListedComplaint)
         return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
-    @route("GET", "/complaints/<complaint_id>", permission="complaint.read", answer=schemas.ComplaintView)
+    @route("GET", "/complaints/<complaint_id>", permission="complaint.read", answer=ComplaintView)
     def read_complaint(self, call: Call) -> Answer:
         """A complaint with its clocks and its timeline."""
         return complaint(call, complaints.read(self.desk, call.path["complaint_id"], call.identity))

@@ -4,7 +4,7 @@ from services.cases import views
 from services.cases.domain.people import CALLER
 from services.cases.handlers import people
 from services.cases.schemas import people as schemas
-from services.cases.schemas.complaints import ComplaintList, ComplaintView
+from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
 from services.cases.service.common import AtDesk, act, complaint
 from services.cases.views import ListedComplaint
 from shared.messaging.every import every

@@ -2,7 +2,7 @@
 
 from services.cases.handlers import reports
 from services.cases.schemas import handling as schemas
-from services.cases.schemas.complaints import ComplaintView
+from services.cases.schemas.complaint_views import ComplaintView
 from services.cases.service.common import AtDesk, act, complaint
 from shared.web.routes import Answer, Call, route
 

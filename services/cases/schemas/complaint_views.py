@@ -1,0 +1,183 @@
+"""What is shown of a complaint, without the caller."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.web.views import ClockView, TimelineView
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """Where it happened."""
+
+    id: str
+    name: str
+    address: str
+    position: str
+    platform: str
+    credit_code: str
+
+
+@dataclass(frozen=True)
+class FactsView:
+    """What the dispute rests on."""
+
+    happened_at: datetime | None
+    amount_fen: int | None
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InstrumentView:
+    """The measuring instrument."""
+
+    make: str
+    model: str
+    serial: str
+    certificate: str
+    reading: str
+    reweighed: str
+    unaltered: bool | None
+
+
+@dataclass(frozen=True)
+class PartyView:
+    """Somebody beside the caller, without who they are."""
+
+    role: str
+    powers: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class ExternalView:
+    """The number of another system."""
+
+    system: str
+    number: str
+
+
+@dataclass(frozen=True)
+class SupplementView:
+    """What was said later."""
+
+    text: str
+    at: datetime
+    by: str
+    new_facts: bool
+
+
+@dataclass(frozen=True)
+class ReplacedView:
+    """A field that was amended and what stood there, which is not told of people."""
+
+    field: str
+    before: str
+
+
+@dataclass(frozen=True)
+class AmendmentView:
+    """What was filled in or corrected later."""
+
+    at: datetime
+    by: str
+    fields: tuple[ReplacedView, ...]
+
+
+@dataclass(frozen=True)
+class ArbitrationView:
+    """An arbitral verification."""
+
+    institution: str
+    result: str
+    error: str
+    final: bool
+
+
+@dataclass(frozen=True)
+class RewardView:
+    """What the reporter is granted."""
+
+    grade: int
+    amount_fen: int
+    joint: bool
+
+
+@dataclass(frozen=True)
+class ComplaintRow:
+    """A complaint in a list; `provisional` and `standing_still` are said of the clock of the next deadline."""
+
+    id: str
+    version: int
+    number: str
+    division: str
+    category: str
+    kind: str
+    channel: str
+    state: str
+    site_name: str
+    unit: str | None
+    officer: str | None
+    group: str | None
+    registered_at: datetime
+    next_deadline: datetime | None
+    provisional: bool
+    standing_still: bool
+
+
+@dataclass(frozen=True)
+class ComplaintList:
+    """A page of complaints."""
+
+    items: tuple[ComplaintRow, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class ComplaintView:
+    """A complaint in full, without the caller."""
+
+    id: str
+    version: int
+    number: str
+    division: str
+    category: str
+    kind: str
+    channel: str
+    state: str
+    actions: tuple[str, ...]
+    site: SiteView
+    narrative: str
+    facts: FactsView
+    claims: tuple[str, ...]
+    instrument: InstrumentView | None
+    external: tuple[ExternalView, ...]
+    parties: tuple[PartyView, ...]
+    missing: tuple[str, ...]
+    supplements: tuple[SupplementView, ...]
+    amendments: tuple[AmendmentView, ...]
+    unit: str | None
+    officer: str | None
+    registered_at: datetime
+    received_at: datetime | None
+    registered_by: str
+    has_caller: bool
+    case_id: str | None
+    counterpart: str | None
+    group: str | None
+    refusal: str | None
+    refusal_reason: str
+    termination: str | None
+    transferred_to: str | None
+    disputed_with: str | None
+    suspended_for: str | None
+    agreement: str | None
+    filing: str | None
+    filing_reason: str
+    merged_into: str | None
+    arbitration: ArbitrationView | None
+    reward: RewardView | None
+    satisfaction: int | None
+    correlation: str
+    clocks: tuple[ClockView, ...]
+    timeline: tuple[TimelineView, ...]
