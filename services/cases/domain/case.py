@@ -47,6 +47,12 @@ class TooMuchEvidence(Refused):
     code = "too_much_evidence"
 
 
+class CaseClosedBefore(Refused):
+    """The case has been closed."""
+
+    code = "case_closed_before"
+
+
 class NoSuchStep(Refused):
     """The rapid response has no such step, or its clock does not run."""
 
@@ -130,13 +136,20 @@ def open_case(case: Case) -> Decided[Case]:
     return Decided(case, [CaseOpened(case.number, case.division, case.category, case.complaint_id)])
 
 
+def refuse_closed(case: Case) -> None:
+    """Raises CaseClosedBefore for one that the head has closed (程序规定 art. 77)."""
+    if case.closing is not None:
+        raise CaseClosedBefore("the case is closed", ground=case.closing.ground)
+
+
 def record_evidence(
     case: Case, evidence: Evidence, rules: Sequence[GradingRule], start_clocks: StartClocks
 ) -> Decided[Case]:
     """Put a piece on file and grade the case anew: a higher level than before starts the rapid response.
 
-    Raises TwoOfficersNeeded, TooMuchEvidence.
+    Raises CaseClosedBefore, TwoOfficersNeeded, TooMuchEvidence.
     """
+    refuse_closed(case)
     if len(set(evidence.officers)) < OFFICERS_NEEDED:
         raise TwoOfficersNeeded("two officers take evidence together")
     if len(case.evidence) >= MAX_EVIDENCE:

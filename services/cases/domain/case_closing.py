@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from services.cases.domain.case import Case, CaseReward, Closing
+from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed
 from services.cases.domain.case_filing import FILED
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
@@ -30,12 +30,6 @@ class CaseNotFiled(Refused):
     code = "case_not_filed"
 
 
-class CaseClosedBefore(Refused):
-    """The case has been closed."""
-
-    code = "case_closed_before"
-
-
 class CaseNotClosed(Refused):
     """A reward is granted when the violation is proven and the case is closed."""
 
@@ -58,8 +52,7 @@ def close(
     """The head closes it (art. 77). Raises CaseNotFiled, CaseClosedBefore, UnknownGround."""
     if case.filing != FILED:
         raise CaseNotFiled("a case that is not filed is not closed")
-    if case.closing is not None:
-        raise CaseClosedBefore("the case is closed", ground=case.closing.ground)
+    refuse_closed(case)
     known(closing.ground, [name for name, one in grounds.items() if one.holds(closing.on)])
     for gravity in closing.gravity:
         known(gravity, gravities)

@@ -6,17 +6,18 @@ from io import BytesIO
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain.case import NoSuchStep, TwoOfficersNeeded
+from services.cases.domain.case import CaseClosedBefore, NoSuchStep, TwoOfficersNeeded
 from services.cases.domain.grading import LEVELS, graded
-from services.cases.handlers import additions, cases, intake
-from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
+from services.cases.handlers import additions, case_decisions, cases, intake
+from services.cases.handlers.case_decisions import CaseAct
+from services.cases.schemas.cases import CloseCase, RecordEvidence, TakeResponseStep
 from shared.contracts.cases import CaseGradedMajor, ClueRaised
 from shared.contracts.envelope import Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.ids import new_id
-from tests.unit.cases.desk import CALL, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 from tests.unit.cases.paper import STANDS, asked, issue, on_file
 
 FOUND = RecordEvidence("electronic_data", ("officer", "colleague"), ("cheating_device",), "主板被改")
@@ -77,6 +78,18 @@ def test_a_graver_finding_raises_the_level_and_a_lighter_one_never_lowers_it():
     grave = record(at_desk, record(at_desk, case), replace(FOUND, findings=("casualties",)))
     after = record(at_desk, grave, replace(FOUND, findings=("broken_seal",)))
     assert grave.state.level == after.state.level == "I"
+
+
+def test_a_case_that_is_closed_takes_no_more_evidence():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    filed = case_decisions.file_case(at_desk, CaseAct(case.id, HEAD, case.version, context("head")))
+    fed = record(at_desk, filed)
+    act_of_head = CaseAct(case.id, HEAD, fed.version, context("head"))
+    closed = case_decisions.close(at_desk, act_of_head, CloseCase("executed"))
+    with pytest.raises(CaseClosedBefore):
+        record(at_desk, closed, replace(FOUND, findings=("casualties",)))
+    assert at_desk.cases.get(case.id) == closed
 
 
 @pytest.mark.parametrize("officers", [("officer",), ("officer", "officer")])

@@ -8,7 +8,8 @@ import pytest
 from services.cases import rulebook
 from services.cases.domain import additions as adding
 from services.cases.domain import checking, closing
-from services.cases.domain.case_closing import CaseClosedBefore, CaseNotClosed, CaseNotFiled, NotMajor
+from services.cases.domain.case import CaseClosedBefore
+from services.cases.domain.case_closing import CaseNotClosed, CaseNotFiled, NotMajor
 from services.cases.domain.closing import NotTold
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
