@@ -1,4 +1,4 @@
-"""What the head decides about a case in `cases`: more time for its check, whether it is filed."""
+"""What is decided about a case in `cases`: what its check waits for, more time for it, whether it is filed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,29 @@ class CaseTimeExtended(Event):
     due_at: datetime
     document: Remark
     by: Reference
+
+
+@event("cases", "case_test_began")
+@dataclass(frozen=True)
+class CaseTestBegan(Event):
+    """Something of a case went to a test or identification, whose days its check does not count (程序规定 art. 18)."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    document: Remark
+    officer: Reference
+
+
+@event("cases", "case_test_ended")
+@dataclass(frozen=True)
+class CaseTestEnded(Event):
+    """The result is in, or the head has decided without it: nothing is waited for any more."""
+
+    number: Reference
+    division: Division
+    ground: Code
+    officer: Reference
 
 
 @event("cases", "case_filing_decided")

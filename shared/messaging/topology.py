@@ -92,6 +92,8 @@ UNHEARD = frozenset(
         ("cases", "test_began"),
         ("cases", "test_ended"),
         ("cases", "case_time_extended"),
+        ("cases", "case_test_began"),
+        ("cases", "case_test_ended"),
         ("cases", "case_closed"),
         ("cases", "reward_claimed"),
         ("cases", "case_filing_decided"),

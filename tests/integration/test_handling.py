@@ -88,6 +88,23 @@ def test_a_clue_that_the_head_does_not_file_closes_its_check(client):
     assert (after["filing"], [one["state"] for one in after["clocks"]]) == ("no_fault", ["stopped"])
 
 
+def test_the_check_of_a_case_waits_for_a_test_and_ends_with_the_decision_of_the_head(client):
+    raised = client.act(client.register(), "clue")
+    case = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))
+    path, sent = f"/cases/{case['id']}", {"ground": "identification", "document": "辨认通知书1号"}
+    held = client.act_at(f"{path}/test", case["version"], sent)
+    assert (held["suspended_for"], [one["state"] for one in held["clocks"]]) == ("identification", ["suspended"])
+    twice = client.post(f"{path}/test", sent, version=held["version"])
+    assert (twice.status_code, twice.json()["type"].rpartition(":")[2]) == (409, "case_under_test")
+    assert client.post(f"{path}/test", sent, HEAD, version=held["version"]).status_code == 403
+    back = client.act_at(f"{path}/test-result", held["version"])
+    assert (back["suspended_for"], [one["state"] for one in back["clocks"]]) == (None, ["running"])
+    again = client.act_at(f"{path}/test", back["version"], {"document": "检测委托书1号"})
+    filed = client.act_at(f"{path}/filing", again["version"], None, HEAD)
+    assert (filed["suspended_for"], [one["state"] for one in filed["clocks"]]) == (None, ["stopped"])
+    assert [one["type"] for one in filed["timeline"][-2:]] == ["case_test_ended", "case_filing_decided"]
+
+
 def test_a_dispute_is_verified_appealed_and_settled(client):
     instrument = {"serial": "JYJ-2026-1", "unaltered": True}
     stored = through(

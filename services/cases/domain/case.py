@@ -108,7 +108,8 @@ class CaseReward:
 class Case:
     """The file of one matter; `level` is None until a rule makes the case major.
 
-    `filing` is None while its clue is checked, then "filed" or the ground for not filing.
+    `filing` is None while its clue is checked, then "filed" or the ground for not filing. `suspended_for` is the ground
+    on which the days of that check are not counted while a test or an identification lasts.
     """
 
     number: str
@@ -127,6 +128,7 @@ class Case:
     informed: tuple[str, ...] = ()
     filing: str | None = None
     filing_reason: str = ""
+    suspended_for: str | None = None
     closing: Closing | None = None
     rewards: tuple[CaseReward, ...] = ()
 

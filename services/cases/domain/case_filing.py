@@ -1,12 +1,14 @@
-"""Whether a case is filed: the check of its clue, more time for it, and the head's decision (程序规定 arts. 18-20)."""
+"""Whether a case is filed: the check of its clue, what it waits for, and the head's decision (程序规定 arts. 18-20)."""
 
 from dataclasses import replace
 
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import CLUE, VERIFY, stopped, timed
-from shared.contracts.case_decisions import CaseFilingDecided, CaseTimeExtended
+from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, stopped, timed
+from shared.clocks.clock import Clock
+from shared.clocks.suspension import GroundNotAllowed
+from shared.contracts.case_decisions import CaseFilingDecided, CaseTestBegan, CaseTestEnded, CaseTimeExtended
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -18,6 +20,18 @@ class FilingDecidedBefore(Refused):
     """It has been decided whether this case is filed."""
 
     code = "filing_decided_before"
+
+
+class CaseUnderTest(Refused):
+    """Something of this case is at a test or an identification already."""
+
+    code = "case_under_test"
+
+
+class CaseNotUnderTest(Refused):
+    """Nothing of this case is at a test or an identification."""
+
+    code = "case_not_under_test"
 
 
 def file_case(case: Case, hand: Hand) -> Decided[Case]:
@@ -42,15 +56,57 @@ def extend(case: Case, document: str, hand: Hand) -> Decided[Case]:
 
     Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
     """
-    rule_id = next((one.rule_id for one in case.clocks if one.rule_id in CHECKS and one.state != "stopped"), VERIFY)
+    rule_id = _check(case).rule_id
     after = timed(case, hand.clocks.extend(case.clocks, rule_id, "head", document, hand.at))
-    due_at = next(one.due_at for one in after.clocks if one.rule_id == rule_id and one.state != "stopped")
+    due_at = _check(after).due_at
     return Decided(after, [CaseTimeExtended(case.number, case.division, rule_id, due_at, document, hand.by)])
 
 
-def _decided(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case]:
+def begin_test(case: Case, ground: str, document: str, hand: Hand) -> Decided[Case]:
+    """Something goes to a test or an identification, whose days do not count for the check (程序规定 art. 18).
+
+    It goes there late, too: what has run out by then stays so. Raises FilingDecidedBefore, CaseUnderTest,
+    NoSuchClock, and GroundNotAllowed where the rule of the check goes on counting.
+    """
+    _refuse_decided(case)
+    if case.suspended_for is not None:
+        raise CaseUnderTest("a test or an identification has begun", ground=case.suspended_for)
+    rule = hand.clocks.rule_of(_check(case))
+    if ground not in rule.exclusions:
+        raise GroundNotAllowed("this check goes on meanwhile", rule_id=rule.id, allowed=sorted(rule.exclusions))
+    held = hand.clocks.hold(case.clocks, ground, document, hand.at)
+    event = CaseTestBegan(case.number, case.division, ground, document, hand.by)
+    return Decided(timed(replace(case, suspended_for=ground), held), [event])
+
+
+def end_test(case: Case, hand: Hand) -> Decided[Case]:
+    """The result is in: the days count again. Raises CaseNotUnderTest."""
+    ground = case.suspended_for
+    if ground is None:
+        raise CaseNotUnderTest("no test or identification has begun")
+    after = timed(replace(case, suspended_for=None), hand.clocks.resume(case.clocks, ground, hand.at))
+    return Decided(after, [CaseTestEnded(case.number, case.division, ground, hand.by)])
+
+
+def _check(case: Case) -> Clock:
+    running = (one for one in case.clocks if one.rule_id in CHECKS and one.state != "stopped")
+    found = next(running, None)
+    if found is None:
+        raise NoSuchClock("no check of a clue runs in this case", rule_id=VERIFY)
+    return found
+
+
+def _refuse_decided(case: Case) -> None:
     if case.filing is not None:
         raise FilingDecidedBefore("it has been decided before", decision=case.filing)
-    after = timed(replace(case, filing=decision, filing_reason=reason), stopped(case.clocks, hand.at, *CHECKS))
+
+
+def _decided(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case]:
+    """Nothing is waited for after the decision: a test that lasts ends with it."""
+    _refuse_decided(case)
+    waited = Decided(case) if case.suspended_for is None else end_test(case, hand)
+    clocks = stopped(waited.state.clocks, hand.at, *CHECKS)
+    after = timed(replace(waited.state, filing=decision, filing_reason=reason), clocks)
     late = any(one.late for one in after.clocks if one.rule_id in CHECKS)
-    return Decided(after, [CaseFilingDecided(case.number, case.division, decision, reason, hand.by, late)])
+    event = CaseFilingDecided(case.number, case.division, decision, reason, hand.by, late)
+    return Decided(after, [*waited.events, event])

@@ -1,4 +1,4 @@
-"""What the head decides about a case."""
+"""What the head decides about a case, and what its check waits for before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ from shared.contracts.envelope import Context, Received
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
 
+DECIDE = "case.decide"
+RECORD = "case.record_evidence"
+
 
 @dataclass(frozen=True)
 class CaseAct:
@@ -29,25 +32,41 @@ class CaseAct:
 
 def file_case(desk: Desk, act: CaseAct) -> Stored[Case]:
     """File it."""
-    return _change(desk, act, case_filing.file_case)
+    return _change(desk, act, DECIDE, case_filing.file_case)
 
 
 def decline(desk: Desk, act: CaseAct, command: schemas.DeclineFiling) -> Stored[Case]:
     """Do not file it, for a ground of the law and with the reason."""
     grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
-    return _change(desk, act, lambda one, hand: case_filing.decline(one, command.ground, command.reason, grounds, hand))
+    return _change(
+        desk, act, DECIDE, lambda one, hand: case_filing.decline(one, command.ground, command.reason, grounds, hand)
+    )
 
 
 def extend(desk: Desk, act: CaseAct, command: schemas.ByDocument) -> Stored[Case]:
     """Grant more time for the check."""
-    return _change(desk, act, lambda one, hand: case_filing.extend(one, command.document, hand))
+    return _change(desk, act, DECIDE, lambda one, hand: case_filing.extend(one, command.document, hand))
+
+
+def begin_test(desk: Desk, act: CaseAct, command: schemas.BeginTest) -> Stored[Case]:
+    """Send something to a test or an identification."""
+    return _change(
+        desk, act, RECORD, lambda one, hand: case_filing.begin_test(one, command.ground, command.document, hand)
+    )
+
+
+def end_test(desk: Desk, act: CaseAct) -> Stored[Case]:
+    """The result is in."""
+    return _change(desk, act, RECORD, case_filing.end_test)
 
 
 def close(desk: Desk, act: CaseAct, command: CloseCase) -> Stored[Case]:
     """Close it."""
     rules, day = desk.rules, legal_day(act.context.at)
     closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)))
-    return _change(desk, act, lambda one, hand: case_closing.close(one, closing, rules.closing, rules.gravities, hand))
+    return _change(
+        desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, rules.gravities, hand)
+    )
 
 
 def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:
@@ -63,9 +82,9 @@ def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) 
     )
 
 
-def _change(desk: Desk, act: CaseAct, decide: Callable[[Case, Hand], Decided[Case]]) -> Stored[Case]:
+def _change(desk: Desk, act: CaseAct, permission: str, decide: Callable[[Case, Hand], Decided[Case]]) -> Stored[Case]:
     def decided(case: Case) -> Decided[Case]:
-        desk.guard.allowed_in(act.by, "case.decide", case.division)
+        desk.guard.allowed_in(act.by, permission, case.division)
         return decide(case, Hand(act.by.subject, act.context.at, desk.clocks))
 
     return desk.cases.change(act.case_id, decided, act.context, act.expected)

@@ -130,6 +130,7 @@ class CaseView:
     opened_at: datetime
     filing: str | None
     filing_reason: str
+    suspended_for: str | None
     closing: ClosingView | None
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]

@@ -1,4 +1,4 @@
-"""What the head decides about cases, over HTTP."""
+"""What the head decides about cases, and what their checks wait for, over HTTP."""
 
 from services.cases.domain.case import Case
 from services.cases.handlers import case_decisions
@@ -12,7 +12,7 @@ from shared.web.views import shown
 
 
 class CaseDecisionRoutes(AtDesk):
-    """Filing a case or not, and more time for its check."""
+    """Filing a case or not, the tests and the time that its check takes, closing it."""
 
     @route("POST", "/cases/<case_id>/filing", permission="case.decide", answer=schemas.CaseView, if_match=True)
     def file_opened_case(self, call: Call) -> Answer:
@@ -42,6 +42,29 @@ class CaseDecisionRoutes(AtDesk):
     def extend_check(self, call: Call) -> Answer:
         """Grant more time for the check of the clue, once and before it has run out."""
         return _case(case_decisions.extend(self.desk, _act(call), call.body))
+
+    @route(
+        "POST",
+        "/cases/<case_id>/test",
+        permission="case.record_evidence",
+        body=handling.BeginTest,
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def begin_test_of_case(self, call: Call) -> Answer:
+        """Send something to a test or an identification; its days are not counted for the check of the clue."""
+        return _case(case_decisions.begin_test(self.desk, _act(call), call.body))
+
+    @route(
+        "POST",
+        "/cases/<case_id>/test-result",
+        permission="case.record_evidence",
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def end_test_of_case(self, call: Call) -> Answer:
+        """The result of a test or an identification is in; the days count again."""
+        return _case(case_decisions.end_test(self.desk, _act(call)))
 
     @route(
         "POST",

@@ -29,7 +29,7 @@ class CaseQuery:
 
 
 class CasePages:
-    """List, show, record evidence."""
+    """List, show, record evidence, wait for a test, decide."""
 
     @page("GET", "/cases", needs="case.read", query=CaseQuery)
     def case_list(self, visit: Visit) -> Answer:
@@ -82,6 +82,17 @@ class CasePages:
         """Grant more time for the check of its clue."""
         return _decide(visit, "/extensions", {"document": visit.form.text("document")})
 
+    @page("POST", "/cases/<case_id>/test", needs="case.record_evidence")
+    def begin_test_form(self, visit: Visit) -> Answer:
+        """Send something to a test or an identification."""
+        body = {"ground": visit.form.text("ground"), "document": visit.form.text("document")}
+        return _decide(visit, "/test", body, "test")
+
+    @page("POST", "/cases/<case_id>/test-result", needs="case.record_evidence")
+    def end_test_form(self, visit: Visit) -> Answer:
+        """The result of it is in."""
+        return _decide(visit, "/test-result", None)
+
     @page(
         "POST",
         "/cases/<case_id>/evidence",
@@ -120,11 +131,11 @@ def _closing(visit: Visit) -> dict[str, Any]:
     return {"ground": form.text("closing_ground"), "penalty_fen": penalty, "gravity": form.all("gravity")}
 
 
-def _decide(visit: Visit, path: str, body: dict[str, Any] | None) -> Answer:
+def _decide(visit: Visit, path: str, body: dict[str, Any] | None, failed: str = "") -> Answer:
     try:
         visit.post("cases", _path(visit, path), body)
     except Declined as refusal:
-        return _detail(visit, visit.problem(refusal))
+        return _detail(visit, visit.problem(refusal), failed)
     return go(_path(visit))
 
 
@@ -132,7 +143,14 @@ def _waits(clock: dict[str, Any]) -> bool:
     return bool(clock["rule_id"].startswith("RR-") and clock["state"] != "stopped")
 
 
-def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
+def _testable(case: dict[str, Any]) -> bool:
+    """Whether something can go to a test whose days its check does not count."""
+    checks = (one for one in case["clocks"] if one["rule_id"] in vocabulary.WAITING and one["state"] != "stopped")
+    return not case["suspended_for"] and any(checks)
+
+
+def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:
+    """The page of a case; `failed` names the form that `problem` is about, where its fields bear that name."""
     case = visit.get("cases", _path(visit))
     return visit.show(
         "cases/detail.html",
@@ -145,6 +163,10 @@ def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
         officers=_colleagues(visit),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),
+        testable=_testable(case),
+        not_counted=vocabulary.NOT_COUNTED,
+        failed=failed,
+        anchor=f"{failed}-" if failed else "",
         closing_grounds=vocabulary.CLOSING_GROUNDS,
         gravities=vocabulary.GRAVITIES,
     )

@@ -56,6 +56,8 @@ SUSPENSIONS = ("testing", "recusal")
 NOT_COUNTED = ("testing", "identification")
 SETTLEMENTS = ("agreement", "record", "performed")
 RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
+WAITING = ("R-CHECK", "P-VERIFY")
+"""Deadlines that count neither the days of a test nor those of an identification."""
 EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY", "W-CLAIM")
 CLOSING_GROUNDS = (
     "executed", "court_terminated", "investigation_ended", "not_punished", "not_established", "passed_on",

@@ -6,20 +6,23 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain import case_filing
-from services.cases.domain.case_filing import FilingDecidedBefore
+from services.cases.domain.case_filing import CaseNotUnderTest, CaseUnderTest, FilingDecidedBefore
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.case_decisions import CaseAct
-from services.cases.schemas.handling import ByDocument, DeclineFiling
+from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling
 from shared.clocks.legal_time import legal_day
+from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.cases import ClueRaised
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Received
 from shared.errors import Forbidden
 from shared.ids import new_id
-from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
+from tests.unit.cases.build import HAND
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
+TEST = BeginTest("检测委托书1号")
 NO = DeclineFiling("no_fault", "当事人已履行进货查验义务")
 
 
@@ -45,6 +48,15 @@ def raised(at_desk, kind="complaint"):
 
 def head(stored, by=HEAD, **more):
     return CaseAct(stored.id, by, stored.version, context(by.subject, **more))
+
+
+def officer(stored, days=0, by=OFFICER):
+    return CaseAct(stored.id, by, stored.version, context(by.subject, at=NOW + timedelta(days=days)))
+
+
+def under_test(at_desk, command=TEST, days=1):
+    case = opened(at_desk, raised(at_desk))
+    return case_decisions.begin_test(at_desk, officer(case, days), command)
 
 
 def check(stored):
@@ -129,3 +141,108 @@ def test_a_case_that_is_filed_stays_so_whatever_its_report_says_later():
     at_desk = desk()
     filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk)))).state
     assert not case_filing.follow_report(filed, "no_fault", "无", None).events
+
+
+@pytest.mark.parametrize("ground", ["testing", "identification"])
+def test_the_days_of_a_test_or_an_identification_are_not_counted_for_the_check_of_a_case(ground):
+    at_desk = desk()
+    # From Tuesday to the Tuesday after: five working days.
+    held = under_test(at_desk, replace(TEST, ground=ground))
+    assert (held.state.suspended_for, check(held)) == (ground, [("P-VERIFY", "suspended")])
+    assert held.state.next_due_at is None
+    after = case_decisions.end_test(at_desk, officer(held, 8))
+    assert (after.state.suspended_for, check(after)) == (None, [("P-VERIFY", "running")])
+    assert legal_day(held.state.due_at) == date(2026, 12, 14)
+    assert legal_day(after.state.due_at) == date(2026, 12, 21)
+    assert [entry.type for entry in after.history[1:]] == ["case_test_began", "case_test_ended"]
+    assert held.history[-1].data["document"] == TEST.document
+
+
+def test_a_case_is_sent_to_a_second_test_when_the_first_has_a_result():
+    at_desk = desk()
+    back = case_decisions.end_test(at_desk, officer(under_test(at_desk), 8))
+    again = case_decisions.begin_test(at_desk, officer(back, 9), replace(TEST, ground="identification"))
+    assert check(again) == [("P-VERIFY", "suspended")]
+
+
+def test_no_test_of_a_case_begins_while_one_lasts_nor_ends_before_it_began():
+    at_desk = desk()
+    held = under_test(at_desk)
+    with pytest.raises(CaseUnderTest):
+        case_decisions.begin_test(at_desk, officer(held, 2), replace(TEST, ground="identification"))
+    back = case_decisions.end_test(at_desk, officer(held, 8))
+    with pytest.raises(CaseNotUnderTest):
+        case_decisions.end_test(at_desk, officer(back, 9))
+    assert at_desk.cases.get(back.id) == back
+
+
+def test_a_case_waits_only_for_what_the_rule_of_its_check_does_not_count():
+    at_desk = desk()
+    case = opened(at_desk, raised(at_desk))
+    with pytest.raises(GroundNotAllowed):
+        case_decisions.begin_test(at_desk, officer(case), replace(TEST, ground="holiday"))
+    mediated = handling.start_mediation(at_desk, act(handling.accept(at_desk, act(registered(at_desk)))))
+    found = opened(at_desk, additions.raise_clue(at_desk, act(mediated)))
+    with pytest.raises(GroundNotAllowed) as refused:
+        case_decisions.begin_test(at_desk, officer(found), TEST)
+    assert refused.value.facts["rule_id"] == "C-CLUE"
+
+
+def test_no_test_begins_for_a_check_that_has_ended_or_never_ran():
+    at_desk = desk()
+    filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk))))
+    with pytest.raises(FilingDecidedBefore):
+        case_decisions.begin_test(at_desk, officer(filed), TEST)
+    with pytest.raises(NoSuchClock):
+        case_filing.begin_test(replace(filed.state, filing=None, clocks=()), "testing", TEST.document, HAND)
+
+
+def test_a_test_of_a_case_begins_late_too_and_what_has_run_out_stays_so():
+    at_desk = desk()
+    late = under_test(at_desk, days=60)
+    assert (late.state.suspended_for, check(late)) == ("testing", [("P-VERIFY", "running")])
+    assert case_decisions.end_test(at_desk, officer(late, 70)).state.clocks == late.state.clocks
+
+
+def test_the_head_grants_more_time_while_a_test_lasts():
+    at_desk = desk()
+    held = under_test(at_desk)
+    extended = case_decisions.extend(at_desk, head(held, at=NOW + timedelta(days=4)), ByDocument("审批表1号"))
+    assert check(extended) == [("P-VERIFY", "suspended")]
+    assert legal_day(case_decisions.end_test(at_desk, officer(extended, 8)).state.due_at) == date(2027, 1, 11)
+
+
+@pytest.mark.parametrize("decide", [
+    case_decisions.file_case,
+    lambda at_desk, act_of_head: case_decisions.decline(at_desk, act_of_head, NO),
+])  # fmt: skip
+def test_the_decision_about_a_case_ends_its_test_and_comes_in_time_however_long_that_lasted(decide):
+    at_desk = desk()
+    decided = decide(at_desk, head(under_test(at_desk), at=NOW + timedelta(days=60)))
+    assert (decided.state.suspended_for, check(decided)) == (None, [("P-VERIFY", "stopped")])
+    assert [entry.type for entry in decided.history[2:]] == ["case_test_ended", "case_filing_decided"]
+    assert decided.history[-1].data["late"] is False
+    assert not decided.state.clocks[0].course.open
+    with pytest.raises(CaseNotUnderTest):
+        case_decisions.end_test(at_desk, officer(decided, 61))
+
+
+def test_what_is_decided_about_a_report_ends_the_test_of_its_case():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    held = case_decisions.begin_test(at_desk, officer(opened(at_desk, report)), TEST)
+    event = heard(reports.file_case(at_desk, act(reports.check(at_desk, act(report)), HEAD)), FilingDecided)
+    case_decisions.follow_report(at_desk, event, event.context("cases", NOW))
+    after = at_desk.cases.get(held.id)
+    assert (after.state.filing, after.state.suspended_for, check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
+
+
+@pytest.mark.parametrize("stranger", [HEAD, STRANGER])
+def test_only_officers_of_the_place_send_something_of_a_case_to_a_test(stranger):
+    at_desk = desk()
+    case = opened(at_desk, raised(at_desk))
+    with pytest.raises(Forbidden):
+        case_decisions.begin_test(at_desk, officer(case, by=stranger), TEST)
+    held = case_decisions.begin_test(at_desk, officer(case), TEST)
+    with pytest.raises(Forbidden):
+        case_decisions.end_test(at_desk, officer(held, by=stranger))

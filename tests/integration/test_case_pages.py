@@ -1,0 +1,78 @@
+"""The page of a case: sent to a test, back from it, filed and closed with its forms."""
+
+import re
+
+import pytest
+
+from tests.integration.conftest import required
+from tests.support.cases import Client, done
+from tests.support.console import running_console
+from tests.support.waiting import eventually
+
+BEGIN, END, RECORD = ('id="begin-test"', 'id="end-test"', 'id="record"')
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
+    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("cases")) as one:
+        yield one
+
+
+@pytest.fixture
+def page(console):
+    """Where the page of a case stands whose clue is being checked."""
+    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
+    raised = staff.act(staff.register(), "clue")
+    return f"/cases/{done(eventually(lambda: opened(staff, raised['case_id'])))['id']}"
+
+
+def opened(staff, case_id):
+    answer = staff.get(f"/cases/{case_id}")
+    return answer if answer.ok else None
+
+
+def offered(browsing, page):
+    text = browsing.get(page).text
+    return {mark for mark in (BEGIN, END, RECORD) if mark in text}
+
+
+def send(browsing, page, action, **fields):
+    return browsing.send(f"{page}/{action}", {**browsing.form(page), **fields})
+
+
+def test_an_officer_sends_something_of_a_case_to_a_test_and_notes_the_result(console, page):
+    officer = console.browse("officer")
+    assert offered(officer, page) == {BEGIN, RECORD}
+    assert send(officer, page, "test", ground="testing", document="检测委托书1号").status_code == 303
+    assert offered(officer, page) == {END, RECORD}
+    text = officer.get(page).text
+    assert all(word in text for word in ("检定、检测、鉴定", "检测委托书1号", "案件送检测、鉴定或者辨认"))
+    again = send(officer, page, "test", ground="testing", document="检测委托书2号")
+    assert again.status_code == 409
+    assert "案件已在检测、鉴定或者辨认中" in again.text
+    assert send(officer, page, "test-result").status_code == 303
+    assert offered(officer, page) == {BEGIN, RECORD}
+
+
+def test_what_is_wrong_with_a_test_is_said_at_its_field(console, page):
+    officer = console.browse("officer")
+    refused = send(officer, page, "test", ground="testing", document="电话13812345678")
+    assert refused.status_code == 422
+    assert 'href="#test-document"' in refused.text
+    assert re.search(r'id="test-document"[^>]*aria-invalid="true"', refused.text)
+
+
+def test_a_case_that_is_filed_waits_for_nothing_and_one_that_is_closed_takes_no_evidence(console, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    assert offered(head, page) == set()
+    assert send(head, page, "filing").status_code == 303
+    assert offered(officer, page) == {RECORD}
+    form = officer.form(page)
+    assert send(head, page, "closing", closing_ground="executed").status_code == 303
+    assert offered(officer, page) == set()
+    late = {**form, "version": str(int(form["version"]) + 1), "kind": "electronic_data", "second_officer": "colleague"}
+    parts = {name: (None, text) for name, text in late.items()}
+    refused = officer.session.post(console.url(f"{page}/evidence"), files=parts, timeout=30)
+    assert refused.status_code == 409
+    assert "案件已经结案" in refused.text
