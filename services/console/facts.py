@@ -28,6 +28,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "decision": ("filing",),
     "grade": (),
     "amount_fen": (),
+    "penalty_fen": (),
+    "gravity": ("gravity",),
     "joint": ("said",),
     "proof": (),
     "satisfaction": (),
@@ -61,18 +63,22 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 }
 """Field of an event -> lists in which its codes may stand; what is not here is for machines."""
 
-WRITTEN: Mapping[str, Callable[[Any], str]] = {"amount_fen": yuan, "until": when}
+OF_EVENT: Mapping[tuple[str, str], tuple[str, ...]] = {("case_closed", "ground"): ("closing",)}
+"""Event and its field -> the same, where that event means codes of other lists."""
+
+WRITTEN: Mapping[str, Callable[[Any], str]] = {"amount_fen": yuan, "penalty_fen": yuan, "until": when}
 """Field -> how its value is written, where it is no word."""
 
 
-def facts(data: Mapping[str, Any], word: Word, known: Container[str] = ()) -> list[tuple[str, str]]:
+def facts(event: str, data: Mapping[str, Any], word: Word, known: Container[str] = ()) -> list[tuple[str, str]]:
     """Label and value of each fact to show, in the order of the table; what the reader knows already is left out."""
-    shown = [(word("field", name), _said(name, data[name], word)) for name in FAMILIES if name in data]
+    listed = {name: OF_EVENT.get((event, name), families) for name, families in FAMILIES.items() if name in data}
+    shown = [(word("field", name), _said(name, data[name], families, word)) for name, families in listed.items()]
     return [(label, value) for label, value in shown if value and value not in known]
 
 
-def _said(name: str, value: Any, word: Word) -> str:
-    return WRITTEN[name](value) if name in WRITTEN else _value(value, FAMILIES[name], word)
+def _said(name: str, value: Any, families: Iterable[str], word: Word) -> str:
+    return WRITTEN[name](value) if name in WRITTEN else _value(value, families, word)
 
 
 def _value(value: Any, families: Iterable[str], word: Word) -> str:

@@ -4,6 +4,7 @@ import gettext
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -100,7 +101,7 @@ class Texts:
             word=lambda family, code: self.word(language, family, code),
             field_name=lambda name: self.word(language, "field", _ROW.sub("", name)),
             say=lambda text: self.say(language, text),
-            facts=lambda data, known=(): facts(data, lambda family, code: self.word(language, family, code), known),
+            facts=lambda entry, known=(): facts(entry["type"], entry["data"], partial(self.word, language), known),
             left=lambda due, now: self.left(language, due, now),
         )
         environment.filters.update(when=when, place=self.place, yuan=yuan)

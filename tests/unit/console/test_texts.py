@@ -261,14 +261,22 @@ def test_instants_are_shown_in_the_time_of_the_place():
 
 def test_an_entry_says_its_facts_in_words_and_leaves_out_what_is_for_machines():
     data = {"category": "other", "clocks": [{"rule": "x"}], "findings": ["broken_seal"], "site": "id", "outcome": ""}
-    said = facts(data, lambda family, code: texts().word("zh", family, code))
+    said = facts("", data, lambda family, code: texts().word("zh", family, code))
     assert said == [("类别", "其他"), ("情形", "破坏铅封")]
 
 
 def test_an_entry_says_amounts_in_yuan_and_days_in_the_time_of_the_place():
     data = {"amount_fen": 500_050, "until": "2026-12-01T15:59:59+00:00", "joint": False}
-    said = facts(data, lambda family, code: texts().word("en", family, code))
+    said = facts("", data, lambda family, code: texts().word("en", family, code))
     assert said == [("Until", "2026-12-01 23:59"), ("Amount in yuan", "5000.50"), ("With finance", "no")]
+
+
+def test_the_closing_of_a_case_says_ground_penalty_and_gravity_in_words():
+    data = {"ground": "other", "penalty_fen": 20_000_000, "gravity": ["large_penalty"]}
+    said = facts("case_closed", data, lambda family, code: texts().word("zh", family, code))
+    assert [value for _, value in said] == [
+        texts().word("zh", "closing", "other"), "200000.00", texts().word("zh", "gravity", "large_penalty"),
+    ]  # fmt: skip
 
 
 def test_a_refusal_of_a_service_is_said_in_the_words_of_the_reader():
