@@ -101,7 +101,7 @@ class Texts:
             word=lambda family, code: self.word(language, family, code),
             field_name=lambda name: self.word(language, "field", _ROW.sub("", name)),
             say=lambda text: self.say(language, text),
-            facts=lambda entry, known=(): facts(entry["type"], entry["data"], partial(self.word, language), known),
+            facts=lambda event, data, known=(): facts(event, data, partial(self.word, language), known),
             left=lambda due, now: self.left(language, due, now),
         )
         environment.filters.update(when=when, place=self.place, yuan=yuan)

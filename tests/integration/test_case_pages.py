@@ -71,6 +71,7 @@ def test_a_case_that_is_filed_waits_for_nothing_and_one_that_is_closed_takes_no_
     form = officer.form(page)
     assert send(head, page, "closing", closing_ground="executed").status_code == 303
     assert offered(officer, page) == set()
+    assert "<dd>处罚决定执行完毕</dd>" in officer.get(page).text
     late = {**form, "version": str(int(form["version"]) + 1), "kind": "electronic_data", "second_officer": "colleague"}
     parts = {name: (None, text) for name, text in late.items()}
     refused = officer.session.post(console.url(f"{page}/evidence"), files=parts, timeout=30)
