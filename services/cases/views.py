@@ -13,10 +13,12 @@ from services.cases.domain.people import LEVELS
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import earliest_due
-from shared.contracts.cases import SubmissionSplit
 from shared.store.documents import Row
 from shared.store.history import Entry, Stored
 from shared.web.views import listed, shown
+
+SHARED = frozenset({"report_id", "other", "person"})
+"""Fields of events by which one half of a mixed submission leads to the other."""
 
 
 def complaint_view(stored: Stored[Complaint], level: int) -> dict[str, Any]:
@@ -28,13 +30,14 @@ def complaint_view(stored: Stored[Complaint], level: int) -> dict[str, Any]:
     view = shown(stored, has_caller=state.person_id is not None, actions=actions_in(state.kind, state.state))
     if level >= LEVELS["report"]:
         return view
-    return {**view, "counterpart": None, "timeline": [_unsplit(entry) for entry in stored.history]}
+    if state.counterpart is None:
+        return view
+    return {**view, "counterpart": None, "correlation": "", "timeline": [_apart(entry) for entry in stored.history]}
 
 
-def _unsplit(entry: Entry) -> Entry:
-    if entry.type != SubmissionSplit.type:
-        return entry
-    return replace(entry, data={name: value for name, value in entry.data.items() if name != "report_id"})
+def _apart(entry: Entry) -> Entry:
+    """Without what names the other half, or the person that both have."""
+    return replace(entry, data={name: value for name, value in entry.data.items() if name not in SHARED})
 
 
 @dataclass(frozen=True)

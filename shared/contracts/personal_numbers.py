@@ -18,7 +18,9 @@ _RUNS = {sign: re.compile(rf"\d+X?(?:{re.escape(sign)}+\d+X?)*") for sign in _SI
 _COUNTRY = re.compile(r"(?:00)?86")
 _MOBILE = r"1[3-9]\d{9}X?"
 _LANDLINE = r"(?:(?:10|2\d)[2-8]\d{7}|[3-9]\d{2}[2-8]\d{6,7})X?"
-_AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|\d{{17}}[\dX]")
+# GB 11643-1999: place, birthday, order, check; credit codes and work orders have eighteen digits, too.
+_IDENTITY = r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
+_AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|{_IDENTITY}")
 _FROM_ABROAD = re.compile(rf"{_MOBILE}|0?{_LANDLINE}")
 _SHORTEST, _LONGEST = 10, 22
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from shared.errors import NotFound
+from shared.errors import NotFound, QuanhengError
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
@@ -58,12 +58,12 @@ class MemoryVault:
 
     @contextmanager
     def amending(self, person_id: str, said: Person) -> Iterator[None]:
-        """Put what `said` says in place of what was known while the block runs; an error in it takes that back."""
+        """Put what `said` says in place of what was known while the block runs; a refusal in it takes that back."""
         before = self._open(person_id)
         after = self._people[person_id] = amended(before, said)
         try:
             yield
-        except BaseException:
+        except QuanhengError:
             if self._people[person_id] is after:
                 self._people[person_id] = before
             raise

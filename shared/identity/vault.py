@@ -15,7 +15,7 @@ from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
 
 from shared.config import ConfigError
-from shared.errors import Contended, NotFound
+from shared.errors import Contended, NotFound, QuanhengError
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
@@ -104,14 +104,15 @@ class Vault:
 
     @contextmanager
     def amending(self, person_id: str, said: Person) -> Iterator[None]:
-        """Put what `said` says in place of what was known while the block runs; an error in it takes that back.
+        """Put what `said` says in place of what was known while the block runs; a refusal in it takes that back.
 
-        Where it is silent nothing changes. Raises NotFound, PersonErased, PersonUnreadable, Contended (PIPL art. 46).
+        Any other error leaves open whether what the block saved stands. Where `said` is silent nothing changes. Raises
+        NotFound, PersonErased, PersonUnreadable, Contended (PIPL art. 46).
         """
         before, after = self._amend(person_id, said)
         try:
             yield
-        except BaseException:
+        except QuanhengError:
             self._exchange(person_id, after, before)
             raise
 

@@ -319,3 +319,12 @@ class VaultContract:
             with pytest.raises(NotFound):
                 self.open(vault, nobody)
         assert self.open(vault, "p3") == LI
+
+    def test_what_was_said_of_a_person_is_taken_back_by_a_refusal_and_by_nothing_else(self, vault):
+        keep(vault, "p1", ZHANG)
+        with pytest.raises(Invalid), vault.amending("p1", Person(phone="13700000000")):
+            raise Invalid("no")
+        assert self.open(vault).phone == ZHANG.phone
+        with pytest.raises(OSError, match="lost"), vault.amending("p1", Person(phone="13700000000")):
+            raise OSError("the answer was lost")
+        assert self.open(vault).phone == "13700000000"

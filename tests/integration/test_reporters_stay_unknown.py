@@ -220,6 +220,8 @@ def test_trap_23_nothing_that_an_officer_a_linkage_officer_or_an_auditor_reads_h
     for answer in (*read, suggested):
         assert answer.ok, answer.text
         assert not marks_in(answer.text)
+    assert "JB" not in cases.get(f"/trace/{story['correlation']}", AUDITOR).text
+    assert "JB" in cases.get(f"/trace/{story['correlation']}", HEAD).text
     assert not [
         one for one in suggested.json()["items"] if "same_caller" in one["reasons"] and one["number"][:2] == "JB"
     ]

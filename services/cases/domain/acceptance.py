@@ -30,7 +30,7 @@ def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
 
     Raises IllegalTransition.
     """
-    running = decided(complaint, complaint.clocks, hand.at, ACCEPT)
+    running = decided(complaint, complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER)
     after = timed(moved(complaint, "accept"), (*running, *hand.clocks.at_acceptance(complaint.kind, hand.at)))
     return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
 

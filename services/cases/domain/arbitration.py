@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Arbitration, Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import APPEAL, stopped, timed
+from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.contracts.checking import VerificationAppealed, VerificationOrdered, VerificationRecorded
@@ -104,5 +104,5 @@ def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> D
         raise AppealTooLate("the days for an appeal are over")
     after = replace(appealed, arbitration=Arbitration(institution, final=True), termination=None)
     event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by)
-    held = hand.clocks.hold(stopped(dispute.clocks, hand.at, APPEAL), TESTING, document, hand.at)
+    held = hand.clocks.hold(stopped(dispute.clocks, hand.at, APPEAL, TERMINATION_NOTICE), TESTING, document, hand.at)
     return Decided(timed(after, held), [event])

@@ -20,7 +20,7 @@ from shared.store.history import Decided
 
 BEST = 5
 REWARDED = "rewarded"
-UNTOLD = ("transferred", "filed", "not_filed", "merged")
+UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
 

@@ -158,7 +158,8 @@ class LegalClocks:
 def timed(state: Timed, running: Iterable[Clock]) -> Timed:
     """The submission or case with these clocks, and the two instants that lists and sweeps go by."""
     kept = tuple(running)
-    first = clocks.earliest_due(kept)
+    # A right that lapsed waits for nobody: it is over, and not overdue.
+    first = clocks.earliest_due(one for one in kept if not (one.state == "breached" and one.breach == "waiver"))
     return but(state, clocks=kept, due_at=first.due_at if first else None, next_due_at=clocks.next_due_at(kept))
 
 

@@ -11,7 +11,10 @@ from shared.identity.people import Person
 # A shorter one would be found by chance.
 LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
 HIDDEN = "***"
-_BETWEEN = r"[\s\-－‐-―()（）.·、/_\u200b-\u200f\u2060\ufeff]*"
+_BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
+_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))([2-8]\d{6,7})(\d*)")
+NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
+"""What stands where a name should: as a word it says nothing of anybody."""
 
 
 def without_traces(text: str, people: Iterable[Person]) -> str:
@@ -21,6 +24,7 @@ def without_traces(text: str, people: Iterable[Person]) -> str:
     for person in people:
         found = [_spaced(one) for one in _numbers(person) if one in digits]
         found += [re.escape(one) for one in _words(person) if one.lower() in folded]
+        found += [r"\s*".join(map(re.escape, one)) for one in _names(person) if one.upper() in digits]
         for pattern in found:
             text = HIDDEN.join(re.split(pattern, text, flags=re.IGNORECASE))
     return text
@@ -30,12 +34,22 @@ def _numbers(person: Person) -> Iterator[str]:
     for number in (numbers.normal_phone(person.phone), numbers.normal_id_number(person.id_number)):
         if len(number) >= LEAST_DIGITS:
             yield number
+    if landline := _LANDLINE.fullmatch(numbers.normal_phone(person.phone)):
+        # Its extension and its area code are left out as often as not.
+        yield landline[1] + landline[2]
+        yield landline[2]
 
 
 def _words(person: Person) -> Iterator[str]:
-    for words in (*_homes(person), person.email.strip(), person.name.strip()):
+    for words in (*_homes(person), person.email.strip()):
         if len(words) >= LEAST_TEXT:
             yield words
+
+
+def _names(person: Person) -> Iterator[str]:
+    name = "".join(person.name.split())
+    if len(name) >= LEAST_TEXT and name not in NOBODY:
+        yield name
 
 
 def _homes(person: Person) -> Iterator[str]:

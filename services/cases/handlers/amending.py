@@ -19,6 +19,7 @@ from services.cases.schemas.complaints import AmendComplaint, Caller
 from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.envelope import Context, Received
+from shared.errors import QuanhengError
 from shared.identity.people import Awaited, Owner, Person, PersonErased
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored, handled
@@ -43,7 +44,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     said = _said(desk, act, stored.state, command)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        decided = domain.amend(one, act.complaint_id, said, required_of(desk, one.kind, one.registered_at), hand)
+        decided = domain.amend(one, act.complaint_id, said, required_of(desk, one.kind, one.since), hand)
         return _told(desk, decided, hand)
 
     with _caller(desk, act, stored.state, said.person_id, command.caller):
@@ -59,7 +60,7 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     hand = Hand(event.data.by, context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
-        required = required_of(desk, one.kind, one.registered_at)
+        required = required_of(desk, one.kind, one.since)
         return _told(desk, domain.follow(one, first, fields, required, hand), hand)
 
     desk.complaints.change(event.data.other, decide, context)
@@ -117,11 +118,11 @@ def _caller(
 
 @contextmanager
 def _keeping(desk: Desk, person_id: str, person: Person, act: Act) -> Iterator[None]:
-    """Somebody whom the submission did not come to have is nobody's: the sweep would take them for its caller."""
+    """Somebody whom the submission was refused is nobody's at once; after any other error the save may stand."""
     owner = Owner("cases", act.complaint_id)
     desk.people.keep(person_id, person, owner, act.context.at)
     try:
         yield
-    except BaseException:
+    except QuanhengError:
         desk.people.drop(Awaited(person_id, owner, act.context.at))
         raise

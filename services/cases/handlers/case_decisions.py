@@ -74,12 +74,14 @@ def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) 
     decided = event.data
     if decided.case_id is None:
         return
-    hand = Hand(decided.by, event.at, desk.clocks)
-    desk.cases.change(
-        decided.case_id,
-        lambda one: case_filing.follow_report(one, decided.decision, decided.reason, hand),
-        context,
-    )
+
+    def decide(case: Case) -> Decided[Case]:
+        # A test that began after the decision ends now: it cannot end before it began.
+        at = context.at if case.suspended_for else event.at
+        hand = Hand(decided.by, at, desk.clocks)
+        return case_filing.follow_report(case, decided.decision, decided.reason, hand)
+
+    desk.cases.change(decided.case_id, decide, context)
 
 
 def _change(desk: Desk, act: CaseAct, permission: str, decide: Callable[[Case, Hand], Decided[Case]]) -> Stored[Case]:

@@ -46,7 +46,9 @@ def _assigned(desk: Desk, complaint_id: str, given: Assign, by: Identity, contex
 def keep_filter(desk: Desk, command: schemas.SaveFilter, by: Identity, context: Context) -> Stored[SavedFilter]:
     """Keep a filter for oneself; raises Taken when the name is, TooManyFilters."""
     kept = SavedFilter(by.subject, command.name, _given(command.query))
-    return desk.filters.create(derived_id("filter", context.cause), save(kept, len(my_filters(desk, by))), context)
+    filter_id = derived_id("filter", context.cause)
+    others = [one for one in my_filters(desk, by) if one.id != filter_id]
+    return desk.filters.create(filter_id, save(kept, len(others)), context)
 
 
 def my_filters(desk: Desk, by: Identity) -> list[Row[SavedFilter]]:

@@ -17,6 +17,9 @@ from shared.identity.caller import Identity
 from shared.store.documents import Row
 
 BETWEEN = "、"
+FREE = ("site_name", "site_address", "position", "make", "model", "reading", "reweighed")
+"""Columns of what people wrote as they liked; the numbers of things stay."""
+
 BAD_TITLES = ("行 Row", "列 Column", "字段 Field", "原因", "Reason")
 
 log = structlog.get_logger(__name__)
@@ -60,6 +63,7 @@ def line(complaint: Complaint, rules: ExchangeRules, place: str) -> list[str]:
     times = {"received_at": complaint.since, "registered_at": complaint.registered_at, "due_at": complaint.due_at}
     said |= {name: _moment(at) for name, at in times.items()}
     said |= {"happened_at": _moment(complaint.facts.happened_at), "place": place}
+    said |= {name: without_numbers(said.get(name, "")) for name in FREE}
     said["narrative"] = rules.withheld if complaint.kind == "report" else without_numbers(complaint.narrative)
     return [said.get(name, "") for name in rules.columns]
 

@@ -21,7 +21,7 @@ from shared.contracts.documents import DocumentIssued
 from shared.contracts.envelope import Context
 from shared.errors import NotFound, Stale
 from shared.identity.caller import Identity
-from shared.identity.people import Person
+from shared.identity.people import Person, PersonErased
 from shared.store.files import SEALED, FileAddress
 from shared.store.history import Decided, Stored, handled
 
@@ -130,6 +130,8 @@ def _opened(desk: Desk, complaint: Complaint, form: str, by: Identity, context: 
     desk.guard.allowed_in(by, "person.reveal", complaint.division, confidentiality_of(complaint))
     if complaint.person_id is None:
         return None
+    if CALLER in complaint.erased:
+        raise PersonErased("this person was erased")
     return desk.people.reveal(complaint.person_id, by=by.subject, reason=f"form {form}", at=context.at)
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.cases.domain import complaint as domain
@@ -53,13 +53,14 @@ def register(
     division, Taken when another system's number is known already, KeyReused.
     """
     desk.guard.allowed_in(by, "complaint.register", command.division)
+    command = _traceless(command)
     words.check(desk, command)
     _refuse_two_reports(command)
     domain.check_happened(command.facts.happened_at, context.at)
     division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
-    missing = _missing(desk, command, arrival, context.at)
     received_at = arrival.received_at or domain.received(command.received_at, context.at)
+    missing = _missing(desk, command, arrival, received_at or context.at)
     # People are kept while the complaint is made; only with all of it is the call answered.
     with ExitStack() as people:
         complaint = Complaint(
@@ -68,7 +69,7 @@ def register(
             category=command.category,
             channel=command.channel,
             site=_site(command, division, document_id),
-            narrative=_narrative(command),
+            narrative=command.narrative,
             registered_at=context.at,
             registered_by=by.subject,
             kind=command.kind,
@@ -108,7 +109,7 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         instrument=first.instrument,
         counterpart=event.subject,
     )
-    report = findable(but(report, missing=_lacking(desk, report, context.at)), desk.usage.at(context.at))
+    report = findable(but(report, missing=_lacking(desk, report, report.since)), desk.usage.at(context.at))
     running = _running(desk, report)
     return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
 
@@ -175,13 +176,25 @@ def _keep_party(desk: Desk, people: ExitStack, party: PartyIn, owner: Owner, pla
     return Party(party.role, person_id, party.powers, party.until)
 
 
-def _narrative(command: RegisterComplaint) -> str:
-    """What was told, without what the people behind it say of themselves: the vault has it, and can erase it.
+def _traceless(command: RegisterComplaint) -> RegisterComplaint:
+    """The same without what the people behind it say of themselves: the vault has it, and can erase it.
 
-    Officers read the account of a report without its reporter (投诉办法 art. 37; 个人信息保护法 art. 47).
+    Officers read a report without its reporter (投诉办法 art. 37; 个人信息保护法 art. 47).
     """
     callers = [command.caller] if command.caller else []
-    return without_traces(command.narrative, [*map(_person, callers), *map(_party, command.parties)])
+    people = [*map(_person, callers), *map(_party, command.parties)]
+    tool = command.instrument
+    return replace(
+        command,
+        narrative=without_traces(command.narrative, people),
+        position=without_traces(command.position, people),
+        instrument=tool
+        and replace(
+            tool,
+            reading=without_traces(tool.reading, people),
+            reweighed=without_traces(tool.reweighed, people),
+        ),
+    )
 
 
 def _person(caller: Caller) -> Person:

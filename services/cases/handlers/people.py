@@ -1,12 +1,12 @@
 """Who is behind a submission: masked for those who read it, in full for a reason and on record, and erased."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from services.cases.domain import people as domain
-from services.cases.domain.complaint import Complaint
+from services.cases.domain.complaint import Amendment, Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import Somebody
 from services.cases.domain.traces import without_traces
@@ -67,8 +67,20 @@ def traceless(desk: Desk, complaint: Complaint, text: str) -> str:
 
 def blanked(desk: Desk, complaint: Complaint) -> Complaint:
     """The same where what was told names none of those behind it, also those who came to be known later."""
-    supplements = tuple(replace(one, text=traceless(desk, complaint, one.text)) for one in complaint.supplements)
-    return but(complaint, narrative=traceless(desk, complaint, complaint.narrative), supplements=supplements)
+    without = partial(traceless, desk, complaint)
+    tool = complaint.instrument
+    return but(
+        complaint,
+        narrative=without(complaint.narrative),
+        supplements=tuple(replace(one, text=without(one.text)) for one in complaint.supplements),
+        site=replace(complaint.site, position=without(complaint.site.position)),
+        instrument=tool and replace(tool, reading=without(tool.reading), reweighed=without(tool.reweighed)),
+        amendments=tuple(_without_before(one, without) for one in complaint.amendments),
+    )
+
+
+def _without_before(amendment: Amendment, without: Callable[[str], str]) -> Amendment:
+    return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
 
 
 def _without(text: str, person: Person) -> str:

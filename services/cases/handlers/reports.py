@@ -6,6 +6,7 @@ from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -61,6 +62,9 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
     DecidedBefore when new facts come too late for it.
     """
+    stored = complaints.read(desk, act.complaint_id, act.by)
+    if handled(stored.history, act.context):
+        return stored
     other = desk.complaints.get(command.into).state
     desk.guard.allowed_in(act.by, "complaint.handle", other.division)
     if other.kind != "report":

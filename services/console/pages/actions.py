@@ -276,7 +276,7 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
         yield "archive"
     if not complaint["has_caller"] or complaint["reward"]:
         yield "reward"
-    if not any(clock["rule_id"] == "W-CLAIM" and clock["state"] != "stopped" for clock in complaint["clocks"]):
+    if not any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"]):
         yield "claim_reward"
     if not complaint["people"]:
         yield "erase"

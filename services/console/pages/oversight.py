@@ -49,4 +49,8 @@ class OversightPages:
 
 def _own_part(visit: Visit, correlation: str) -> Any:
     """The console's own entries in the shape in which the others come over the wire."""
-    return codec_of(Trace).dump(story(visit.site.resources, correlation, MOST)) if correlation else {"entries": []}
+    return (
+        codec_of(Trace).dump(story(visit.site.resources, correlation, MOST, visit.identity.confidentiality))
+        if correlation
+        else {"entries": []}
+    )

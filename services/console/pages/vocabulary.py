@@ -64,7 +64,7 @@ CLOSING_GROUNDS = (
     "crime_passed_on", "other",
 )  # fmt: skip
 GRAVITIES = ("crime", "shutdown", "licence_lost", "large_penalty")
-UNTOLD = ("transferred", "filed", "not_filed", "merged")
+UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told yet: put away at once only where there is nobody to tell."""
 REWARD_GRADES = (1, 2, 3)
 OUTCOMES = ("accepted", "handled", "returned", "refused")

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from services.cases import rulebook
 from services.cases.forms.privacy import PersonalDataShown
 from services.cases.handlers import forms
+from shared.contracts.cases import CaseOpened
 from shared.errors import Forbidden, NotFound
 from shared.identity.caller import Identity
 from shared.identity.people import Person, PersonErased
-from shared.store.history import to_document
+from shared.store.history import Decided, to_document
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, STRANGER, context, desk
 from tests.unit.cases.paper import (
     CALLER,
@@ -217,3 +218,14 @@ def test_a_document_is_read_only_through_its_own_complaint_and_in_its_division()
         forms.read_document(at_desk, complaint, document.file_sha256, STRANGER, context("stranger"))
     with pytest.raises(Forbidden):
         issue(at_desk, complaint, asked("acceptance"), STRANGER)
+
+
+def test_a_form_of_somebody_erased_is_closed_before_the_vault_has_heard_of_it():
+    at_desk = desk()
+    complaint = on_file(at_desk, **STANDS["acceptance"], erased=())
+    document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
+    stored = at_desk.complaints.get(complaint)
+    erased = Decided(replace(stored.state, erased=(0,)), [CaseOpened("n", "330110", "other", "c")])
+    at_desk.complaints.change(complaint, lambda _: erased, context())
+    with pytest.raises(PersonErased):
+        forms.read_document(at_desk, complaint, document.file_sha256, OFFICER, context("officer"))

@@ -161,7 +161,7 @@ def test_of_whom_nobody_knows_nobody_is_told_so_the_decision_ends_the_days(decid
     nobody = replace(submission("complaint"), person_id=None)
     decided = ACTIONS[decide](nobody, HAND).state
     waiting = [one.rule_id for one in decided.clocks if one.state != "stopped"]
-    assert waiting == (["R-ZJ-ANSWER", "C-MEDIATE"] if decide == "accept" else [])
+    assert waiting == (["C-MEDIATE"] if decide == "accept" else [])
 
 
 def test_the_days_of_what_came_in_a_sheet_count_from_when_the_unit_received_it():

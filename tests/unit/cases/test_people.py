@@ -7,7 +7,7 @@ import pytest
 
 from services.cases.domain.people import NobodyThere, StillNeeded, code_name
 from services.cases.handlers import additions, complaints, desk_work, handling, intake, people
-from services.cases.schemas.complaints import Caller, PartyIn
+from services.cases.schemas.complaints import Caller, InstrumentIn, PartyIn
 from services.cases.schemas.handling import Supplement
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from services.cases.schemas.suggestions import SuggestDuplicates
@@ -271,3 +271,28 @@ def test_what_is_said_after_somebody_was_erased_is_still_taken_down():
     stored = registered(at_desk)
     at_desk.people.erase(stored.state.person_id, by="head", reason="依申请删除", at=NOW)
     assert additions.supplement(at_desk, act(stored), Supplement("又少了两升", False)).state.supplements[0].text
+
+
+@pytest.mark.parametrize(("phone", "told"), [
+    ("0571-88881234", "电话88881234"), ("0571-88881234-802", "0571-88881234找我"),
+    ("+86 571 8888 1234", "(86)571-88881234"),
+    ("13812345678", "138,1234,5678"), ("13812345678", "138~1234~5678"),
+])  # fmt: skip
+def test_a_callers_number_is_found_in_the_text_in_part_and_in_any_form(at_desk, phone, told):
+    narrative = registered(
+        at_desk, narrative=f"回电{told}。", caller=Caller("张三丰", phone), kind="report"
+    ).state.narrative
+    assert not [part for part in ("8888", "1234") if part in narrative], narrative
+
+
+def test_a_name_is_found_with_blanks_in_it_and_a_word_that_is_no_name_stays(at_desk):
+    assert registered(at_desk, narrative="我是张 三 丰").state.narrative == "我是***"
+    nobody = Caller("未知", "13812345678")
+    assert registered(at_desk, narrative="原因未知", caller=nobody).state.narrative == "原因未知"
+
+
+def test_what_stands_beside_the_account_names_nobody_either(at_desk):
+    tool = InstrumentIn(reading="见张三丰照片", reweighed="138-1234-5678")
+    state = registered(at_desk, kind="report", position="找张三丰13812345678", instrument=tool).state
+    beside = state.site.position + state.instrument.reading + state.instrument.reweighed
+    assert not [word for word in ("张三丰", "1234") if word in beside], beside
