@@ -74,7 +74,7 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
     restarted = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
-    return Decided(timed(after, restarted), [event])
+    return Decided(timed(replace(after, counted_from=hand.at), restarted), [event])
 
 
 def extend(complaint: Complaint, rule_id: str, document: str, hand: Hand) -> Decided[Complaint]:

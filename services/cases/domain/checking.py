@@ -124,7 +124,7 @@ def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: H
     if into == report_id:
         raise MergedIntoItself("a report is merged into another one")
     after = timed(replace(moved(report, "merge"), merged_into=into), _decided(report, hand))
-    event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.since)
+    event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.counts_from)
     return Decided(after, [event])
 
 
@@ -150,13 +150,15 @@ def absorb(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Compl
     fresh = merged.new_facts and report.state in OPEN
     running = hand.clocks.anew(report.clocks, AT_REGISTRATION["report"], merged.received_at) if fresh else report.clocks
     event = ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
-    return Decided(timed(report, running), [event])
+    later = fresh and merged.received_at > report.counts_from
+    after = replace(report, counted_from=merged.received_at) if later else report
+    return Decided(timed(after, running), [event])
 
 
 def _reopened(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
     """Its days go on from its receipt: only a merger that cannot stand had ended them."""
     state = "assigned" if report.unit or report.officer else "registered"
-    running = (*stopped(report.clocks, hand.at), *hand.clocks.at_receipt("report", report.since))
+    running = (*stopped(report.clocks, hand.at), *hand.clocks.at_receipt("report", report.counts_from))
     undone = MergerUndone(report.number, report.division, merged.number, hand.by)
     after = absorb(timed(replace(report, state=state, merged_into=None), running), merged, hand)
     return Decided(after.state, [undone, *after.events])

@@ -109,6 +109,7 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         transferred_to=None,
         suspended_for=None,
         satisfaction=None,
+        counted_from=hand.at,
     )
     started = hand.clocks.at_registration(complaint.kind, hand.at)
     event = CorrectionOpened(complaint.number, complaint.division, reason, hand.by)

@@ -218,6 +218,12 @@ class Complaint(Dated):
     supplements: tuple[Supplement, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     documents: tuple[Document, ...] = ()
+    counted_from: datetime | None = None
+
+    @property
+    def counts_from(self) -> datetime:
+        """From when its days count now: a correction, new facts and another competent division begin them anew."""
+        return self.counted_from or self.since
 
     @property
     def to_be_told(self) -> bool:

@@ -74,7 +74,7 @@ def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[
     passed_on = moved(complaint, "transfer")
     if complaint.channel == BY_TRANSFER:
         raise TransferredBefore("it came by a transfer: dispute the competence instead")
-    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.since)
+    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
     running = decided(complaint, (*stopped(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
     late = three_days.expired(hand.at)
@@ -126,5 +126,6 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
     clocks = stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION)
     if division != disputed.division:
         clocks = (*stopped(clocks, hand.at), *hand.clocks.at_registration(disputed.kind, hand.at))
+        disputed = replace(disputed, counted_from=hand.at)
     after = replace(disputed, division=division, disputed_with=None, unit=None, officer=None)
     return timed(after, clocks)

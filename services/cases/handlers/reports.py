@@ -1,6 +1,6 @@
 """What officers and heads do with a report."""
 
-from services.cases.domain import checking
+from services.cases.domain import case_filing, checking
 from services.cases.domain.case import Case, CaseReward
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
@@ -14,7 +14,7 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.checking import ReportMerged
 from shared.contracts.envelope import Context, Received
-from shared.errors import Invalid, Stale
+from shared.errors import Invalid, NotFound, Stale
 from shared.ids import derived_id
 from shared.store.history import Stored, handled
 
@@ -48,12 +48,25 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
     grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
+    _refuse_filed(desk, complaints.read(desk, act.complaint_id, act.by).state)
     return change(
         desk,
         act,
         "complaint.decide",
         lambda one, hand: checking.decline_filing(one, command.ground, command.reason, grounds, hand),
     )
+
+
+def _refuse_filed(desk: Desk, report: Complaint) -> None:
+    """A report is not called unfiled while the case that its clue opened is filed. Raises FilingDecidedBefore."""
+    if report.case_id is None or report.filing is not None:
+        return
+    try:
+        decision = desk.cases.get(report.case_id).state.filing
+    except NotFound:
+        return
+    if decision == case_filing.FILED:
+        raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=decision)
 
 
 def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:

@@ -246,3 +246,12 @@ def test_only_officers_of_the_place_send_something_of_a_case_to_a_test(stranger)
     held = case_decisions.begin_test(at_desk, officer(case), TEST)
     with pytest.raises(Forbidden):
         case_decisions.end_test(at_desk, officer(held, by=stranger))
+
+
+def test_a_report_is_not_called_unfiled_while_its_case_is_filed():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    case_decisions.file_case(at_desk, head(opened(at_desk, report)))
+    checked = reports.check(at_desk, act(at_desk.complaints.get(report.id)))
+    with pytest.raises(FilingDecidedBefore):
+        reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))

@@ -12,7 +12,7 @@ from services.cases.domain.checking import DecidedBefore, MergedIntoItself, Nobo
 from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.dispatch import NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import UnknownGround, grounds_on
-from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock
+from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
 from services.cases.domain.transitions import TRANSITIONS, states_of
@@ -587,3 +587,34 @@ def test_trap_21_hours_run_on_through_a_holiday():
     started = CLOCKS.start("RR-REPORT-4", eve)
     assert started.due_at == eve + timedelta(hours=24)
     assert not started.provisional
+
+
+def test_the_three_days_of_a_transfer_count_from_where_its_days_began_anew():
+    old = replace(submission("complaint", "archived"), registered_at=NOW - timedelta(days=90), clocks=())
+    passed_on = dispatch.transfer(closing.correct(old, "认定有误", HAND).state, "某局", "无管辖权", HAND)
+    assert passed_on.events[-1].late is False
+    assert dispatch.transfer(replace(old, state="assigned"), "某局", "无管辖权", HAND).events[-1].late is True
+
+
+def test_new_facts_by_a_supplement_are_the_last_report_for_the_one_it_is_merged_into():
+    first = replace(submission("report", "assigned"), registered_at=NOW - timedelta(days=30))
+    supplemented = additions.supplement(first, "又一台", True, HAND).state
+    (merged,) = checking.merge(supplemented, "this", "that", True, HAND).events
+    assert merged.received_at == HAND.at
+
+
+@pytest.mark.parametrize("action", ["answer", "assign"])
+def test_whoever_waits_for_a_test_can_be_answered_meanwhile(action):
+    assert ACTIONS[action](submission("report", "testing"), HAND).state.state == "testing"
+
+
+def test_a_refusal_of_whom_nobody_knows_is_put_away_without_a_notice():
+    refused = ACTIONS["refuse"](replace(submission("complaint"), person_id=None), HAND).state
+    assert closing.archive(refused, HAND).state.state == "archived"
+    with pytest.raises(NotTold):
+        closing.archive(ACTIONS["refuse"](submission("complaint"), HAND).state, HAND)
+
+
+def test_a_right_that_lapsed_is_over_and_not_overdue():
+    lapsed = replace(CLOCKS.start("D-APPEAL", NOW), state="breached")
+    assert timed(submission("metrology_dispute"), (lapsed,)).due_at is None
