@@ -56,6 +56,17 @@ class CaseFilingDecided(Event):
     late: bool
 
 
+@event("cases", "case_passed_on")
+@dataclass(frozen=True)
+class CasePassedOn(Event):
+    """The submission that the case grew from belongs to the division `to` now, and so does the case (art. 33)."""
+
+    number: Reference
+    division: Division
+    to: Division
+    by: Reference
+
+
 @event("cases", "case_closed")
 @dataclass(frozen=True)
 class CaseClosed(Event):

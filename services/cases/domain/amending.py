@@ -67,7 +67,7 @@ def follow(
     complaint: Complaint, first: Complaint, fields: tuple[str, ...], required: Sequence[Required], hand: Hand
 ) -> Decided[Complaint]:
     """The other half of a mixed submission has the same caller, unless it was given one of its own (art. 9)."""
-    if complaint.person_id not in (None, first.person_id) or CALLER in complaint.erased:
+    if complaint.person_id not in (None, first.person_id) or CALLER in (*complaint.erased, *first.erased):
         return Decided(complaint)
     same = but(complaint, person_id=first.person_id, phone_hash=first.phone_hash)
     after = but(same, missing=still_missing(same, required, fields))

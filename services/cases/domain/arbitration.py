@@ -85,6 +85,12 @@ def appealable(dispute: Complaint) -> bool:
     return found is not None and bool(found.result) and not found.final and not settled
 
 
+def standing(dispute: Complaint) -> Arbitration | None:
+    """The verification that stands when nothing more comes: an appeal that is given up leaves the first result."""
+    found = dispute.arbitration
+    return found.before if found is not None and found.final and not found.result else found
+
+
 def days_for_appeal(told: Complaint, hand: Hand) -> tuple[Clock, ...]:
     """What starts when both sides are told a result: the days for an appeal count from the notice (细则 art. 36)."""
     return (hand.clocks.start(APPEAL, hand.at),) if appealable(told) else ()
@@ -102,7 +108,8 @@ def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> D
         raise NothingToAppeal("no result of a verification is in dispute")
     if any(one.rule_id == APPEAL and one.expired(hand.at) for one in dispute.clocks):
         raise AppealTooLate("the days for an appeal are over")
-    after = replace(appealed, arbitration=Arbitration(institution, final=True), termination=None)
+    asked = Arbitration(institution, final=True, before=dispute.arbitration)
+    after = replace(appealed, arbitration=asked, termination=None)
     event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by)
     held = hand.clocks.hold(stopped(dispute.clocks, hand.at, APPEAL, TERMINATION_NOTICE), TESTING, document, hand.at)
     return Decided(timed(after, held), [event])

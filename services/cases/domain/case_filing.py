@@ -8,7 +8,13 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, stopped, timed
 from shared.clocks.clock import Clock
 from shared.clocks.suspension import GroundNotAllowed
-from shared.contracts.case_decisions import CaseFilingDecided, CaseTestBegan, CaseTestEnded, CaseTimeExtended
+from shared.contracts.case_decisions import (
+    CaseFilingDecided,
+    CasePassedOn,
+    CaseTestBegan,
+    CaseTestEnded,
+    CaseTimeExtended,
+)
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -86,6 +92,13 @@ def end_test(case: Case, hand: Hand) -> Decided[Case]:
         raise CaseNotUnderTest("no test or identification has begun")
     after = timed(replace(case, suspended_for=None), hand.clocks.resume(case.clocks, ground, hand.at))
     return Decided(after, [CaseTestEnded(case.number, case.division, ground, hand.by)])
+
+
+def pass_on(case: Case, division: str, by: str) -> Decided[Case]:
+    """Whoever is competent for the submission is for the case that grew from it; its days go on (投诉办法 art. 33)."""
+    if case.division == division:
+        return Decided(case)
+    return Decided(replace(case, division=division), [CasePassedOn(case.number, case.division, division, by)])
 
 
 def _check(case: Case) -> Clock:

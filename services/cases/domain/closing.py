@@ -102,7 +102,7 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         refusal_reason="",
         termination=None,
         agreement=None,
-        arbitration=None,
+        arbitration=complaint.arbitration if complaint.arbitration and complaint.arbitration.final else None,
         filing=None,
         filing_reason="",
         merged_into=None,

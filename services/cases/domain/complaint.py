@@ -102,12 +102,16 @@ class ExternalNumber:
 
 @dataclass(frozen=True)
 class Arbitration:
-    """An arbitral verification (仲裁检定): who verifies, what came out, and whether it is the final one."""
+    """An arbitral verification (仲裁检定): who verifies, what came out, and whether it is the final one.
+
+    `before` is the one that was appealed against.
+    """
 
     institution: str
     result: str = ""
     error: str = ""
     final: bool = False
+    before: "Arbitration | None" = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.cases.domain.arbitration import TESTING
+from services.cases.domain.arbitration import TESTING, standing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
@@ -72,6 +72,7 @@ def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: 
     What stood still goes on. Raises IllegalTransition, UnknownGround, DaysNotOver.
     """
     after = replace(moved(complaint, "terminate"), termination=known(ground, grounds), suspended_for=None)
+    after = replace(after, arbitration=standing(complaint))
     if ground == DAYS_PASSED and not _days_over(complaint, hand.at):
         raise DaysNotOver("the days of this mediation are not over", ground=ground)
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from services.cases.domain import case_closing, case_filing
 from services.cases.domain.case import Case, Closing
@@ -13,8 +14,11 @@ from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import JurisdictionAgreed, JurisdictionDesignated
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
+
+Settled = Received[JurisdictionAgreed] | Received[JurisdictionDesignated]
 
 DECIDE = "case.decide"
 RECORD = "case.record_evidence"
@@ -82,6 +86,14 @@ def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) 
         return case_filing.follow_report(case, decided.decision, decided.reason, hand)
 
     desk.cases.change(decided.case_id, decide, context)
+
+
+def follow_submission(desk: Desk, event: Settled, context: Context) -> None:
+    """Where a submission has gone by designation or agreement, the case that a clue in it opened goes, too."""
+    submission = desk.complaints.get(event.subject).state
+    if submission.case_id is not None:
+        decide = partial(case_filing.pass_on, division=submission.division, by=event.data.by)
+        desk.cases.change(submission.case_id, decide, context)
 
 
 def _change(desk: Desk, act: CaseAct, permission: str, decide: Callable[[Case, Hand], Decided[Case]]) -> Stored[Case]:

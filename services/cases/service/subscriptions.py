@@ -18,6 +18,7 @@ from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import FilingDecided, ReportMerged
 from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
+from shared.contracts.handling import JurisdictionAgreed, JurisdictionDesignated
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
@@ -82,6 +83,16 @@ class Subscriptions(AtDesk):
     def on_filing_decided(self, event: Received[FilingDecided]) -> None:
         """The case that a clue had opened follows."""
         case_decisions.follow_report(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "jurisdiction_agreed")
+    def on_jurisdiction_agreed(self, event: Received[JurisdictionAgreed]) -> None:
+        """Its case goes along."""
+        case_decisions.follow_submission(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "jurisdiction_designated")
+    def on_jurisdiction_designated(self, event: Received[JurisdictionDesignated]) -> None:
+        """Its case goes along."""
+        case_decisions.follow_submission(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "reward_reserved")
     def on_reward_reserved(self, event: Received[RewardReserved]) -> None:

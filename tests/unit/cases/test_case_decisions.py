@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.cases.domain import case_filing
+from services.cases.domain import case_filing, dispatch
 from services.cases.domain.case_filing import CaseNotUnderTest, CaseUnderTest, FilingDecidedBefore
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
@@ -17,6 +17,7 @@ from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.cases import ClueRaised
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Received
+from shared.contracts.handling import JurisdictionDesignated
 from shared.errors import Forbidden
 from shared.ids import new_id
 from tests.unit.cases.build import HAND
@@ -255,3 +256,22 @@ def test_a_report_is_not_called_unfiled_while_its_case_is_filed():
     checked = reports.check(at_desk, act(at_desk.complaints.get(report.id)))
     with pytest.raises(FilingDecidedBefore):
         reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))
+
+
+def test_the_case_goes_where_its_submission_goes():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    opened(at_desk, report)
+    moved = at_desk.complaints.change(
+        report.id,
+        lambda one: dispatch.designate(
+            replace(one, state="jurisdiction_referred", disputed_with="330106"), "330106", HAND
+        ),
+        context(),
+    )
+    event = heard(moved, JurisdictionDesignated)
+    for _ in range(2):
+        case_decisions.follow_submission(at_desk, event, event.context("cases", NOW))
+    case = at_desk.cases.get(report.state.case_id)
+    assert case.state.division == "330106"
+    assert [entry.type for entry in case.history].count("case_passed_on") == 1

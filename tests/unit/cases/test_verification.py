@@ -18,7 +18,7 @@ from services.cases.domain.closing import DeadlinesRun
 from services.cases.domain.complaint import Arbitration, Instrument
 from services.cases.domain.grounds import grounds_on
 from shared.clocks.legal_time import legal_day
-from tests.unit.cases.build import HAND, submission
+from tests.unit.cases.build import ACTIONS, HAND, submission
 from tests.unit.cases.test_handling import clock, due_on, later
 
 
@@ -53,7 +53,8 @@ def test_a_verification_is_appealed_against_once():
     again = appealed(told(), later(15))
     assert clock(again, "D-APPEAL").state == "stopped"
     final = arbitration.record_result(again, "beyond_limits", "-2.1%", later(30)).state
-    assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
+    first = told().arbitration
+    assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True, before=first)
     with pytest.raises(NoFurtherAppeal):
         appealed(final, later(31))
     ended = closing.inform(final, "letter", "通知书2号", later(31)).state
@@ -129,3 +130,16 @@ def test_the_days_of_an_arbitral_verification_are_not_counted():
     assert due_on(back, "R-ZJ-ANSWER") > due_on(accepted, "R-ZJ-ANSWER")
     again = arbitration.appeal(back, "省计量院", "委托书2号", later(16)).state
     assert clock(again, "R-ZJ-ANSWER").state == "suspended"
+
+
+def test_an_appeal_that_is_given_up_leaves_the_first_result_and_its_notice_stops():
+    again = appealed(told(), later(2))
+    given_up = ACTIONS["terminate"](again, later(5)).state
+    assert given_up.arbitration == told().arbitration
+    assert not [one for one in again.clocks if one.rule_id == "C-TERM-NOTICE" and one.state != "stopped"]
+
+
+def test_a_correction_does_not_undo_a_final_verification():
+    final = Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
+    archived = replace(submission("metrology_dispute", "archived"), arbitration=final, clocks=())
+    assert closing.correct(archived, "认定有误", HAND).state.arbitration == final
