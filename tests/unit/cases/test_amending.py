@@ -273,3 +273,11 @@ def test_who_comes_to_be_known_later_is_taken_out_of_what_was_told_before():
     after = amending.amend(at_desk, act(stored), AmendComplaint(caller=Caller("张三", OTHER_PHONE))).state
     assert after.narrative == "***说少了五升，电话***"
     assert [one.text for one in after.supplements] == ["***又来电"]
+
+
+def test_a_half_that_hears_of_an_amendment_after_the_erasure_gets_nobody_back():
+    at_desk = desk()
+    first = registered(at_desk).state
+    half = replace(first, kind="report", person_id=None, phone_hash=None)
+    gone = replace(first, erased=(0,))
+    assert not domain.follow(half, gone, ("caller_phone",), (), HAND).events

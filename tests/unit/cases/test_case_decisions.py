@@ -275,3 +275,13 @@ def test_the_case_goes_where_its_submission_goes():
     case = at_desk.cases.get(report.state.case_id)
     assert case.state.division == "330106"
     assert [entry.type for entry in case.history].count("case_passed_on") == 1
+
+
+def test_a_decision_that_is_heard_after_a_test_began_ends_the_test():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    held = case_decisions.begin_test(at_desk, officer(opened(at_desk, report), days=1), TEST)
+    event = heard(reports.file_case(at_desk, act(reports.check(at_desk, act(report)), HEAD)), FilingDecided)
+    case_decisions.follow_report(at_desk, event, event.context("cases", NOW + timedelta(days=2)))
+    after = at_desk.cases.get(held.id)
+    assert (after.state.filing, after.state.suspended_for, check(after)) == ("filed", None, [("P-VERIFY", "stopped")])

@@ -123,6 +123,15 @@ def test_nobody_keeps_more_filters_than_fit():
         desk_work.keep_filter(at_desk, SaveFilter("more", FilterQuery()), OFFICER, context("officer"))
 
 
+def test_the_last_filter_that_fits_is_kept_once_however_often_it_is_sent():
+    at_desk = desk()
+    for number in range(49):
+        desk_work.keep_filter(at_desk, SaveFilter(f"{number}", FilterQuery()), OFFICER, context("officer"))
+    same = context("officer", cause="officer:key-1", fingerprint="a")
+    kept = [desk_work.keep_filter(at_desk, SaveFilter("last", FilterQuery()), OFFICER, same) for _ in range(2)]
+    assert kept[0] == kept[1]
+
+
 @pytest.mark.parametrize(
     ("kind", "known", "expected"),
     [

@@ -6,11 +6,11 @@ import pytest
 
 from services.cases.domain.checking import MergedAway
 from services.cases.handlers import intake, reports
-from services.cases.schemas.handling import Merge
+from services.cases.schemas.handling import DeclineFiling, Merge
 from shared.contracts.checking import ReportMerged
 from shared.contracts.envelope import Received
 from shared.ids import new_id
-from tests.unit.cases.desk import CALL, HOTLINE, NOW, act, context, desk
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, act, context, desk
 
 
 def registered(at_desk, **changes):
@@ -77,3 +77,13 @@ def test_what_was_merged_before_its_report_was_merged_on_is_taken_in_by_the_one_
     merge(at_desk, second, third)
     assert absorb(at_desk, late).id == third.id
     assert at_desk.complaints.get(second.id).state.state == "merged"
+
+
+def test_a_merger_sent_again_under_its_key_is_answered_as_before_though_the_other_is_decided():
+    at_desk = desk()
+    first, second = registered(at_desk), registered(at_desk)
+    same = replace(act(first), context=context("officer", cause="officer:key-1", fingerprint="a"))
+    merged = reports.merge(at_desk, same, Merge(second.id, True))
+    checked = reports.check(at_desk, act(at_desk.complaints.get(second.id)))
+    reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))
+    assert reports.merge(at_desk, same, Merge(second.id, True)) == merged

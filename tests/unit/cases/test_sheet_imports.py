@@ -17,6 +17,7 @@ from services.cases.handlers import imports, intake, taking
 from services.cases.handlers.exports import line
 from services.cases.handlers.imports import FILE, ROWS
 from services.cases.handlers.intake import Arrival
+from services.cases.schemas.complaints import InstrumentIn
 from services.cases.schemas.exchange import ColumnIn, StartImport
 from services.cases.sheets import reading
 from services.cases.sheets.writing import written
@@ -333,3 +334,13 @@ def test_an_export_leaves_nothing_of_it_on_the_disk(monkeypatch, tmp_path):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     assert written(("site",), [["余杭塘栖加油站"]])
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_column_of_an_export_holds_a_number_of_anybody():
+    at_desk = desk()
+    tool = InstrumentIn(reading="照片问 138-0000-1111", serial="A-0077")
+    command = replace(CALL, position="3号枪 找老板13900002222", instrument=tool)
+    stored = intake.register(at_desk, command, HOTLINE, context())
+    written = "|".join(line(stored.state, at_desk.rules.exchange, "余杭区"))
+    assert not [part for part in ("1111", "2222") if part in written]
+    assert "A-0077" in written
