@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
@@ -46,8 +46,8 @@ class Browser:
         return self._until(lambda: words in self.see(selector).text, f"{words!r} in {selector}")
 
     def _until(self, holds: Callable[[], Any], awaited: str = "") -> Any:
-        """What holds in the end: a page that is on its way out may take its elements with it meanwhile."""
-        patience = WebDriverWait(self.driver, PATIENCE_S, ignored_exceptions=[StaleElementReferenceException])
+        """What holds in the end: a page on its way out takes its elements along, and browsers say that in many ways."""
+        patience = WebDriverWait(self.driver, PATIENCE_S, ignored_exceptions=[WebDriverException])
         return patience.until(lambda _: holds(), awaited)
 
     def all(self, selector: str) -> list[WebElement]:
