@@ -9,7 +9,7 @@ from services.cases.domain.complaint import Amendment, Complaint, Instrument, Re
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER
-from services.cases.domain.required import Required, lacking, said_in
+from services.cases.domain.required import CALLER_FIELDS, Required, still_missing, told
 from services.cases.domain.transitions import moved
 from shared.contracts.additions import ComplaintAmended
 from shared.errors import Refused
@@ -18,7 +18,6 @@ from shared.identity.people import PersonErased
 from shared.store.history import Decided
 
 MOST_AMENDMENTS = 100
-CALLER_FIELDS = ("caller_name", "caller_phone", "caller_address", "caller_id_number", "caller_email")
 
 
 class TooManyAmendments(Refused):
@@ -74,29 +73,6 @@ def follow(
     if after == complaint:
         return Decided(complaint)
     return _amended(after, tuple(Replaced(name, "") for name in fields), hand, shared=False)
-
-
-def told(complaint: Complaint) -> dict[str, object]:
-    """What can be amended, but for the caller, under the names that forms and lists of what is missing have."""
-    site, instrument = complaint.site, complaint.instrument or Instrument()
-    return {
-        "category": complaint.category,
-        "site_name": site.name,
-        "site_address": site.address,
-        "position": site.position,
-        "platform": site.platform,
-        "credit_code": site.credit_code,
-        "claims": complaint.claims,
-        **vars(complaint.facts),
-        **vars(instrument),
-    }
-
-
-def still_missing(complaint: Complaint, required: Sequence[Required], given: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """What has still not been said; of the caller that is what was missing before and was not `given` now."""
-    known = [name for name in CALLER_FIELDS if name in given or name not in complaint.missing]
-    said = {**said_in(complaint), **dict.fromkeys(known, complaint.person_id)}
-    return tuple(name for one in required for name in lacking((*one.must, *one.should), said))
 
 
 def _put(complaint: Complaint, complaint_id: str, said: Said) -> Complaint:

@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from services.cases.domain.complaint import Amendment, Complaint
 from shared.contracts.personal_numbers import without_personal_numbers
+from shared.frozen import but
 from shared.identity import numbers
 from shared.identity.people import Person
 
@@ -28,6 +31,26 @@ def without_traces(text: str, people: Iterable[Person]) -> str:
         for pattern in found:
             text = HIDDEN.join(re.split(pattern, text, flags=re.IGNORECASE))
     return text
+
+
+def blanked(complaint: Complaint, without: Callable[[str], str]) -> Complaint:
+    """The submission with `without` applied to all that people wrote as they liked: the account and what stands beside.
+
+    The names and addresses of businesses stay.
+    """
+    tool = complaint.instrument
+    return but(
+        complaint,
+        narrative=without(complaint.narrative),
+        supplements=tuple(replace(one, text=without(one.text)) for one in complaint.supplements),
+        site=replace(complaint.site, position=without(complaint.site.position)),
+        instrument=tool and replace(tool, reading=without(tool.reading), reweighed=without(tool.reweighed)),
+        amendments=tuple(_without_before(one, without) for one in complaint.amendments),
+    )
+
+
+def _without_before(amendment: Amendment, without: Callable[[str], str]) -> Amendment:
+    return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
 
 
 def _numbers(person: Person) -> Iterator[str]:

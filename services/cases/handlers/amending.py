@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from services.cases.domain import amending as domain
-from services.cases.domain.amending import CALLER_FIELDS, Said
+from services.cases.domain.amending import Said
 from services.cases.domain.complaint import Complaint, check_happened
 from services.cases.domain.finding import findable
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
+from services.cases.domain.required import CALLER_FIELDS
+from services.cases.domain.traces import blanked
 from services.cases.handlers import words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
-from services.cases.handlers.people import blanked
+from services.cases.handlers.people import traceless
 from services.cases.schemas.complaints import AmendComplaint, Caller
 from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
@@ -44,7 +47,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     said = _said(desk, act, stored.state, command)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        decided = domain.amend(one, act.complaint_id, said, required_of(desk, one.kind, one.since), hand)
+        decided = domain.amend(one, act.complaint_id, said, required_of(desk, one), hand)
         return _told(desk, decided, hand)
 
     with _caller(desk, act, stored.state, said.person_id, command.caller):
@@ -60,7 +63,7 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     hand = Hand(event.data.by, context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
-        required = required_of(desk, one.kind, one.since)
+        required = required_of(desk, one)
         return _told(desk, domain.follow(one, first, fields, required, hand), hand)
 
     desk.complaints.change(event.data.other, decide, context)
@@ -70,7 +73,8 @@ def _told(desk: Desk, decided: Decided[Complaint], hand: Hand) -> Decided[Compla
     """With the account that names nobody, and found by what stands there now."""
     if not decided.events:
         return decided
-    return replace(decided, state=findable(blanked(desk, decided.state), desk.usage.at(hand.at)))
+    told = blanked(decided.state, partial(traceless, desk, decided.state))
+    return replace(decided, state=findable(told, desk.usage.at(hand.at)))
 
 
 def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:
@@ -91,7 +95,7 @@ def _said(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -
         site=_given({**site, **more}),
         facts=_given(vars(command.facts)),
         instrument=_given(vars(command.instrument)),
-        caller=tuple(f"caller_{name}" for name, value in vars(caller).items() if value.strip()) if caller else (),
+        caller=caller.given if caller else (),
         person_id=(complaint.person_id or _new_person(act)) if caller else None,
         phone_hash=desk.people.hash_of("phone", caller.phone) if caller and caller.phone.strip() else None,
     )

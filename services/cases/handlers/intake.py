@@ -1,8 +1,9 @@
 """Taking down what people submit."""
 
 import secrets
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from services.cases.domain import complaint as domain
@@ -10,8 +11,8 @@ from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, In
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.finding import findable
 from services.cases.domain.law import in_force
-from services.cases.domain.required import Required, lacking, said_in
-from services.cases.domain.traces import without_traces
+from services.cases.domain.required import Required, still_missing, unsaid
+from services.cases.domain.traces import blanked, without_traces
 from services.cases.handlers import words
 from services.cases.handlers.divisions import current
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
@@ -53,40 +54,21 @@ def register(
     division, Taken when another system's number is known already, KeyReused.
     """
     desk.guard.allowed_in(by, "complaint.register", command.division)
-    command = _traceless(command)
     words.check(desk, command)
     _refuse_two_reports(command)
     domain.check_happened(command.facts.happened_at, context.at)
-    division = current(desk, command.division, context)
     document_id = derived_id("complaint", context.cause)
-    received_at = arrival.received_at or domain.received(command.received_at, context.at)
-    missing = _missing(desk, command, arrival, received_at or context.at)
-    # People are kept while the complaint is made; only with all of it is the call answered.
-    with ExitStack() as people:
-        complaint = Complaint(
-            number=_number(desk, command.kind, division, context),
-            division=division,
-            category=command.category,
-            channel=command.channel,
-            site=_site(command, division, document_id),
-            narrative=command.narrative,
-            registered_at=context.at,
-            registered_by=by.subject,
-            kind=command.kind,
-            received_at=received_at,
-            person_id=_keep_caller(desk, people, command.caller, document_id, context.at),
-            phone_hash=_phone_hash(desk, command.caller),
-            parties=_keep_parties(desk, people, command, document_id, context.at),
-            facts=Facts(**vars(command.facts)),
-            claims=command.claims,
-            instrument=Instrument(**vars(command.instrument)) if command.instrument else None,
-            external=tuple(ExternalNumber(one.system, one.number) for one in command.external),
-            missing=missing,
-        )
-        complaint = findable(complaint, desk.usage.at(context.at))
-        running = _running(desk, complaint)
-        other_half = derived_id("report", document_id) if command.also_report else None
-        return desk.complaints.create(document_id, domain.register(complaint, running, other_half), context)
+    people = _people(command, document_id)
+    taken = _taken_down(desk, command, document_id, by, context, arrival)
+    missing = _missing(desk, taken, command.caller, arrival)
+    # A number is used up only when nothing else can refuse.
+    numbered = but(taken, number=_number(desk, command.kind, taken.division, context), missing=missing)
+    blank = blanked(numbered, lambda text: without_traces(text, people.values()))
+    complaint = findable(blank, desk.usage.at(context.at))
+    other_half = derived_id("report", document_id) if command.also_report else None
+    decided = domain.register(complaint, _running(desk, complaint), other_half)
+    with _keeping(desk, people, document_id, context.at):
+        return desk.complaints.create(document_id, decided, context)
 
 
 def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: Context) -> Stored[Complaint]:
@@ -109,19 +91,40 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         instrument=first.instrument,
         counterpart=event.subject,
     )
-    report = findable(but(report, missing=_lacking(desk, report, report.since)), desk.usage.at(context.at))
+    missing = still_missing(report, required_of(desk, report))
+    report = findable(but(report, missing=missing), desk.usage.at(context.at))
     running = _running(desk, report)
     return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
 
 
-def _lacking(desk: Desk, report: Complaint, at: datetime) -> tuple[str, ...]:
-    said = said_in(report)
-    return tuple(name for one in required_of(desk, "report", at) for name in lacking((*one.must, *one.should), said))
+def required_of(desk: Desk, submission: Complaint) -> list[Required]:
+    """What a submission of its kind has to say, by the rules of the day on which the unit received it."""
+    return [one for one in in_force(desk.rules.required, legal_day(submission.since)) if one.kind == submission.kind]
 
 
-def required_of(desk: Desk, kind: str, at: datetime) -> list[Required]:
-    """What a submission of that kind that is taken down at that instant has to say."""
-    return [one for one in in_force(desk.rules.required, legal_day(at)) if one.kind == kind]
+def _taken_down(
+    desk: Desk, command: RegisterComplaint, document_id: str, by: Identity, context: Context, arrival: Arrival
+) -> Complaint:
+    division = current(desk, command.division, context)
+    return Complaint(
+        number="",
+        division=division,
+        category=command.category,
+        channel=command.channel,
+        site=_site(command, division, document_id),
+        narrative=command.narrative,
+        registered_at=context.at,
+        registered_by=by.subject,
+        kind=command.kind,
+        received_at=arrival.received_at or domain.received(command.received_at, context.at),
+        person_id=_caller_id(document_id) if command.caller else None,
+        phone_hash=_phone_hash(desk, command.caller),
+        parties=tuple(_party(one, document_id, place) for place, one in enumerate(command.parties)),
+        facts=Facts(**vars(command.facts)),
+        claims=command.claims,
+        instrument=Instrument(**vars(command.instrument)) if command.instrument else None,
+        external=tuple(ExternalNumber(one.system, one.number) for one in command.external),
+    )
 
 
 def _refuse_two_reports(command: RegisterComplaint) -> None:
@@ -154,80 +157,48 @@ def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:
     )
 
 
-def _keep_caller(desk: Desk, people: ExitStack, caller: Caller | None, document_id: str, at: datetime) -> str | None:
-    if caller is None:
-        return None
-    person_id = derived_id("person", document_id)
+def _caller_id(document_id: str) -> str:
+    return derived_id("person", document_id)
+
+
+def _party_id(document_id: str, place: int) -> str:
+    return derived_id("party", document_id, str(place))
+
+
+def _party(party: PartyIn, document_id: str, place: int) -> Party:
+    return Party(party.role, _party_id(document_id, place), party.powers, party.until)
+
+
+def _people(command: RegisterComplaint, document_id: str) -> dict[str, Person]:
+    """Everybody behind it, by the ids under which the vault keeps them."""
+    callers = {_caller_id(document_id): Person(**vars(command.caller))} if command.caller else {}
+    return callers | {
+        _party_id(document_id, place): Person(
+            name=one.name, phone=one.phone, id_number=one.id_number, address=one.address
+        )
+        for place, one in enumerate(command.parties)
+    }
+
+
+@contextmanager
+def _keeping(desk: Desk, people: Mapping[str, Person], document_id: str, at: datetime) -> Iterator[None]:
+    """They are kept while the complaint is saved; only with all of it is the call answered."""
     owner = Owner("cases", document_id)
-    people.enter_context(desk.people.keeping(person_id, _person(caller), owner, at))
-    return person_id
-
-
-def _keep_parties(
-    desk: Desk, people: ExitStack, command: RegisterComplaint, document_id: str, at: datetime
-) -> tuple[Party, ...]:
-    owner = Owner("cases", document_id)
-    return tuple(_keep_party(desk, people, one, owner, place, at) for place, one in enumerate(command.parties))
-
-
-def _keep_party(desk: Desk, people: ExitStack, party: PartyIn, owner: Owner, place: int, at: datetime) -> Party:
-    person_id = derived_id("party", owner.document, str(place))
-    people.enter_context(desk.people.keeping(person_id, _party(party), owner, at))
-    return Party(party.role, person_id, party.powers, party.until)
-
-
-def _traceless(command: RegisterComplaint) -> RegisterComplaint:
-    """The same without what the people behind it say of themselves: the vault has it, and can erase it.
-
-    Officers read a report without its reporter (投诉办法 art. 37; 个人信息保护法 art. 47).
-    """
-    callers = [command.caller] if command.caller else []
-    people = [*map(_person, callers), *map(_party, command.parties)]
-    tool = command.instrument
-    return replace(
-        command,
-        narrative=without_traces(command.narrative, people),
-        position=without_traces(command.position, people),
-        instrument=tool
-        and replace(
-            tool,
-            reading=without_traces(tool.reading, people),
-            reweighed=without_traces(tool.reweighed, people),
-        ),
-    )
-
-
-def _person(caller: Caller) -> Person:
-    return Person(**vars(caller))
-
-
-def _party(party: PartyIn) -> Person:
-    return Person(name=party.name, phone=party.phone, id_number=party.id_number, address=party.address)
+    with ExitStack() as kept:
+        for person_id, person in people.items():
+            kept.enter_context(desk.people.keeping(person_id, person, owner, at))
+        yield
 
 
 def _phone_hash(desk: Desk, caller: Caller | None) -> str | None:
     return desk.people.hash_of("phone", caller.phone) if caller is not None and caller.phone else None
 
 
-def _missing(desk: Desk, command: RegisterComplaint, arrival: Arrival, at: datetime) -> tuple[str, ...]:
-    caller, facts, instrument = command.caller, command.facts, command.instrument
-    said = {
-        "caller": caller,
-        "caller_name": caller and caller.name,
-        "caller_phone": caller and caller.phone,
-        "caller_address": caller and caller.address,
-        "site_name": command.site_name.strip(),
-        "site_address": command.site_address,
-        "claims": command.claims,
-        "happened_at": facts.happened_at,
-        "evidence": facts.evidence,
-        "instrument": instrument,
-        "serial": instrument and instrument.serial,
-        "unaltered": instrument and instrument.unaltered,
-    }
-    rules = required_of(desk, command.kind, at)
-    needed = [name for one in rules for name in lacking(one.must, said)]
+def _missing(desk: Desk, taken: Complaint, caller: Caller | None, arrival: Arrival) -> tuple[str, ...]:
+    given = caller.given if caller else ()
+    required = required_of(desk, taken)
+    needed = unsaid(taken, [name for one in required for name in one.must], given)
     if needed and not arrival.kept_elsewhere:
-        errors = {name: [f"Needed for a {command.kind}."] for name in needed}
+        errors = {name: [f"Needed for a {taken.kind}."] for name in needed}
         raise Invalid("Something that this kind of submission needs is missing.", errors=errors)
-    return (*needed, *(name for one in rules for name in lacking(one.should, said)))
+    return unsaid(taken, [name for one in required for name in (*one.must, *one.should)], given)

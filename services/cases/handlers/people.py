@@ -1,12 +1,12 @@
 """Who is behind a submission: masked for those who read it, in full for a reason and on record, and erased."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from services.cases.domain import people as domain
-from services.cases.domain.complaint import Amendment, Complaint
+from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import Somebody
 from services.cases.domain.traces import without_traces
@@ -17,7 +17,6 @@ from services.cases.store import Desk
 from shared.contracts.envelope import Context, Received
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
 from shared.errors import NotFound
-from shared.frozen import but
 from shared.identity.caller import Identity
 from shared.identity.people import MaskedPerson, Person, PersonErased
 from shared.identity.sweep import sweep
@@ -63,24 +62,6 @@ def traceless(desk: Desk, complaint: Complaint, text: str) -> str:
         except NotFound:
             continue
     return text
-
-
-def blanked(desk: Desk, complaint: Complaint) -> Complaint:
-    """The same where what was told names none of those behind it, also those who came to be known later."""
-    without = partial(traceless, desk, complaint)
-    tool = complaint.instrument
-    return but(
-        complaint,
-        narrative=without(complaint.narrative),
-        supplements=tuple(replace(one, text=without(one.text)) for one in complaint.supplements),
-        site=replace(complaint.site, position=without(complaint.site.position)),
-        instrument=tool and replace(tool, reading=without(tool.reading), reweighed=without(tool.reweighed)),
-        amendments=tuple(_without_before(one, without) for one in complaint.amendments),
-    )
-
-
-def _without_before(amendment: Amendment, without: Callable[[str], str]) -> Amendment:
-    return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
 
 
 def _without(text: str, person: Person) -> str:

@@ -50,6 +50,11 @@ class Caller:
     id_number: Annotated[str, Length(max=30)] = ""
     email: Annotated[str, Length(max=200)] = ""
 
+    @property
+    def given(self) -> tuple[str, ...]:
+        """What was said of them, under the names that required fields have."""
+        return tuple(f"caller_{name}" for name, value in vars(self).items() if value.strip())
+
 
 @dataclass(frozen=True)
 class PartyIn:

@@ -14,7 +14,6 @@ from babel.messages.pofile import read_po
 
 import services.cases.domain
 import shared.contracts
-from services.cases.domain.amending import CALLER_FIELDS, told
 from services.cases.domain.arbitration import RESULTS
 from services.cases.domain.checking import NOT_COUNTED
 from services.cases.domain.closing import UNTOLD
@@ -24,6 +23,7 @@ from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
 from services.cases.domain.mediation import FORMS
+from services.cases.domain.required import CALLER_FIELDS, told
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.rulebook import load
 from services.console.facts import facts
