@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from shared.identity.caller import REPORTERS
 from shared.resources import Provide, Resources
 from shared.store.history import Entry
 from shared.store.verify import verify
 from shared.web.routes import Answer, Call, route
-from shared.web.views import Trace, TraceQuery, Verification, traced
+from shared.web.views import Trace, TraceQuery, Verification, apart, traced
 
-REPORTERS = 3
-"""The level that may know who reported."""
-APART = frozenset({"report_id", "complaint_id", "other", "person"})
 _REPORT = re.compile(r"JB\d{10,}")
 
 
@@ -46,7 +43,7 @@ def story(resources: Resources, correlation: str, limit: int, level: int) -> dic
     for documents in resources.documents.values():
         found += documents.trace(correlation, limit)
     if level < REPORTERS:
-        found = [(document, _apart(entry)) for document, entry in found if not _names_report(entry)]
+        found = [(document, apart(entry)) for document, entry in found if not _names_report(entry)]
     found.sort(key=lambda pair: (pair[1].at, pair[0], pair[1].seq))
     service = resources.config.service
     entries = [traced(service, document, entry) for document, entry in found[:limit]]
@@ -55,7 +52,3 @@ def story(resources: Resources, correlation: str, limit: int, level: int) -> dic
 
 def _names_report(entry: Entry) -> bool:
     return any(isinstance(value, str) and _REPORT.search(value) for value in entry.data.values())
-
-
-def _apart(entry: Entry) -> Entry:
-    return replace(entry, data={name: value for name, value in entry.data.items() if name not in APART})

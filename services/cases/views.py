@@ -1,6 +1,6 @@
 """From documents to what the API shows."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +9,13 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.forms import Document, FormBook
 from services.cases.domain.layouts import FIELDS
-from services.cases.domain.people import LEVELS
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import earliest_due
+from shared.identity.caller import REPORTERS
 from shared.store.documents import Row
-from shared.store.history import Entry, Stored
-from shared.web.views import listed, shown
-
-SHARED = frozenset({"report_id", "other", "person"})
-"""Fields of events by which one half of a mixed submission leads to the other."""
+from shared.store.history import Stored
+from shared.web.views import apart, listed, shown
 
 
 def complaint_view(stored: Stored[Complaint], level: int) -> dict[str, Any]:
@@ -28,16 +25,9 @@ def complaint_view(stored: Stored[Complaint], level: int) -> dict[str, Any]:
     """
     state = stored.state
     view = shown(stored, has_caller=state.person_id is not None, actions=actions_in(state.kind, state.state))
-    if level >= LEVELS["report"]:
+    if level >= REPORTERS or state.counterpart is None:
         return view
-    if state.counterpart is None:
-        return view
-    return {**view, "counterpart": None, "correlation": "", "timeline": [_apart(entry) for entry in stored.history]}
-
-
-def _apart(entry: Entry) -> Entry:
-    """Without what names the other half, or the person that both have."""
-    return replace(entry, data={name: value for name, value in entry.data.items() if name not in SHARED})
+    return {**view, "counterpart": None, "correlation": "", "timeline": [apart(entry) for entry in stored.history]}
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+REPORTERS = 3
+"""The level that may know who reported (投诉办法 art. 37)."""
+
 
 @dataclass(frozen=True)
 class Identity:

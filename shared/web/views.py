@@ -1,7 +1,7 @@
 """Shapes that the documents of all services show in the same way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -94,6 +94,15 @@ def shown(stored: Stored[Any], **more: Any) -> dict[str, Any]:
 def listed(row: Row[Any], **more: Any) -> dict[str, Any]:
     """A document for a row of a list."""
     return {**vars(row.state), "id": row.id, "version": row.version, **more}
+
+
+APART = frozenset({"report_id", "complaint_id", "other", "person"})
+"""Fields of events by which one half of a mixed submission leads to the other."""
+
+
+def apart(entry: Entry) -> Entry:
+    """The entry without what names the other half of a mixed submission, or the person that both have."""
+    return replace(entry, data={name: value for name, value in entry.data.items() if name not in APART})
 
 
 def traced(service: str, document: str, entry: Entry) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Arbitration, Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, stopped, timed
+from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, TESTING, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.contracts.checking import VerificationAppealed, VerificationOrdered, VerificationRecorded
 from shared.errors import Refused
 from shared.store.history import Decided
 
-TESTING = "testing"
 SETTLED = "withdrawn_or_settled"
 RESULTS = frozenset({"within_limits", "beyond_limits", "cannot_be_determined"})
 

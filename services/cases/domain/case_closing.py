@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed
-from services.cases.domain.case_filing import FILED
-from services.cases.domain.grounds import known
+from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.law import Sourced
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from services.cases.domain.case import Case
-from services.cases.domain.grounds import known
+from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, stopped, timed
 from shared.clocks.clock import Clock
@@ -18,7 +18,6 @@ from shared.contracts.case_decisions import (
 from shared.errors import Refused
 from shared.store.history import Decided
 
-FILED = "filed"
 CHECKS = (VERIFY, CLUE)
 
 

@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint, Reward
-from services.cases.domain.grounds import known
+from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
     AT_REGISTRATION,
     CHECK,
     CLAIM,
+    TESTING,
     ZHEJIANG_ANSWER,
     NoSuchClock,
     decided,
@@ -35,10 +36,8 @@ from shared.contracts.checking import (
 from shared.errors import Refused
 from shared.store.history import Decided
 
-TESTING = "testing"
 NOT_COUNTED = frozenset({TESTING, "identification"})
 """What a check waits for without its days being counted (程序规定 art. 18)."""
-FILED = "filed"
 OPEN = (
     "registered",
     "assigned",

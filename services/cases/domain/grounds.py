@@ -7,6 +7,9 @@ from datetime import date
 from services.cases.domain.law import Sourced, in_force
 from shared.errors import Refused
 
+FILED = "filed"
+"""What is decided where no ground speaks against a case."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Ground(Sourced):

@@ -38,6 +38,9 @@ JURISDICTION = "J-DISPUTE"
 DESIGNATION = "J-DESIGNATE"
 APPEAL = "D-APPEAL"
 
+TESTING = "testing"
+"""The ground on which days of a test are not counted."""
+
 WITH_THE_TELLING = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER, TERMINATION_NOTICE)
 """What the law wants decided and told within its days ends when it was told (投诉办法 arts. 15, 23; 浙条例 art. 39)."""
 

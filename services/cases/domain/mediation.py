@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.cases.domain.arbitration import TESTING, standing
+from services.cases.domain.arbitration import standing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, stopped, timed
+from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, TESTING, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day

@@ -9,11 +9,12 @@ from services.cases.domain.transitions import moved
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
 from shared.contracts.registry import Event
 from shared.errors import NotFound, Refused
+from shared.identity.caller import REPORTERS
 from shared.ids import derived_id
 from shared.store.history import Decided
 
 CALLER = 0
-LEVELS = {"complaint": 0, "metrology_dispute": 0, "report": 3}
+LEVELS = {"complaint": 0, "metrology_dispute": 0, "report": REPORTERS}
 CODE_LENGTH = 6
 
 

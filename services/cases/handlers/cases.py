@@ -5,7 +5,7 @@ from io import BytesIO
 from services.cases import rulebook
 from services.cases.domain import case as domain
 from services.cases.domain.case import Case, Evidence
-from services.cases.domain.case_filing import FILED
+from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import timed
 from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk

@@ -4,7 +4,7 @@ from services.cases.domain import case_filing, checking
 from services.cases.domain.case import Case, CaseReward
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.grounds import grounds_on
+from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change
@@ -65,7 +65,7 @@ def _refuse_filed(desk: Desk, report: Complaint) -> None:
         decision = desk.cases.get(report.case_id).state.filing
     except NotFound:
         return
-    if decision == case_filing.FILED:
+    if decision == FILED:
         raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=decision)
 
 

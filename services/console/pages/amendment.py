@@ -12,10 +12,10 @@ from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
 from services.console.written import fen_of, instant, local_instant, local_text, yuan
 from shared.errors import Invalid
+from shared.identity.caller import REPORTERS
 from shared.web.calls import Answer
 
 LONG_FORM = 256 * 1024
-REPORTERS_LEVEL = 3
 
 
 class AmendmentPages:
@@ -106,7 +106,7 @@ def _form(visit: Visit, complaint: dict[str, Any], form: Form, problem: Problem 
         complaint=complaint,
         form=form,
         focus=first_wrong(problem.errors) if problem else "",
-        caller_may_be_told=not reporter or visit.identity.confidentiality >= REPORTERS_LEVEL,
+        caller_may_be_told=not reporter or visit.identity.confidentiality >= REPORTERS,
         **LISTS,
     )
 
