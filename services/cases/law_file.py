@@ -9,12 +9,15 @@ from services.cases.domain.case_closing import ClosingGround
 from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.jurisdiction import Platform
+from services.cases.domain.law import Listed
 from services.cases.domain.required import Required
+from services.cases.domain.rewards import RewardGrade, RewardRules
 from shared.clocks.files import LegalDay, bad_file, flat, read_mapping
 from shared.clocks.rule import Certainty
 from shared.clocks.rule_file import SourceSchema
 from shared.contracts.cases import Kind
 
+FEN = 100
 _ID = validate.Regexp(r"[a-z0-9_]{1,40}\Z", error="Not an id like not_our_duty.")
 _TEXT = validate.Length(1, 200)
 
@@ -29,6 +32,10 @@ class _Sourced(Schema):
 
     @post_load
     def _make(self, data: dict[str, Any], **_kwargs: Any) -> Any:
+        return self.made(data)
+
+    def made(self, data: dict[str, Any]) -> Any:
+        """The entry of the domain."""
         return self.makes(**data)
 
 
@@ -65,6 +72,32 @@ class PlatformEntry(_Named):
 
     makes = Platform
     division = fields.String(required=True, validate=validate.Regexp(r"\d{6}\Z", error="Not a code like 330110."))
+
+
+class ListedEntry(_Named):
+    """A word that stands in a list of the law."""
+
+    makes = Listed
+
+
+class _Grade(Schema):
+    percent = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100))
+    floor = fields.Integer(required=True, strict=True, validate=validate.Range(0, 10_000_000))
+
+    @post_load
+    def _make(self, data: dict[str, Any], **_kwargs: Any) -> RewardGrade:
+        return RewardGrade(data["percent"], data["floor"] * FEN)
+
+
+class RewardEntry(_Sourced):
+    """What a reporter may be granted, in yuan: grades by number, the most for a case, from where on finance joins."""
+
+    cap = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000_000))
+    joint_from = fields.Integer(required=True, strict=True, validate=validate.Range(1, 100_000_000))
+    grades = fields.Dict(fields.Integer(strict=True), fields.Nested(_Grade), required=True)
+
+    def made(self, data: dict[str, Any]) -> RewardRules:
+        return RewardRules(cap_fen=data.pop("cap") * FEN, joint_from_fen=data.pop("joint_from") * FEN, **data)
 
 
 class RequiredEntry(_Sourced):

@@ -17,18 +17,27 @@ from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.instants import Dates, dates_of
 from services.cases.domain.jurisdiction import Platform
+from services.cases.domain.law import Listed
 from services.cases.domain.layouts import FIELDS, Layout
 from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
 from services.cases.domain.required import Required
-from services.cases.domain.rewards import RewardGrade, RewardRules
+from services.cases.domain.rewards import RewardRules
 from services.cases.forms.book import form_book
 from services.cases.forms.facts import Item, Lists
-from services.cases.law_file import ClosingEntry, GroundEntry, HintEntry, PlatformEntry, RequiredEntry, read_entries
+from services.cases.law_file import (
+    ClosingEntry,
+    GroundEntry,
+    HintEntry,
+    ListedEntry,
+    PlatformEntry,
+    RequiredEntry,
+    RewardEntry,
+    read_entries,
+)
 from shared.clocks.rules import RuleBook
 from shared.store.quotas import Quota
 
-FEN = 100
 FOLDER = Path(__file__).parent / "rules"
 
 _GROUNDS = ("refusal", "termination", "filing")
@@ -69,8 +78,8 @@ class Rules:
     termination: tuple[Ground, ...]
     filing: tuple[Ground, ...]
     closing: Mapping[str, ClosingGround]
-    gravities: frozenset[str]
-    rewards: RewardRules
+    gravities: tuple[Listed, ...]
+    rewards: tuple[RewardRules, ...]
     required: tuple[Required, ...]
     public: PublicRules
     platforms: Mapping[str, Platform]
@@ -100,8 +109,8 @@ def load() -> Rules:
         termination=termination,
         filing=filing,
         closing={one.id: one for one in read_entries(FOLDER / "closing.yaml", "closing", ClosingEntry)},
-        gravities=frozenset(row["id"] for row in _read("closing.yaml")["gravity"]),
-        rewards=_rewards(_read("rewards.yaml")["rewards"]),
+        gravities=read_entries(FOLDER / "closing.yaml", "gravity", ListedEntry),
+        rewards=read_entries(FOLDER / "rewards.yaml", "rewards", RewardEntry),
         required=read_entries(FOLDER / "required.yaml", "required", RequiredEntry),
         public=_public(_read("public.yaml")),
         platforms=_platforms(read_entries(FOLDER / "jurisdiction.yaml", "platforms", PlatformEntry)),
@@ -133,28 +142,9 @@ def _items(grounds: Iterable[Ground]) -> dict[str, Item]:
     return {one.id: Item(one.item, one.zh) for one in grounds}
 
 
-def _cited(source: Mapping[str, Any]) -> str:
-    return f"{source['title']}({source['year']}) {source['article']}".rstrip()
-
-
 def _platforms(platforms: Iterable[Platform]) -> dict[str, Platform]:
     """The platforms by every name that people give them."""
     return {plain(name): one for one in platforms for name in (one.id, one.zh, one.en)}
-
-
-def _rewards(row: Mapping[str, Any]) -> RewardRules:
-    grades = {
-        int(number): RewardGrade(percent=grade["percent"], floor_fen=grade["floor"] * FEN)
-        for number, grade in row["grades"].items()
-    }
-    return RewardRules(
-        grades,
-        cap_fen=row["cap"] * FEN,
-        joint_from_fen=row["joint_from"] * FEN,
-        valid_from=row["valid_from"],
-        source=_cited(row["source"]),
-        certainty=row["certainty"],
-    )
 
 
 def _public(content: Mapping[str, Any]) -> PublicRules:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed
-from services.cases.domain.grounds import FILED, known
+from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
-from services.cases.domain.law import Sourced
+from services.cases.domain.law import Listed
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
 from shared.contracts.case_decisions import CaseClosed, RewardReserved
 from shared.errors import Refused
@@ -14,12 +14,9 @@ from shared.store.history import Decided
 
 
 @dataclass(frozen=True, kw_only=True)
-class ClosingGround(Sourced):
+class ClosingGround(Listed):
     """A ground for closing a case; `proven` when the violation stands, so that who reported it may be rewarded."""
 
-    id: str
-    zh: str
-    en: str
     proven: bool
 
 
@@ -52,7 +49,7 @@ def close(
     if case.filing != FILED:
         raise CaseNotFiled("a case that is not filed is not closed")
     refuse_closed(case)
-    known(closing.ground, [name for name, one in grounds.items() if one.holds(closing.on)])
+    known(closing.ground, grounds_on(grounds.values(), closing.on))
     for gravity in closing.gravity:
         known(gravity, gravities)
     event = CaseClosed(case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by)

@@ -1,10 +1,12 @@
 """Checking a report: verified, tested, filed or not, merged, rewarded (程序规定 arts. 18-20; 投诉办法 arts. 27-35)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint, Reward
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
+from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import (
     AT_REGISTRATION,
     CHECK,
@@ -163,8 +165,8 @@ def _reopened(report: Complaint, merged: ReportMerged, hand: Hand) -> Decided[Co
     return Decided(after.state, [undone, *after.events])
 
 
-def refuse_reward(report: Complaint, cleared: bool, rules: RewardRules) -> None:
-    """Whether this report can be rewarded at all; `cleared` when none of the exclusions holds for its reporter.
+def rules_of_reward(report: Complaint, cleared: bool, rules: Sequence[RewardRules]) -> RewardRules:
+    """By what this report can be rewarded; `cleared` when none of the exclusions holds for its reporter.
 
     Raises NobodyToReward, RewardedBefore, ExclusionsUnchecked, NoRewardsThen, IllegalTransition.
     """
@@ -175,8 +177,10 @@ def refuse_reward(report: Complaint, cleared: bool, rules: RewardRules) -> None:
         raise NobodyToReward("an anonymous report has nobody to reward")
     if not cleared:
         raise ExclusionsUnchecked("it must be looked at whether the reporter is excluded")
-    if legal_day(report.since) < rules.valid_from:
-        raise NoRewardsThen("the rule on rewards came later", valid_from=rules.valid_from.isoformat())
+    then = in_force(rules, legal_day(report.since))
+    if not then:
+        raise NoRewardsThen("no rule on rewards was in force when it was received")
+    return then[-1]
 
 
 def reward(report: Complaint, reserved: RewardReserved, hand: Hand) -> Decided[Complaint]:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from services.cases.domain.law import Sourced, in_force
+from services.cases.domain.law import Listed, in_force
 from shared.errors import Refused
 
 FILED = "filed"
@@ -12,13 +12,10 @@ FILED = "filed"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground(Sourced):
+class Ground(Listed):
     """One item of an article that lists grounds."""
 
-    id: str
     item: int
-    zh: str
-    en: str
 
 
 class UnknownGround(Refused):
@@ -27,7 +24,7 @@ class UnknownGround(Refused):
     code = "unknown_ground"
 
 
-def grounds_on(grounds: Iterable[Ground], on: date) -> frozenset[str]:
+def grounds_on(grounds: Iterable[Listed], on: date) -> frozenset[str]:
     """The ids of the grounds that may be given on that day."""
     return frozenset(one.id for one in in_force(grounds, on))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.law import Sourced
+from services.cases.domain.law import Listed
 from services.cases.domain.likeness import Usage, weighed
 
 PROOFS = frozenset({"receipt", "payment_record"})
@@ -14,14 +14,11 @@ LIKE_WORDS = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
-class HintRule(Sourced):
+class HintRule(Listed):
     """A factor with its threshold: at least so many in so many days."""
 
-    id: str
     days: int
     at_least: int
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)

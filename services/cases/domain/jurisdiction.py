@@ -4,20 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from services.cases.domain.law import Sourced
+from services.cases.domain.law import Listed
 from shared.contracts.cases import Kind
 
 Rule = Literal["place_of_business", "published_address", "platform_domicile", "place_of_act", "place_of_seller"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Platform(Sourced):
+class Platform(Listed):
     """An e-commerce platform whose operator has its domicile in `division`."""
 
-    id: str
     division: str
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,15 @@ class Sourced:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Listed(Sourced):
+    """An entry that has an id and is said in both languages."""
+
+    id: str
+    zh: str
+    en: str
+
+
 Entry = TypeVar("Entry", bound=Sourced)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 
 from services.cases.domain.complaint import Reward
+from services.cases.domain.law import Sourced
 from shared.errors import Refused
 
 
@@ -17,16 +17,13 @@ class RewardGrade:
     floor_fen: int
 
 
-@dataclass(frozen=True)
-class RewardRules:
+@dataclass(frozen=True, kw_only=True)
+class RewardRules(Sourced):
     """Grades by number, the most for one case, and from where on finance decides with us; amounts in fen."""
 
     grades: Mapping[int, RewardGrade]
     cap_fen: int
     joint_from_fen: int
-    valid_from: date
-    source: str
-    certainty: str
 
 
 class ExclusionsUnchecked(Refused):

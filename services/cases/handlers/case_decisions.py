@@ -68,8 +68,9 @@ def close(desk: Desk, act: CaseAct, command: CloseCase) -> Stored[Case]:
     """Close it."""
     rules, day = desk.rules, legal_day(act.context.at)
     closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)))
+    gravities = grounds_on(rules.gravities, day)
     return _change(
-        desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, rules.gravities, hand)
+        desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, gravities, hand)
     )
 
 

@@ -122,12 +122,10 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
         return stored
     if act.expected not in (None, stored.version):
         raise Stale("the record has changed since it was read", version=stored.version)
-    checking.refuse_reward(stored.state, command.cleared, desk.rules.rewards)
+    rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
     asked = CaseReward(act.complaint_id, command.grade, command.amount_fen, command.joint)
     hand = Hand(act.by.subject, act.context.at, desk.clocks)
-    desk.cases.change(
-        case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, desk.rules.rewards, hand), act.context
-    )
+    desk.cases.change(case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, rules, hand), act.context)
     return stored
 
 

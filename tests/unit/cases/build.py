@@ -30,7 +30,7 @@ from tests.unit.cases.desk import NOW
 CLOCKS = LegalClocks(rulebook.load().clocks, Calendar.load())
 HAND = Hand("officer", NOW, CLOCKS)
 GROUNDS = frozenset({"other"})
-REWARDS = rulebook.load().rewards
+(REWARDS,) = rulebook.load().rewards
 RESERVED = RewardReserved("AJ330110202600001", "330110", "this", 3, 100_000, False, "head")
 
 Action = Callable[[Complaint, Hand], Decided[Complaint]]

@@ -454,7 +454,7 @@ def test_rewards_outside_the_rules_are_refused_by_name():
 def test_an_anonymous_report_is_not_rewarded():
     nobody = replace(submission("report", "informed"), person_id=None)
     with pytest.raises(NobodyToReward):
-        checking.refuse_reward(nobody, True, REWARDS)
+        checking.rules_of_reward(nobody, True, [REWARDS])
 
 
 def test_a_file_is_not_put_away_while_a_deadline_runs():

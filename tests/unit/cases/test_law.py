@@ -33,9 +33,12 @@ def read(folder: Path, text: str):
 
 @pytest.mark.parametrize(
     "entries",
-    [RULES.refusal, RULES.termination, RULES.filing, RULES.hints, RULES.required, tuple(RULES.platforms.values())],
-    ids=["refusal", "termination", "filing", "hints", "required", "platforms"],
-)
+    [
+        RULES.refusal, RULES.termination, RULES.filing, RULES.hints, RULES.required, tuple(RULES.platforms.values()),
+        tuple(RULES.closing.values()), RULES.gravities, RULES.rewards,
+    ],
+    ids=["refusal", "termination", "filing", "hints", "required", "platforms", "closing", "gravities", "rewards"],
+)  # fmt: skip
 def test_every_entry_has_a_source_a_certainty_and_a_first_day(entries):
     assert entries
     for one in entries:

@@ -164,9 +164,9 @@ def test_it_is_asked_whether_the_reporter_is_excluded():
 def test_no_reward_for_a_report_that_is_older_than_the_rule_or_still_open():
     old = replace(submission("report", "informed"), received_at=NOW.replace(year=2021, month=11, day=30))
     with pytest.raises(NoRewardsThen):
-        checking.refuse_reward(old, True, REWARDS)
+        checking.rules_of_reward(old, True, [REWARDS])
     with pytest.raises(IllegalTransition):
-        checking.refuse_reward(submission("report", "checking"), True, REWARDS)
+        checking.rules_of_reward(submission("report", "checking"), True, [REWARDS])
 
 
 def rewarded():
@@ -224,7 +224,7 @@ def test_a_case_is_closed_by_the_head_once_it_is_filed_and_for_a_known_ground():
 
 def test_every_ground_for_closing_and_the_rule_on_rewards_name_their_source():
     rules = rulebook.load()
-    assert all(one.source and one.certainty for one in (*rules.closing.values(), rules.rewards))
+    assert all(one.source and one.certainty for one in (*rules.closing.values(), *rules.rewards, *rules.gravities))
     assert {name for name, one in rules.closing.items() if one.proven} == {
         "executed", "court_terminated", "crime_passed_on",
     }  # fmt: skip

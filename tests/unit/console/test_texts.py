@@ -190,7 +190,7 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert vocabulary.SHEET_FIELDS == FIELDS
     assert list(vocabulary.SHEET_LAYOUTS) == [row["id"] for row in rules("cases/rules/exchange.yaml")["layouts"]]
     assert set(vocabulary.TOLD_BY) == set(words["told_by"])
-    assert set(vocabulary.REWARD_GRADES) == set(rules("cases/rules/rewards.yaml")["rewards"]["grades"])
+    assert set(vocabulary.REWARD_GRADES) == set(rules("cases/rules/rewards.yaml")["rewards"][-1]["grades"])
     assert set(vocabulary.WAITING) == {
         row["id"]
         for row in rules("cases/rules/clocks.yaml")["clocks"]
