@@ -10,6 +10,10 @@ Span = tuple[int, int]
 LEAST_GROUP = 3
 """The digits of one number stand together, in groups of at least as many, or one by one: two dates are no telephone."""
 
+AREAS = ((r"10|2\d", r"[2-8]\d{7}"), (r"[3-9]\d{2}", r"[2-8]\d{6,7}"))
+"""Area codes without their 0, and the numbers in them."""
+AREA_AND_NUMBER = "|".join(f"(?:{area}){number}" for area, number in AREAS)
+
 # Between the groups of one number stand signs of one kind, so that a list of readings is none.
 _SIGNS = {" ": r"\s()‐-―−-", ".": ".。·•‧・", ",": ",、", "/": "/_*"}
 _SIGN_OF = re.compile("|".join(f"(?P<s{place}>[{signs}])" for place, signs in enumerate(_SIGNS.values())))
@@ -17,7 +21,7 @@ _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 _RUNS = {sign: re.compile(rf"\d+X?(?:{re.escape(sign)}+\d+X?)*") for sign in _SIGNS}
 _COUNTRY = re.compile(r"(?:00)?86")
 _MOBILE = r"1[3-9]\d{9}X?"
-_LANDLINE = r"(?:(?:10|2\d)[2-8]\d{7}|[3-9]\d{2}[2-8]\d{6,7})X?"
+_LANDLINE = rf"(?:{AREA_AND_NUMBER})X?"
 # GB 11643-1999: place, birthday, order, check; credit codes and work orders have eighteen digits, too.
 _IDENTITY = r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
 _AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|{_IDENTITY}")

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
+from shared.contracts.personal_numbers import AREA_AND_NUMBER, AREAS
 from shared.identity.surnames import family_name
 
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -14,9 +15,8 @@ _DISTRICT = r".*?(?<![小社园])[区县]"
 _TOWN = r".{1,8}?(?:街道|镇|乡)"
 _PUBLIC_ADDRESS = re.compile(rf"{_DISTRICT}{_TOWN}|.*?市{_TOWN}|{_DISTRICT}|.*?市")
 _LEAST_HIDDEN = 4
-_AREA_AND_NUMBER = r"(?:10|2\d)[2-8]\d{7}|[3-9]\d{2}[2-8]\d{6,7}"
 # Bare digits begin with the country code only when what follows is a whole number: 8612 3456 is a local one.
-_WITH_COUNTRY = re.compile(rf"86(?:0?1\d{{10}}|0?(?:{_AREA_AND_NUMBER})|[48]00\d{{7}})")
+_WITH_COUNTRY = re.compile(rf"86(?:0?1\d{{10}}|0?(?:{AREA_AND_NUMBER})|[48]00\d{{7}})")
 _LACKS_ZERO = re.compile(r"(?!0|1\d{10}$|[48]00\d{7}$)\d{9,}")
 
 
@@ -40,6 +40,18 @@ def _national(number: str) -> str:
 def _without_trunk(number: str) -> str:
     # A mobile of another city was once dialled with a 0.
     return number[1:] if re.fullmatch(r"01[3-9]\d{9}", number) else number
+
+
+def landline(value: str) -> tuple[str, str] | None:
+    """Area code and number of a landline, its extension left out; None for any other number."""
+    phone = normal_phone(value)
+    found = (re.fullmatch(rf"(0(?:{area}))({number})\d*", phone) for area, number in AREAS)
+    return next(((one[1], one[2]) for one in found if one), None)
+
+
+def bare(text: str) -> str:
+    """The letters and digits of `text` alone, in half width and capitals: for looking whether it holds something."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def normal_id_number(value: str) -> str:

@@ -1,7 +1,6 @@
 """What a caller says of themselves in their own words, taken out of the text: they are in the vault already."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
@@ -15,7 +14,6 @@ from shared.identity.people import Person
 LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
 HIDDEN = "***"
 _BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
-_LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))([2-8]\d{6,7})(\d*)")
 NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
 """What stands where a name should: as a word it says nothing of anybody."""
 
@@ -23,7 +21,7 @@ NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", 
 def without_traces(text: str, people: Iterable[Person]) -> str:
     """`text` without the own names, numbers and homes of these people, however the numbers are written."""
     # Most texts name nobody, and a pattern for each person is dear to make: what is not there is not looked for.
-    folded, digits = text.lower(), _alphanumeric(text)
+    folded, digits = text.lower(), numbers.bare(text)
     for person in people:
         found = [_spaced(one) for one in _numbers(person) if one in digits]
         found += [re.escape(one) for one in _words(person) if one.lower() in folded]
@@ -57,10 +55,10 @@ def _numbers(person: Person) -> Iterator[str]:
     for number in (numbers.normal_phone(person.phone), numbers.normal_id_number(person.id_number)):
         if len(number) >= LEAST_DIGITS:
             yield number
-    if landline := _LANDLINE.fullmatch(numbers.normal_phone(person.phone)):
+    if landline := numbers.landline(person.phone):
         # Its extension and its area code are left out as often as not.
-        yield landline[1] + landline[2]
-        yield landline[2]
+        yield "".join(landline)
+        yield landline[1]
 
 
 def _words(person: Person) -> Iterator[str]:
@@ -81,10 +79,6 @@ def _homes(person: Person) -> Iterator[str]:
     if len(home) >= LEAST_ADDRESS:
         yield person.address.strip()
         yield home
-
-
-def _alphanumeric(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _spaced(number: str) -> str:

@@ -1,12 +1,10 @@
 """The last look at a copy for others: nothing of who is behind it but what they may read, whoever typed it where."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 
 from shared.contracts.personal_numbers import has_personal_number
 from shared.errors import Refused
-from shared.identity.numbers import normal_id_number, normal_phone, private_address
+from shared.identity.numbers import bare, normal_id_number, normal_phone, private_address
 from shared.identity.people import Person
 
 Texts = Mapping[str, str | tuple[str, ...]]
@@ -55,13 +53,9 @@ def _refuse(fields: set[str]) -> None:
 
 
 def _holding(texts: Texts, hidden: tuple[str, ...], least: int) -> list[str]:
-    sought = [one for one in map(_compact, hidden) if len(one) >= least]
+    sought = [one for one in map(bare, hidden) if len(one) >= least]
     return [name for name, text in texts.items() if isinstance(text, str) and _holds(text, sought)]
 
 
 def _holds(text: str, sought: list[str]) -> bool:
-    return any(one in _compact(text) for one in sought)
-
-
-def _compact(text: str) -> str:
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text)).upper()
+    return any(one in bare(text) for one in sought)
