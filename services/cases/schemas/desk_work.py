@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from marshmallow.validate import Length
 
+from services.cases.schemas.lists import Narrowing
 from shared.contracts.cases import Kind
-from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference
+from shared.contracts.text import Division, NoPersonalNumbers, Reference
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,9 @@ class Outcomes:
 
 
 @dataclass(frozen=True)
-class FilterQuery:
+class FilterQuery(Narrowing):
     """What a kept filter asks of the list: all that the list goes by but an instant, which would pass; `due` stays."""
 
-    state: Code | None = None
-    category: Code | None = None
-    kind: Kind | None = None
-    channel: Code | None = None
-    division: Division | None = None
-    officer: Reference | None = None
-    unit: Reference | None = None
-    group: Reference | None = None
-    clock: Reference | None = None
-    due: Literal["late", "soon"] | None = None
     q: Annotated[str, Length(2, 100), NoPersonalNumbers()] | None = None
     sort: Literal["newest", "deadline"] | None = None
 

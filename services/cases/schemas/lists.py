@@ -11,21 +11,26 @@ from shared.contracts.text import Code, Division, Reference
 
 
 @dataclass(frozen=True)
-class ListQuery:
-    """Which part of a list, and of which matters."""
+class Matters:
+    """Of which matters."""
 
     category: Code | None = None
     division: Division | None = None
+
+
+@dataclass(frozen=True)
+class ListQuery(Matters):
+    """Which part of a list, and of which matters."""
+
     limit: Annotated[int, Range(1, 200)] = 50
     cursor: Annotated[str, Length(max=512)] | None = None
 
 
 @dataclass(frozen=True)
-class ComplaintQuery(ListQuery):
-    """`clock` is the rule of a deadline that runs, `due_before` and `due` bound the earliest one.
+class Narrowing(Matters):
+    """What a list of complaints can be narrowed to; `clock` is the rule of a deadline that runs.
 
-    `due` goes by the present: `late` is before now, `soon` within three days. `q` is part of the name or address of the
-    site, words parted by blanks, or a whole number of the complaint.
+    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days.
     """
 
     state: Code | None = None
@@ -35,7 +40,16 @@ class ComplaintQuery(ListQuery):
     unit: Reference | None = None
     group: Reference | None = None
     clock: Reference | None = None
-    due_before: datetime | None = None
     due: Literal["late", "soon"] | None = None
+
+
+@dataclass(frozen=True)
+class ComplaintQuery(Narrowing, ListQuery):
+    """`due_before` bounds the earliest deadline by an instant.
+
+    `q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint.
+    """
+
+    due_before: datetime | None = None
     sort: Literal["newest", "deadline"] = "newest"
     q: Annotated[str, Length(2, 100)] | None = None
