@@ -1,6 +1,5 @@
 """The vault: every person once, encrypted, in a database of its own; all else holds a `person_id`."""
 
-import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,8 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 from pymongo import ASCENDING, DESCENDING
 from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
@@ -23,22 +21,20 @@ from shared.identity.people import (
     MaskedPerson,
     Owner,
     Person,
-    PersonUnreadable,
     Reveal,
     Search,
     SearchKind,
     T,
-    Tombstone,
     account_for,
     amended,
     mask,
 )
+from shared.identity.person_documents import ATTEMPTS, PersonDocuments, unreadable
 from shared.identity.search_hash import SearchHash
 from shared.ids import new_id
 from shared.inserts import GroupInsert
 
 MOST_FOUND = 1000
-ATTEMPTS = 3
 _NO_HASH = ("0" * 64,)
 _SURE = WriteConcern(w="majority", j=True, wtimeout=5000)
 
@@ -58,8 +54,7 @@ class Vault:
         self._inserts = GroupInsert(self._people)
         self._reveals = sure["reveals"]
         self._searches = sure["searches"]
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-        self._newest = _fingerprint(keys[0])
+        self._documents = PersonDocuments(self._people, keys)
         self._search = SearchHash(search_key)
 
     def ensure_indexes(self) -> None:
@@ -84,8 +79,7 @@ class Vault:
         """Store `person` while the block runs: kept when it has ended, and otherwise it ends with the error."""
         document = {
             "_id": person_id,
-            "blob": self._fernet.encrypt(orjson.dumps(person)),
-            "key": self._newest,
+            **self._documents.wrapped(person),
             "hashes": self._search.of_person(person),
             "owner": vars(owner),
             "kept_at": at,
@@ -113,26 +107,18 @@ class Vault:
         try:
             yield
         except QuanhengError:
-            self._exchange(person_id, after, before)
+            self._documents.exchange(person_id, after, before)
             raise
 
     def _amend(self, person_id: str, said: Person) -> tuple[dict[str, Any], dict[str, Any]]:
         for _ in range(ATTEMPTS):
-            document = self._document(person_id)
+            document = self._documents.get(person_id)
             before = {"blob": document["blob"], "hashes": document.get("hashes", [])}
-            person = amended(self._person(document), said)
-            after = {"blob": self._fernet.encrypt(orjson.dumps(person)), "hashes": self._search.of_person(person)}
-            # All that a person's document holds is under one key of the vault, by which `rotate` finds it.
-            if document["key"] != self._newest:
-                self._rewrap(document)
-            elif self._exchange(person_id, before, after):
+            person = amended(self._documents.person(document), said)
+            after = {**self._documents.wrapped(person), "hashes": self._search.of_person(person)}
+            if not self._documents.renewed(document) and self._documents.exchange(person_id, before, after):
                 return before, after
         raise Contended("too many changes to this record at once; try again")
-
-    def _exchange(self, person_id: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-        # The old blob in the filter: a person erased meanwhile must not come back.
-        same = {"_id": person_id, "key": self._newest, "blob": before["blob"]}
-        return bool(self._people.update_one(same, {"$set": after}).matched_count)
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""
@@ -197,20 +183,15 @@ class Vault:
 
         Raises NotFound, PersonErased, PersonUnreadable. Source: Personal Information Protection Law, article 47.
         """
-        for _ in range(ATTEMPTS):
-            document = self._document(person_id)
-            if "paper_key" in document:
-                return Fernet(self._decrypted(person_id, document["paper_key"])).encrypt(paper)
-            self._give_paper_key(document)
-        raise _unreadable(person_id)
+        return self._documents.papers_begun(person_id).encrypt(paper)
 
     def unseal(self, person_id: str, sealed: bytes) -> bytes:
         """The paper; raises NotFound, PersonErased, PersonUnreadable for one that was sealed for somebody else."""
-        document = self._document(person_id)
+        papers = self._documents.papers(person_id)
         try:
-            return Fernet(self._decrypted(person_id, document["paper_key"])).decrypt(sealed)
-        except (KeyError, InvalidToken):
-            raise _unreadable(person_id) from None
+            return papers.decrypt(sealed)
+        except InvalidToken:
+            raise unreadable(person_id) from None
 
     def erase(self, person_id: str, *, by: str, reason: str, at: datetime) -> None:
         """Put a tombstone in the person's place in one write; a second time changes nothing.
@@ -225,9 +206,9 @@ class Vault:
 
     def rotate(self, batch: int = 100) -> int:
         """Re-encrypt up to `batch` people with the newest key; 0 means that old keys can be removed."""
-        old = list(self._people.find({"key": {"$exists": True, "$ne": self._newest}}).limit(batch))
+        old = self._documents.old(batch)
         for document in old:
-            self._rewrap(document)
+            self._documents.renewed(document)
         # Those that changed meanwhile count too: they come again with the next batch.
         return len(old)
 
@@ -252,41 +233,7 @@ class Vault:
         return bool(self._people.delete_one(same).deleted_count)
 
     def _open(self, person_id: str) -> Person:
-        return self._person(self._document(person_id))
-
-    def _person(self, document: dict[str, Any]) -> Person:
-        return Person(**orjson.loads(self._decrypted(document["_id"], document["blob"])))
-
-    def _document(self, person_id: str) -> dict[str, Any]:
-        document: dict[str, Any] | None = self._people.find_one({"_id": person_id})
-        if document is None:
-            raise NotFound("there is no such person", person_id=person_id)
-        if "erased" in document:
-            raise Tombstone(**document["erased"]).error(person_id)
-        return document
-
-    def _decrypted(self, person_id: str, blob: bytes) -> bytes:
-        try:
-            return self._fernet.decrypt(blob)
-        except InvalidToken:
-            raise _unreadable(person_id) from None
-
-    def _give_paper_key(self, document: dict[str, Any]) -> None:
-        # All that a person's document holds is under one key of the vault, by which `rotate` finds it.
-        if document["key"] != self._newest:
-            self._rewrap(document)
-        lacking = {"_id": document["_id"], "key": self._newest, "paper_key": {"$exists": False}}
-        self._people.update_one(lacking, {"$set": {"paper_key": self._fernet.encrypt(Fernet.generate_key())}})
-
-    def _rewrap(self, document: dict[str, Any]) -> None:
-        held: dict[str, Any] = {name: document[name] for name in ("blob", "paper_key") if name in document}
-        try:
-            anew = {name: self._fernet.rotate(blob) for name, blob in held.items()}
-        except InvalidToken:
-            raise _unreadable(document["_id"]) from None
-        # The old blobs in the filter: a person erased meanwhile must not come back.
-        same: dict[str, Any] = {"_id": document["_id"], "paper_key": None, **held}
-        self._people.update_one(same, {"$set": {**anew, "key": self._newest}})
+        return self._documents.person(self._documents.get(person_id))
 
 
 def open_vault(database: Database[dict[str, Any]], secrets_dir: Path) -> Vault:
@@ -297,11 +244,3 @@ def open_vault(database: Database[dict[str, Any]], secrets_dir: Path) -> Vault:
         return Vault(database, keys, search_key)
     except (OSError, ValueError, IndexError) as error:
         raise ConfigError(f"the vault's keys in {secrets_dir} are missing or malformed") from error
-
-
-def _unreadable(person_id: str) -> PersonUnreadable:
-    return PersonUnreadable("no key opens this person or paper", person_id=person_id)
-
-
-def _fingerprint(key: bytes) -> str:
-    return hashlib.sha256(key).hexdigest()[:16]
