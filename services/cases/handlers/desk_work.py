@@ -11,7 +11,7 @@ from services.cases.domain.law import in_force
 from services.cases.domain.likeness import plain
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
-from services.cases.handlers import complaints, handling
+from services.cases.handlers import complaints, dispatch
 from services.cases.handlers.acting import Act
 from services.cases.handlers.divisions import current
 from services.cases.schemas import desk_work as schemas
@@ -37,7 +37,7 @@ def assign_many(desk: Desk, command: schemas.AssignMany, by: Identity, context: 
 def _assigned(desk: Desk, complaint_id: str, given: Assign, by: Identity, context: Context) -> schemas.Outcome:
     cause = derived_id(context.cause, complaint_id)
     try:
-        handling.assign(desk, Act(complaint_id, by, None, replace(context, cause=cause)), given)
+        dispatch.assign(desk, Act(complaint_id, by, None, replace(context, cause=cause)), given)
     except QuanhengError as refused:
         return schemas.Outcome(complaint_id, False, refused.code, refused.message)
     return schemas.Outcome(complaint_id, True)

@@ -6,6 +6,7 @@ from services.cases.service.cases import CaseRoutes
 from services.cases.service.complaints import ComplaintRoutes
 from services.cases.service.deadlines import Deadlines
 from services.cases.service.desk_work import DeskWorkRoutes
+from services.cases.service.dispatch import DispatchRoutes
 from services.cases.service.exchange import ExchangeRoutes
 from services.cases.service.forms import FormRoutes
 from services.cases.service.handling import HandlingRoutes
@@ -18,6 +19,7 @@ from shared.base import BaseService
 
 class Service(
     ComplaintRoutes,
+    DispatchRoutes,
     HandlingRoutes,
     ReportRoutes,
     AdditionRoutes,

@@ -7,7 +7,7 @@ from marshmallow.validate import Length
 
 from services.console import forms
 from services.console.pages import vocabulary
-from services.console.pages.actions import extendable
+from services.console.pages.offered import extendable
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from services.console.pages.ask import Ask
+from services.console.pages.action import Ask
 
 DAYS_PASSED, SETTLED = "sixty_days_passed", "withdrawn_or_settled"
 

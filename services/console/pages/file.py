@@ -6,8 +6,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from services.console.pages.actions import BY_ADDRESS, Action, body_of, extendable, offered
+from services.console.pages.action import Action
+from services.console.pages.actions import BY_ADDRESS
 from services.console.pages.competence import competence
+from services.console.pages.offered import body_of, extendable, offered
 from services.console.pages.page import page
 from services.console.pages.people import officers_of
 from services.console.pages.problem import Problem

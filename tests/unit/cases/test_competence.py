@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision
-from services.cases.handlers import handling, intake
+from services.cases.handlers import dispatch, intake
 from services.cases.schemas.handling import AgreeJurisdiction, Designate, DisputeJurisdiction, Transfer
 from shared.errors import Forbidden
 from shared.identity.divisions import UnknownDivision
@@ -17,7 +17,7 @@ PROVINCE_HEAD = replace(HEAD, subject="province", division="330000")
 
 def disputed(at_desk, other="330106"):
     stored = intake.register(at_desk, CALL, HOTLINE, context())
-    return handling.dispute_jurisdiction(at_desk, act(stored), DisputeJurisdiction(other, "在对方辖区"))
+    return dispatch.dispute_jurisdiction(at_desk, act(stored), DisputeJurisdiction(other, "在对方辖区"))
 
 
 def superior_of(referred):
@@ -26,19 +26,19 @@ def superior_of(referred):
 
 def test_two_districts_are_settled_by_their_city():
     at_desk = desk()
-    referred = handling.refer_upward(at_desk, act(disputed(at_desk)))
+    referred = dispatch.refer_upward(at_desk, act(disputed(at_desk)))
     assert superior_of(referred) == "330100"
-    designated = handling.designate(at_desk, act(referred, CITY_HEAD), Designate("330106"))
+    designated = dispatch.designate(at_desk, act(referred, CITY_HEAD), Designate("330106"))
     assert designated.state.division == "330106"
 
 
 def test_a_district_and_its_own_city_are_settled_by_whoever_stands_above_both():
     at_desk = desk()
-    referred = handling.refer_upward(at_desk, act(disputed(at_desk, "330100")))
+    referred = dispatch.refer_upward(at_desk, act(disputed(at_desk, "330100")))
     assert superior_of(referred) == "330000"
     with pytest.raises(Forbidden):
-        handling.designate(at_desk, act(referred, CITY_HEAD), Designate("330110"))
-    designated = handling.designate(at_desk, act(referred, PROVINCE_HEAD), Designate("330100"))
+        dispatch.designate(at_desk, act(referred, CITY_HEAD), Designate("330110"))
+    designated = dispatch.designate(at_desk, act(referred, PROVINCE_HEAD), Designate("330100"))
     assert designated.state.division == "330100"
 
 
@@ -60,8 +60,8 @@ def test_the_head_with_whom_it_lies_takes_down_what_the_two_agreed_and_an_office
     command = AgreeJurisdiction("330106", "协商记录1号")
     for by in (OFFICER, replace(HEAD, division="330106")):
         with pytest.raises(Forbidden):
-            handling.agree_jurisdiction(at_desk, act(stored, by), command)
-    assert handling.agree_jurisdiction(at_desk, act(stored, HEAD), command).state.division == "330106"
+            dispatch.agree_jurisdiction(at_desk, act(stored, by), command)
+    assert dispatch.agree_jurisdiction(at_desk, act(stored, HEAD), command).state.division == "330106"
 
 
 def test_a_section_without_authority_returns_it_and_only_the_intake_office_or_the_head_passes_it_on():
@@ -69,5 +69,5 @@ def test_a_section_without_authority_returns_it_and_only_the_intake_office_or_th
     stored = intake.register(at_desk, CALL, HOTLINE, context())
     command = Transfer("某局", "不属本部门")
     with pytest.raises(Forbidden):
-        handling.transfer(at_desk, act(stored, OFFICER), command)
-    assert handling.transfer(at_desk, act(stored, HEAD), command).state.state == "transferred"
+        dispatch.transfer(at_desk, act(stored, OFFICER), command)
+    assert dispatch.transfer(at_desk, act(stored, HEAD), command).state.state == "transferred"

@@ -8,8 +8,9 @@ import pytest
 from services.cases.domain.transitions import ANY_TIME, TRANSITIONS, actions_in
 from services.cases.service import Service as Cases
 from services.console.forms import URLENCODED, parse
-from services.console.pages.actions import ACTIONS, BY_ADDRESS, BY_NAME, body_of, extendable, offered
+from services.console.pages.actions import ACTIONS, BY_ADDRESS, BY_NAME
 from services.console.pages.menu import may
+from services.console.pages.offered import body_of, extendable, offered
 from shared.contracts.schema import codec_of
 from shared.errors import Invalid
 from shared.identity.caller import Identity

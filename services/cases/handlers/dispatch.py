@@ -1,0 +1,82 @@
+"""Who handles a submission: assigned, returned, passed on, and whose it is where two divisions disagree."""
+
+from services.cases.domain import dispatch as domain
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.handlers.acting import Act, change
+from services.cases.handlers.divisions import current
+from services.cases.schemas import handling as schemas
+from services.cases.store import Desk
+from shared.errors import Forbidden
+from shared.store.history import Decided, Stored
+
+
+def assign(desk: Desk, act: Act, command: schemas.Assign) -> Stored[Complaint]:
+    """Give it to a unit or an officer."""
+    return change(
+        desk, act, "complaint.assign", lambda one, hand: domain.assign(one, command.unit, command.officer, hand)
+    )
+
+
+def return_to_intake(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
+    """Give it back to the intake office."""
+    return change(desk, act, "complaint.handle", lambda one, hand: domain.return_to_intake(one, command.reason, hand))
+
+
+def transfer(desk: Desk, act: Act, command: schemas.Transfer) -> Stored[Complaint]:
+    """Pass it to the department that it belongs to."""
+    return change(
+        desk, act, "complaint.transfer", lambda one, hand: domain.transfer(one, command.to, command.reason, hand)
+    )
+
+
+def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdiction) -> Stored[Complaint]:
+    """Say that it belongs to another division, which sees it differently; raises UnknownDivision."""
+    other = current(desk, command.other, act.context)
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        decided = domain.dispute_jurisdiction(one, other, command.reason, hand)
+        _superior(desk, one.division, other)
+        return decided
+
+    return change(desk, act, "complaint.handle", decide)
+
+
+def refer_upward(desk: Desk, act: Act) -> Stored[Complaint]:
+    """Ask the common superior to designate."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        superior = _superior(desk, one.division, one.disputed_with or one.division)
+        return domain.refer_upward(one, superior, hand)
+
+    return change(desk, act, "complaint.handle", decide)
+
+
+def agree_jurisdiction(desk: Desk, act: Act, command: schemas.AgreeJurisdiction) -> Stored[Complaint]:
+    """Take down that the two have agreed, as the head of the side with which it lies."""
+    return change(
+        desk,
+        act,
+        "complaint.decide",
+        lambda one, hand: domain.agree_jurisdiction(one, command.division, command.document, hand),
+    )
+
+
+def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Complaint]:
+    """Say whose it is, as the superior of both sides; raises Forbidden for one of the two."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        if act.by.division in (one.division, one.disputed_with):
+            raise Forbidden("the common superior designates, not one of the two")
+        if one.disputed_with is not None:
+            desk.guard.allowed_in(act.by, "complaint.decide", one.disputed_with)
+        return domain.designate(one, command.division, hand)
+
+    return change(desk, act, "complaint.decide", decide)
+
+
+def _superior(desk: Desk, one: str, other: str) -> str:
+    superior = desk.divisions.superior_of(one, other)
+    if superior is None:
+        raise domain.NoCommonSuperior("nobody stands above both", divisions=f"{one}, {other}")
+    return superior

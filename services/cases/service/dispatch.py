@@ -1,0 +1,94 @@
+"""Who handles a submission, over HTTP."""
+
+from services.cases.handlers import dispatch
+from services.cases.schemas import handling as schemas
+from services.cases.schemas.complaint_views import ComplaintView
+from services.cases.service.common import AtDesk, act, complaint
+from shared.web.routes import Answer, Call, route
+
+
+class DispatchRoutes(AtDesk):
+    """Assigning, returning, passing on, disputes of competence."""
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/assignment",
+        permission="complaint.assign",
+        body=schemas.Assign,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def assign(self, call: Call) -> Answer:
+        """Give a submission to a unit or an officer."""
+        return complaint(call, dispatch.assign(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/return",
+        permission="complaint.handle",
+        body=schemas.Reason,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def return_to_intake(self, call: Call) -> Answer:
+        """Give a submission back to the intake office."""
+        return complaint(call, dispatch.return_to_intake(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/transfer",
+        permission="complaint.transfer",
+        body=schemas.Transfer,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def transfer(self, call: Call) -> Answer:
+        """Pass a submission to the department that it belongs to."""
+        return complaint(call, dispatch.transfer(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/jurisdiction-dispute",
+        permission="complaint.handle",
+        body=schemas.DisputeJurisdiction,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def dispute_jurisdiction(self, call: Call) -> Answer:
+        """Say that a submission belongs to another division, which sees it differently."""
+        return complaint(call, dispatch.dispute_jurisdiction(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/referral-upward",
+        permission="complaint.handle",
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def refer_upward(self, call: Call) -> Answer:
+        """Ask the common superior to designate, because the two do not agree."""
+        return complaint(call, dispatch.refer_upward(self.desk, act(call)))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/jurisdiction-agreement",
+        permission="complaint.decide",
+        body=schemas.AgreeJurisdiction,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def agree_jurisdiction(self, call: Call) -> Answer:
+        """Take down that the two that dispute a submission have agreed whose it is."""
+        return complaint(call, dispatch.agree_jurisdiction(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
+        "/complaints/<complaint_id>/designation",
+        permission="complaint.decide",
+        body=schemas.Designate,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def designate(self, call: Call) -> Answer:
+        """Say whose a disputed submission is, as the common superior."""
+        return complaint(call, dispatch.designate(self.desk, act(call), call.body))

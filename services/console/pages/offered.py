@@ -1,0 +1,91 @@
+"""What of all actions is offered now, and how the form of one is read."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from services.console.forms import Form
+from services.console.pages import vocabulary
+from services.console.pages.action import Action, Ask
+from services.console.pages.actions import ACTIONS, STEPS
+from services.console.pages.disputes import fitting, pointless_in_disputes
+from services.console.written import end_of_day, fen_of
+from shared.errors import Invalid
+
+
+@dataclass(frozen=True)
+class Group:
+    """Actions of one step that the visitor may do now."""
+
+    step: str
+    text: str
+    actions: tuple[Action, ...]
+
+
+def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: datetime) -> list[Group]:
+    """The actions of the present state that the roles permit, by step; what could only be refused is left out.
+
+    `people` are those of the submission whom the vault still has, `reader` is the visitor's division.
+    """
+    hidden = set(_pointless(complaint))
+    now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
+    now = [replace(one, asks=fitting(one.asks, complaint, at)) for one in now]
+    groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
+    return [group for group in groups if group.actions]
+
+
+def body_of(action: Action, form: Form) -> dict[str, Any] | None:
+    """The form as the API takes it; None for an action that says nothing. Raises Invalid for days and amounts."""
+    if not (action.asks or action.said):
+        return None
+    said = dict(action.said) | {ask.name: _read(ask, form) for ask in action.asks}
+    needed = {ask.name for ask in action.asks if ask.required}
+    return {name: value for name, value in said.items() if name in needed or value not in ("", None)}
+
+
+def extendable(complaint: Mapping[str, Any]) -> list[str]:
+    """The rules of the deadlines that run and that the law lets the head extend."""
+    running = (clock["rule_id"] for clock in complaint["clocks"] if clock["state"] in ("running", "suspended"))
+    return [rule for rule in running if rule in vocabulary.EXTENDABLE]
+
+
+def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
+    if complaint["case_id"]:
+        yield "raise_clue"
+    if not complaint["group"]:
+        yield "unlink"
+    yield from pointless_in_disputes(complaint)
+    if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
+        yield "archive"
+    if not complaint["has_caller"] or complaint["reward"]:
+        yield "reward"
+    if not any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"]):
+        yield "claim_reward"
+    if not complaint["people"]:
+        yield "erase"
+    if not extendable(complaint):
+        yield "extend"
+
+
+READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
+    "day": (end_of_day, "Not a valid date."),
+    "yuan": (fen_of, "Not an amount in yuan."),
+    "other": (lambda text: text.partition("?")[0].rstrip("/").rpartition("/")[2], ""),
+}
+"""Kind of question -> how the text is read, and what is wrong with it otherwise."""
+
+
+def _read(ask: Ask, form: Form) -> Any:
+    text = form.text(ask.name) or form.text(f"{ask.name}_of")
+    if ask.kind == "tick":
+        return bool(text)
+    if ask.kind in ("choice", "person") and text.isdecimal():
+        return int(text)
+    if ask.kind not in READ or not text:
+        return text
+    read, wrong = READ[ask.kind]
+    try:
+        return read(text)
+    except ValueError:
+        raise Invalid("The form is not valid.", errors={ask.name: [wrong]}) from None
