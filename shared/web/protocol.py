@@ -4,7 +4,7 @@ import socket
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
-from time import time
+from time import monotonic, time
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,32 +29,32 @@ _STATUS_LINES = {each.value: f"HTTP/1.1 {each.value} {each.phrase}" for each in 
 
 
 class Connection:
-    """Serves the requests of one client, one after the other."""
+    """Serves the requests of one client, one after the other; `idle_since` counts seconds, and is None at work."""
 
     def __init__(self, sock: Any, address: Any, app: App, limits: Limits) -> None:
-        self.idle = True
+        self.idle_since: float | None = monotonic()
         self._sock = sock
         self._address = str(address[0]) if address else ""
         self._app = app
         self._limits = limits
         self._closing = False
         self._stream = sock.makefile("rb")
-        # Small answers leave at once.
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def serve(self) -> None:
         """Until either side has enough; raises OSError when the client breaks off."""
         try:
+            # Small answers leave at once.
+            self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             while not self._closing and self._has_more():
-                self.idle = False
+                self.idle_since = None
                 self._serve_one()
-                self.idle = True
+                self.idle_since = monotonic()
         finally:
             self._finish()
 
     def see_out(self) -> None:
         """End it while it is idle."""
-        self._closing = True
+        self._closing, self.idle_since = True, None
         self._sock.shutdown(socket.SHUT_RDWR)
 
     def _has_more(self) -> bool:

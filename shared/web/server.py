@@ -1,6 +1,7 @@
 """The HTTP server of a service, as a nameko extension shared by all its routes."""
 
 import functools
+from operator import itemgetter
 from typing import Any
 
 import eventlet
@@ -18,6 +19,7 @@ from shared.web.workers import Workers
 
 _log = structlog.get_logger("web")
 _BACKLOG = 1024
+_A_MOMENT = 0.01
 OPENAPI = Route("GET", "/openapi.json", PUBLIC, "openapi", answer=bytes, summary="This document.")
 
 
@@ -47,8 +49,7 @@ class ApiServer(WebServer):
                 _log.warning("accept_failed", error=error.errno)
                 eventlet.sleep(0.1)
                 continue
-            if self._pool.free() <= 0:
-                self._close_idle(most=1)
+            self._make_room()
             self._pool.spawn_n(self._serve, sock, address)
 
     def drain(self) -> None:
@@ -90,8 +91,16 @@ class ApiServer(WebServer):
         finally:
             self._connections.discard(connection)
 
+    def _make_room(self) -> None:
+        """Return when there is a place; those who came just now have their turn to say something first."""
+        eventlet.sleep(0)
+        while self._pool.free() <= 0:
+            self._close_idle(most=1)
+            eventlet.sleep(_A_MOMENT)
+
     def _close_idle(self, most: int) -> None:
-        for connection in [each for each in self._connections if each.idle][:most]:
+        idle = [(each.idle_since, each) for each in self._connections if each.idle_since is not None]
+        for _, connection in sorted(idle, key=itemgetter(0))[:most]:
             try:
                 connection.see_out()
             except OSError as error:

@@ -4,6 +4,7 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 import requests
@@ -22,6 +23,19 @@ from tests.support.web import (
     running,
     talk,
 )
+
+# As many connections as the sample service takes.
+FULL = 40
+ASKING = b"GET /notes/1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer a\r\n\r\n"
+
+
+def connected(server: Server) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", server.port), timeout=5)
+
+
+def answered(sock: socket.socket) -> bool:
+    sock.sendall(ASKING)
+    return sock.recv(65536).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.fixture(scope="module")
@@ -168,13 +182,21 @@ def test_idle_connections_do_not_hold_up_a_stop(lonely):
         assert lonely.process.wait(timeout=5) == 0
 
 
+def test_a_full_house_sees_idle_connections_out_even_when_all_came_at_once(lonely):
+    lonely.process.send_signal(signal.SIGSTOP)
+    with ExitStack() as stack:
+        *_, last = [stack.enter_context(connected(lonely)) for _ in range(FULL + 1)]
+        lonely.process.send_signal(signal.SIGCONT)
+        assert answered(last)
+
+
 def test_a_full_house_sees_the_idlest_connection_out(lonely):
-    idle = [socket.create_connection(("127.0.0.1", lonely.port), timeout=5) for _ in range(40)]
-    try:
+    with ExitStack() as stack:
+        first, second, *_ = [stack.enter_context(connected(lonely)) for _ in range(FULL)]
+        assert answered(first)
         assert get(lonely, "/notes/1").status_code == 200
-    finally:
-        for each in idle:
-            each.close()
+        assert second.recv(1) == b""
+        assert answered(first)
 
 
 def test_clients_that_break_off_do_no_harm(lonely):
