@@ -92,3 +92,25 @@ class RewardReserved(Event):
     amount_fen: int
     joint: bool
     by: Reference
+
+
+@event("cases", "reward_released")
+@dataclass(frozen=True)
+class RewardReleased(Event):
+    """What was put aside for that report is in the cap of the case again."""
+
+    number: Reference
+    division: Division
+    report_id: Reference
+    by: Reference
+
+
+@event("cases", "case_taken_up")
+@dataclass(frozen=True)
+class CaseTakenUp(Event):
+    """A case that was not filed, or was closed, is taken up again; all that was done stays in its history."""
+
+    number: Reference
+    division: Division
+    reason: Remark
+    by: Reference

@@ -83,12 +83,24 @@ class ReportAbsorbed(Event):
 @event("cases", "merger_undone")
 @dataclass(frozen=True)
 class MergerUndone(Event):
-    """Two reports were merged into each other at the same time: this one is checked again, with `other` in it."""
+    """This one is checked after all: the two were merged into each other at once, or `other` was decided first."""
 
     number: Reference
     division: Division
     other: Reference
     officer: Reference
+
+
+@event("cases", "merger_returned")
+@dataclass(frozen=True)
+class MergerReturned(Event):
+    """A report with new facts came here by its merger `into` this one or one before it, which was decided by then."""
+
+    number: Reference
+    division: Division
+    merged_id: Reference
+    into: Reference
+    by: Reference
 
 
 @event("cases", "reward_granted")
@@ -101,6 +113,17 @@ class RewardGranted(Event):
     grade: int
     amount_fen: int
     joint: bool
+    by: Reference
+
+
+@event("cases", "reward_returned")
+@dataclass(frozen=True)
+class RewardReturned(Event):
+    """What the case `case_id` had put aside for this reporter is not granted: the report has been opened again."""
+
+    number: Reference
+    division: Division
+    case_id: Reference
     by: Reference
 
 

@@ -1,4 +1,4 @@
-"""The page of a case: sent to a test, back from it, filed and closed with its forms."""
+"""The page of a case: sent to a test, back from it, filed, closed and taken up again with its forms."""
 
 import re
 
@@ -10,6 +10,7 @@ from tests.support.console import running_console
 from tests.support.waiting import eventually
 
 BEGIN, END, RECORD = ('id="begin-test"', 'id="end-test"', 'id="record"')
+TAKE_UP = 'id="take-up"'
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +78,19 @@ def test_a_case_that_is_filed_waits_for_nothing_and_one_that_is_closed_takes_no_
     refused = officer.session.post(console.url(f"{page}/evidence"), files=parts, timeout=30)
     assert refused.status_code == 409
     assert "案件已经结案" in refused.text
+
+
+def test_a_case_that_was_not_filed_is_taken_up_again_by_the_head_with_a_reason(console, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    assert TAKE_UP not in head.get(page).text
+    assert send(head, page, "no-filing", ground="no_fault", reason="已履行进货查验义务").status_code == 303
+    assert offered(officer, page) == set()
+    assert TAKE_UP not in officer.get(page).text
+    assert "线索重新核查" in head.get(page).text
+    assert send(head, page, "reopening", reason="发现新的证据").status_code == 303
+    text = head.get(page).text
+    assert all(word in text for word in ("案件重新办理", "发现新的证据", 'id="file-case"'))
+    assert offered(officer, page) == {BEGIN, RECORD}
+    again = send(head, page, "reopening", reason="再来一次")
+    assert again.status_code == 409
+    assert "该案正在办理" in again.text

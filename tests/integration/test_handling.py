@@ -88,6 +88,18 @@ def test_a_clue_that_the_head_does_not_file_closes_its_check(client):
     assert (after["filing"], [one["state"] for one in after["clocks"]]) == ("no_fault", ["stopped"])
 
 
+def test_a_case_that_was_not_filed_with_its_report_is_taken_up_with_it(client):
+    raised = through(client, client.register(kind="report"), ("check",), ("clue",))
+    case_id = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))["id"]
+    no = ("no-filing", {"ground": "no_fault", "reason": "已履行进货查验义务"}, HEAD)
+    told = through(client, raised, no, ("information", TOLD))
+    declined = eventually(lambda: (case := found(client, f"/cases/{case_id}"))["filing"] and case)
+    assert [clock["state"] for clock in declined["clocks"]] == ["stopped"]
+    client.act(told, "correction", {"reason": "认定有误"}, HEAD)
+    again = eventually(lambda: (case := found(client, f"/cases/{case_id}"))["filing"] is None and case)
+    assert [clock["state"] for clock in again["clocks"]] == ["stopped", "running"]
+
+
 def test_the_check_of_a_case_waits_for_a_test_and_ends_with_the_decision_of_the_head(client):
     raised = client.act(client.register(), "clue")
     case = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))

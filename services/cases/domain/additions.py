@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from services.cases.domain.checking import OPEN
 from services.cases.domain.complaint import Complaint, ExternalNumber, Supplement
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, VERIFY, stopped, timed
+from services.cases.domain.merging import OPEN, refuse_unheard
 from services.cases.domain.transitions import moved
 from shared.contracts.additions import (
     ClueTakenUp,
@@ -65,7 +65,12 @@ def case_stands(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Compl
 
 
 def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
-    """Take down what is said later. Only new facts make the days of an open submission count anew (art. 35)."""
+    """Take down what is said later. Only new facts make the days of an open submission count anew (art. 35).
+
+    Raises TooManySupplements, and MergedAway or DecidedBefore where nobody would look at new facts any more.
+    """
+    if new_facts:
+        refuse_unheard(complaint)
     if len(complaint.supplements) >= MOST_SUPPLEMENTS:
         raise TooManySupplements("no more can be added", most=MOST_SUPPLEMENTS)
     added = Supplement(text, hand.at, hand.by, new_facts)

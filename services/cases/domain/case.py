@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from services.cases.domain.grading import LEVELS, GradingRule, graded
+from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
 from shared.clocks.clock import Clock
 from shared.contracts.cases import (
@@ -51,6 +52,12 @@ class CaseClosedBefore(Refused):
     """The case has been closed."""
 
     code = "case_closed_before"
+
+
+class CaseDeclined(Refused):
+    """The head did not file the case: it is taken up again before anything is added."""
+
+    code = "case_declined"
 
 
 class NoSuchStep(Refused):
@@ -144,14 +151,25 @@ def refuse_closed(case: Case) -> None:
         raise CaseClosedBefore("the case is closed", ground=case.closing.ground)
 
 
+def declined(case: Case) -> bool:
+    """Whether the head decided not to file it (程序规定 art. 20)."""
+    return case.filing not in (None, FILED)
+
+
+def _refuse_ended(case: Case) -> None:
+    refuse_closed(case)
+    if declined(case):
+        raise CaseDeclined("the case is not filed", decision=case.filing)
+
+
 def record_evidence(
     case: Case, evidence: Evidence, rules: Sequence[GradingRule], start_clocks: StartClocks
 ) -> Decided[Case]:
     """Put a piece on file and grade the case anew: a higher level than before starts the rapid response.
 
-    Raises CaseClosedBefore, TwoOfficersNeeded, TooMuchEvidence.
+    Raises CaseClosedBefore, CaseDeclined, TwoOfficersNeeded, TooMuchEvidence.
     """
-    refuse_closed(case)
+    _refuse_ended(case)
     if len(set(evidence.officers)) < OFFICERS_NEEDED:
         raise TwoOfficersNeeded("two officers take evidence together")
     if len(case.evidence) >= MAX_EVIDENCE:

@@ -8,7 +8,7 @@ from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.law import Listed
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
-from shared.contracts.case_decisions import CaseClosed, RewardReserved
+from shared.contracts.case_decisions import CaseClosed, RewardReleased, RewardReserved
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -75,3 +75,11 @@ def reserve_reward(
     kept = CaseReward(asked.report_id, **vars(given))
     event = RewardReserved(case.number, case.division, **vars(kept), by=hand.by)
     return Decided(replace(case, rewards=(*case.rewards, kept)), [event])
+
+
+def release_reward(case: Case, report_id: str, hand: Hand) -> Decided[Case]:
+    """What was put aside for that report was not granted: the cap has it again."""
+    kept = tuple(one for one in case.rewards if one.report_id != report_id)
+    if kept == case.rewards:
+        return Decided(case)
+    return Decided(replace(case, rewards=kept), [RewardReleased(case.number, case.division, report_id, hand.by)])

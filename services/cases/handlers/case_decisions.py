@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from services.cases.domain import case_closing, case_filing
+from services.cases.domain import case_closing, case_filing, case_reopening
 from services.cases.domain.case import Case, Closing
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
@@ -14,7 +14,7 @@ from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
-from shared.contracts.handling import JurisdictionAgreed, JurisdictionDesignated
+from shared.contracts.handling import CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
 
@@ -74,19 +74,34 @@ def close(desk: Desk, act: CaseAct, command: CloseCase) -> Stored[Case]:
     )
 
 
+def take_up(desk: Desk, act: CaseAct, command: schemas.Reason) -> Stored[Case]:
+    """Open it again, closed or declined."""
+    return _change(desk, act, DECIDE, lambda one, hand: case_reopening.take_up(one, command.reason, hand))
+
+
 def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:
-    """What was decided about a report holds for the case that was opened from it before."""
-    decided = event.data
-    if decided.case_id is None:
+    """What was decided about a report holds for the case that was opened from it before, unless it is decided anew."""
+    said = event.data
+    if said.case_id is None or desk.complaints.get(event.subject).state.filing != said.decision:
         return
 
     def decide(case: Case) -> Decided[Case]:
-        # A test that began after the decision ends now: it cannot end before it began.
-        at = context.at if case.suspended_for else event.at
-        hand = Hand(decided.by, at, desk.clocks)
-        return case_filing.follow_report(case, decided.decision, decided.reason, hand)
+        # What began after the decision ends now: it cannot end before it began.
+        begun_since = case.suspended_for or any(one.started_at > event.at for one in case.clocks)
+        at = context.at if begun_since else event.at
+        return case_filing.follow_report(case, said.decision, said.reason, Hand(said.by, at, desk.clocks))
 
-    desk.cases.change(decided.case_id, decide, context)
+    desk.cases.change(said.case_id, decide, context)
+
+
+def follow_correction(desk: Desk, event: Received[CorrectionOpened], context: Context) -> None:
+    """The case that was not filed with its report is taken up with it, unless that has been decided again by now."""
+    report = desk.complaints.get(event.subject).state
+    if report.kind != "report" or report.case_id is None or report.filing is not None:
+        return
+    hand = Hand(event.data.by, event.at, desk.clocks)
+    reason = event.data.reason
+    desk.cases.change(report.case_id, lambda one: case_reopening.follow_correction(one, reason, hand), context)
 
 
 def follow_submission(desk: Desk, event: Settled, context: Context) -> None:

@@ -1,6 +1,6 @@
 """What officers and heads do with a report."""
 
-from services.cases.domain import case_filing, checking
+from services.cases.domain import case_closing, case_filing, checking, merging
 from services.cases.domain.case import Case, CaseReward
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
@@ -12,7 +12,7 @@ from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
-from shared.contracts.checking import ReportMerged
+from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid, NotFound, Stale
 from shared.ids import derived_id
@@ -82,14 +82,14 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     desk.guard.allowed_in(act.by, "complaint.handle", other.division)
     if other.kind != "report":
         raise Invalid("a report is merged into a report", errors={"into": ["Not a report."]})
-    checking.refuse_merged(other)
+    merging.refuse_merged(other)
     if command.new_facts:
-        checking.refuse_unless_open(other)
+        merging.refuse_unless_open(other)
     return change(
         desk,
         act,
         "complaint.handle",
-        lambda one, hand: checking.merge(one, act.complaint_id, command.into, command.new_facts, hand),
+        lambda one, hand: merging.merge(one, act.complaint_id, command.into, command.new_facts, hand),
     )
 
 
@@ -98,7 +98,13 @@ def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Store
     merged = event.data
     hand = Hand(merged.officer, context.at, desk.clocks)
     taker = _taker(desk, merged.into)
-    return desk.complaints.change(taker, lambda one: checking.absorb(one, merged, hand), context)
+    return desk.complaints.change(taker, lambda one: merging.absorb(one, event.subject, merged, hand), context)
+
+
+def take_back(desk: Desk, event: Received[MergerReturned], context: Context) -> Stored[Complaint]:
+    """What a report says anew came too late for the other one: it is checked by itself."""
+    hand = Hand(event.data.by, context.at, desk.clocks)
+    return desk.complaints.change(event.data.merged_id, lambda one: merging.returned(one, event.data, hand), context)
 
 
 def _taker(desk: Desk, into: str) -> str:
@@ -138,9 +144,19 @@ def _case_of(desk: Desk, report_id: str) -> Stored[Case]:
 
 
 def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:
-    """The report that a reward was put aside for is rewarded."""
+    """The report that a reward was put aside for is rewarded, unless it is open again."""
     hand = Hand(event.data.by, context.at, desk.clocks)
-    return desk.complaints.change(event.data.report_id, lambda one: checking.reward(one, event.data, hand), context)
+    return desk.complaints.change(
+        event.data.report_id, lambda one: checking.settle_reward(one, event.subject, event.data, hand), context
+    )
+
+
+def release_reward(desk: Desk, event: Received[RewardReturned], context: Context) -> Stored[Case]:
+    """What was not granted goes back into the cap of the case."""
+    hand = Hand(event.data.by, context.at, desk.clocks)
+    return desk.cases.change(
+        event.data.case_id, lambda one: case_closing.release_reward(one, event.subject, hand), context
+    )
 
 
 def claim_reward(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Complaint]:

@@ -12,7 +12,7 @@ from shared.web.views import shown
 
 
 class CaseDecisionRoutes(AtDesk):
-    """Filing a case or not, the tests and the time that its check takes, closing it."""
+    """Filing a case or not, the tests and the time that its check takes, closing it, taking it up again."""
 
     @route("POST", "/cases/<case_id>/filing", permission="case.decide", answer=schemas.CaseView, if_match=True)
     def file_opened_case(self, call: Call) -> Answer:
@@ -77,6 +77,18 @@ class CaseDecisionRoutes(AtDesk):
     def close_case(self, call: Call) -> Answer:
         """Close a filed case; who reported a major violation that is proven may then be rewarded."""
         return _case(case_decisions.close(self.desk, _act(call), call.body))
+
+    @route(
+        "POST",
+        "/cases/<case_id>/reopening",
+        permission="case.decide",
+        body=handling.Reason,
+        answer=schemas.CaseView,
+        if_match=True,
+    )
+    def take_case_up(self, call: Call) -> Answer:
+        """Take a case up again that was closed, or not filed; all that was done stays in its history."""
+        return _case(case_decisions.take_up(self.desk, _act(call), call.body))
 
 
 def _act(call: Call) -> CaseAct:

@@ -15,10 +15,10 @@ from services.cases.service.common import AtDesk
 from shared.contracts.additions import ComplaintAmended, DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
-from shared.contracts.checking import FilingDecided, ReportMerged
+from shared.contracts.checking import FilingDecided, MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
-from shared.contracts.handling import JurisdictionAgreed, JurisdictionDesignated
+from shared.contracts.handling import CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
@@ -84,6 +84,11 @@ class Subscriptions(AtDesk):
         """The case that a clue had opened follows."""
         case_decisions.follow_report(self.desk, event, event.context("cases", now()))
 
+    @subscribe("cases", "correction_opened")
+    def on_correction_opened(self, event: Received[CorrectionOpened]) -> None:
+        """The case that was not filed with a report is taken up with it."""
+        case_decisions.follow_correction(self.desk, event, event.context("cases", now()))
+
     @subscribe("cases", "jurisdiction_agreed")
     def on_jurisdiction_agreed(self, event: Received[JurisdictionAgreed]) -> None:
         """Its case goes along."""
@@ -103,6 +108,16 @@ class Subscriptions(AtDesk):
     def on_report_merged(self, event: Received[ReportMerged]) -> None:
         """The other report takes note."""
         reports.absorb(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "merger_returned")
+    def on_merger_returned(self, event: Received[MergerReturned]) -> None:
+        """What was merged too late is checked by itself."""
+        reports.take_back(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "reward_returned")
+    def on_reward_returned(self, event: Received[RewardReturned]) -> None:
+        """The cap of the case has it again."""
+        reports.release_reward(self.desk, event, event.context("cases", now()))
 
     @subscribe("linkage", "referral_signed")
     def on_referral_signed(self, event: Received[ReferralSigned]) -> None:

@@ -77,6 +77,11 @@ class CasePages:
             return _detail(visit, visit.problem(refusal))
         return _decide(visit, "/closing", body)
 
+    @page("POST", "/cases/<case_id>/reopening", needs="case.decide")
+    def take_case_up_form(self, visit: Visit) -> Answer:
+        """Take the case up again, closed or not filed."""
+        return _decide(visit, "/reopening", {"reason": visit.form.text("reason")})
+
     @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
     def extend_check_form(self, visit: Visit) -> Answer:
         """Grant more time for the check of its clue."""
@@ -163,6 +168,7 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         officers=_colleagues(visit),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),
+        ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
         testable=_testable(case),
         not_counted=vocabulary.NOT_COUNTED,
         failed=failed,

@@ -15,6 +15,7 @@ from services.cases.domain import (
     dispatch,
     linking,
     mediation,
+    merging,
     people,
 )
 from services.cases.domain.amending import Said
@@ -61,7 +62,7 @@ ACTIONS: Mapping[str, Action] = {
     "end_test": checking.end_test,
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
     "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, hand),
-    "merge": lambda one, hand: checking.merge(one, "this", "that", True, hand),
+    "merge": lambda one, hand: merging.merge(one, "this", "that", True, hand),
     "reward": lambda one, hand: checking.reward(one, RESERVED, hand),
     "claim_reward": lambda one, hand: checking.claim_reward(
         one if CLAIM in {each.rule_id for each in one.clocks} else replace(one, clocks=(CLOCKS.start(CLAIM, NOW),)),

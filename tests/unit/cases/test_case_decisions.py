@@ -6,18 +6,21 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain import case_filing, dispatch
+from services.cases.domain.case import CaseClosedBefore, CaseDeclined
 from services.cases.domain.case_filing import CaseNotUnderTest, CaseUnderTest, FilingDecidedBefore
+from services.cases.domain.case_reopening import CaseStillOpen
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.case_decisions import CaseAct
-from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling
+from services.cases.schemas.cases import CloseCase, RecordEvidence
+from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling, Reason, Told
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.cases import ClueRaised
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Received
-from shared.contracts.handling import JurisdictionDesignated
+from shared.contracts.handling import CorrectionOpened, JurisdictionDesignated
 from shared.errors import Forbidden
 from shared.ids import new_id
 from tests.unit.cases.build import HAND
@@ -58,6 +61,11 @@ def officer(stored, days=0, by=OFFICER):
 def under_test(at_desk, command=TEST, days=1):
     case = opened(at_desk, raised(at_desk))
     return case_decisions.begin_test(at_desk, officer(case, days), command)
+
+
+def record(at_desk, stored):
+    said = RecordEvidence("documentary", ("officer", "second"), (), "台账")
+    return cases.record_evidence(at_desk, stored.id, said, OFFICER, stored.version, context("officer"))
 
 
 def check(stored):
@@ -285,3 +293,93 @@ def test_a_decision_that_is_heard_after_a_test_began_ends_the_test():
     case_decisions.follow_report(at_desk, event, event.context("cases", NOW + timedelta(days=2)))
     after = at_desk.cases.get(held.id)
     assert (after.state.filing, after.state.suspended_for, check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
+
+
+def declined(at_desk, kind="complaint"):
+    case = opened(at_desk, raised(at_desk, kind))
+    return case_decisions.decline(at_desk, head(case), NO)
+
+
+def test_a_case_that_was_not_filed_takes_no_evidence_until_it_is_taken_up_again():
+    at_desk = desk()
+    case = declined(at_desk)
+    with pytest.raises(CaseDeclined):
+        record(at_desk, case)
+    again = case_decisions.take_up(at_desk, head(case), Reason("发现新的证据"))
+    assert record(at_desk, again).state.evidence
+
+
+def test_a_case_that_was_not_filed_is_checked_anew_within_days_of_its_own():
+    at_desk = desk()
+    no, at = declined(at_desk), NOW + timedelta(days=40)
+    later = case_decisions.take_up(at_desk, head(no, at=at), Reason("发现新的证据"))
+    assert (later.state.filing, later.state.filing_reason) == (None, "")
+    assert check(later) == [("P-VERIFY", "stopped"), ("P-VERIFY", "running")]
+    assert later.state.clocks[-1].started_at == at
+    assert (later.history[-1].type, later.history[-1].data["reason"]) == ("case_taken_up", "发现新的证据")
+    assert case_decisions.file_case(at_desk, head(later, at=at)).state.filing == "filed"
+
+
+def test_a_decision_about_the_report_that_is_heard_after_its_case_was_taken_up_ends_that_check_now():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    no, at = case_decisions.decline(at_desk, head(opened(at_desk, report)), NO), NOW + timedelta(days=2)
+    decided = reports.decline_filing(at_desk, act(reports.check(at_desk, act(report)), HEAD), NO)
+    case_decisions.take_up(at_desk, head(no, at=at), Reason("发现新的证据"))
+    event = heard(decided, FilingDecided)
+    case_decisions.follow_report(at_desk, event, event.context("cases", at + timedelta(hours=1)))
+    assert at_desk.cases.get(no.id).state.clocks[-1].stopped_at == at + timedelta(hours=1)
+
+
+def test_a_closed_case_goes_on_as_filed_and_is_closed_again():
+    at_desk = desk()
+    filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk))))
+    closed = case_decisions.close(at_desk, head(filed), CloseCase("executed", 100, ()))
+    with pytest.raises(CaseClosedBefore):
+        record(at_desk, closed)
+    again = case_decisions.take_up(at_desk, head(closed), Reason("处罚决定被撤销"))
+    assert (again.state.filing, again.state.closing) == ("filed", None)
+    assert case_decisions.close(at_desk, head(again), CloseCase("executed", 200, ())).state.closing.penalty_fen == 200
+
+
+def test_an_open_case_is_not_taken_up_and_only_the_head_takes_one_up():
+    at_desk = desk()
+    case = opened(at_desk, raised(at_desk))
+    with pytest.raises(CaseStillOpen):
+        case_decisions.take_up(at_desk, head(case), Reason("无"))
+    no = case_decisions.decline(at_desk, head(case), NO)
+    with pytest.raises(Forbidden):
+        case_decisions.take_up(at_desk, head(no, OFFICER), Reason("无"))
+
+
+def declined_with_its_report(at_desk):
+    report = raised(at_desk, "report")
+    case = opened(at_desk, report)
+    decided = reports.decline_filing(at_desk, act(reports.check(at_desk, act(report)), HEAD), NO)
+    event = heard(decided, FilingDecided)
+    case_decisions.follow_report(at_desk, event, event.context("cases", NOW))
+    told = handling.inform(at_desk, act(decided), Told("sms", "回执1号"))
+    return case, event, told
+
+
+def test_a_case_that_was_not_filed_with_its_report_is_taken_up_with_it():
+    at_desk = desk()
+    case, event, told = declined_with_its_report(at_desk)
+    correction = heard(handling.correct(at_desk, act(told, HEAD), Reason("认定有误")), CorrectionOpened)
+    for _ in range(2):
+        case_decisions.follow_correction(at_desk, correction, correction.context("cases", NOW))
+    after = at_desk.cases.get(case.id)
+    assert (after.state.filing, check(after)[-1]) == (None, ("P-VERIFY", "running"))
+    # The decision heard late, or again from another queue, is no longer the report's.
+    case_decisions.follow_report(at_desk, event, context("cases"))
+    assert at_desk.cases.get(case.id).state.filing is None
+
+
+def test_a_correction_that_is_heard_after_the_next_decision_opens_nothing():
+    at_desk = desk()
+    case, _, told = declined_with_its_report(at_desk)
+    corrected = handling.correct(at_desk, act(told, HEAD), Reason("认定有误"))
+    reports.decline_filing(at_desk, act(reports.check(at_desk, act(corrected)), HEAD), NO)
+    correction = heard(corrected, CorrectionOpened)
+    case_decisions.follow_correction(at_desk, correction, correction.context("cases", NOW))
+    assert at_desk.cases.get(case.id).state.filing == NO.ground

@@ -6,14 +6,15 @@ from datetime import timedelta
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation
+from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation, merging
 from services.cases.domain.acceptance import PastDay
-from services.cases.domain.checking import DecidedBefore, MergedIntoItself, NobodyToReward
+from services.cases.domain.checking import NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.dispatch import NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
+from services.cases.domain.merging import DecidedBefore, MergedIntoItself
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
@@ -168,7 +169,7 @@ def test_the_days_of_what_came_in_a_sheet_count_from_when_the_unit_received_it()
     old = replace(submission("complaint"), received_at=NOW - timedelta(days=7))
     assert dispatch.transfer(old, "某局", "不属本部门", HAND).events[0].late
     report = replace(submission("report"), received_at=NOW - timedelta(days=7))
-    [event] = checking.merge(report, "this", "that", True, HAND).events
+    [event] = merging.merge(report, "this", "that", True, HAND).events
     assert event.received_at == report.received_at
 
 
@@ -315,7 +316,7 @@ def test_filing_opens_one_case_even_when_a_clue_opened_it_before():
 
 def test_a_report_is_not_merged_into_itself():
     with pytest.raises(MergedIntoItself):
-        checking.merge(submission("report"), "this", "this", False, HAND)
+        merging.merge(submission("report"), "this", "this", False, HAND)
 
 
 def test_trap_29_what_is_said_again_restarts_nothing_and_new_facts_do():
@@ -333,7 +334,7 @@ def test_new_facts_restart_the_days_while_it_is_disputed_whose_the_report_is(sta
     report = submission("report", state)
     more = additions.supplement(report, "另一台机器也是", True, later(5)).state
     assert due_on(more, "R-CHECK") > due_on(report, "R-CHECK")
-    checking.refuse_unless_open(report)
+    merging.refuse_unless_open(report)
 
 
 def answers(one):
@@ -358,8 +359,8 @@ def test_an_older_report_that_is_merged_later_asks_for_no_second_answer():
 
 def merged(into, new_facts, received):
     said = replace(submission("report"), number="JB2", registered_at=received)
-    [event] = checking.merge(said, "this", "that", new_facts, HAND).events
-    return checking.absorb(into, event, later(9))
+    [event] = merging.merge(said, "this", "that", new_facts, HAND).events
+    return merging.absorb(into, "this", event, later(9))
 
 
 def test_new_facts_of_a_merged_report_restart_the_days_from_the_day_it_came():
@@ -383,7 +384,7 @@ def test_an_older_report_that_is_merged_later_moves_no_deadline():
 
 def test_new_facts_that_come_after_the_decision_are_checked_by_themselves():
     with pytest.raises(DecidedBefore):
-        checking.refuse_unless_open(submission("report", "filed"))
+        merging.refuse_unless_open(submission("report", "filed"))
     filed = checking.file_case(submission("report", "checking"), "case-1", HAND).state
     assert merged(filed, True, NOW + timedelta(days=7)).state == filed
 
@@ -395,7 +396,7 @@ def anonymous(state):
 @pytest.mark.parametrize("decide", [
     lambda one: checking.file_case(one, "case-1", HAND),
     lambda one: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, HAND),
-    lambda one: checking.merge(one, "this", "that", False, HAND),
+    lambda one: merging.merge(one, "this", "that", False, HAND),
 ])  # fmt: skip
 def test_of_an_anonymous_report_nobody_is_told_and_the_decision_ends_it(decide):
     decided = decide(anonymous("checking")).state
@@ -599,7 +600,7 @@ def test_the_three_days_of_a_transfer_count_from_where_its_days_began_anew():
 def test_new_facts_by_a_supplement_are_the_last_report_for_the_one_it_is_merged_into():
     first = replace(submission("report", "assigned"), registered_at=NOW - timedelta(days=30))
     supplemented = additions.supplement(first, "又一台", True, HAND).state
-    (merged,) = checking.merge(supplemented, "this", "that", True, HAND).events
+    (merged,) = merging.merge(supplemented, "this", "that", True, HAND).events
     assert merged.received_at == HAND.at
 
 

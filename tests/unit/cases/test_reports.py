@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from services.cases.domain.checking import MergedAway
-from services.cases.handlers import intake, reports
-from services.cases.schemas.handling import DeclineFiling, Merge
-from shared.contracts.checking import ReportMerged
+from services.cases.domain.merging import DecidedBefore, MergedAway
+from services.cases.handlers import additions, intake, reports
+from services.cases.schemas.handling import DeclineFiling, Merge, Supplement
+from shared.contracts.checking import MergerReturned, ReportMerged
 from shared.contracts.envelope import Received
 from shared.ids import new_id
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, act, context, desk
@@ -51,7 +51,7 @@ def test_a_report_is_not_merged_into_one_that_is_itself_merged():
 def crosswise(at_desk, monkeypatch, *others):
     """Each is merged into the next while nobody has seen the other mergers yet."""
     with monkeypatch.context() as unseen:
-        unseen.setattr("services.cases.domain.checking.refuse_merged", lambda _: None)
+        unseen.setattr("services.cases.domain.merging.refuse_merged", lambda _: None)
         return [merge(at_desk, one, into) for one, into in zip(others, (*others[1:], others[0]), strict=True)]
 
 
@@ -87,3 +87,45 @@ def test_a_merger_sent_again_under_its_key_is_answered_as_before_though_the_othe
     checked = reports.check(at_desk, act(at_desk.complaints.get(second.id)))
     reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))
     assert reports.merge(at_desk, same, Merge(second.id, True)) == merged
+
+
+def declined(at_desk, report):
+    checked = reports.check(at_desk, act(at_desk.complaints.get(report.id)))
+    return reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))
+
+
+def test_new_facts_that_were_merged_into_a_report_decided_meanwhile_are_checked_by_themselves():
+    at_desk = desk()
+    first, second = registered(at_desk), registered(at_desk)
+    event = merge(at_desk, second, first, new_facts=True)
+    declined(at_desk, first)
+    into = absorb(at_desk, event)
+    assert into.history[-1].type == "merger_returned"
+    back = heard(into, MergerReturned(**into.history[-1].data))
+    for _ in range(2):
+        after = reports.take_back(at_desk, back, back.context("cases", NOW))
+    assert (after.state.state, after.state.merged_into) == ("registered", None)
+    assert running(at_desk, after) == {"R-CHECK", "R-ZJ-ANSWER"}
+    assert [entry.type for entry in after.history].count("merger_undone") == 1
+
+
+def test_a_report_that_has_been_merged_elsewhere_by_then_stays_there():
+    at_desk = desk()
+    first, second = registered(at_desk), registered(at_desk)
+    merge(at_desk, second, first)
+    late = MergerReturned("JB1", "330110", second.id, "another", "officer")
+    event = heard(first, late)
+    assert reports.take_back(at_desk, event, event.context("cases", NOW)).state.merged_into == first.id
+
+
+def test_new_facts_are_not_added_where_nobody_would_look_at_them():
+    at_desk = desk()
+    first, second = registered(at_desk), registered(at_desk)
+    merge(at_desk, second, first)
+    with pytest.raises(MergedAway) as refused:
+        additions.supplement(at_desk, act(at_desk.complaints.get(second.id)), Supplement("又一台", True))
+    assert refused.value.facts == {"merged_into": first.id}
+    decided = declined(at_desk, first)
+    with pytest.raises(DecidedBefore):
+        additions.supplement(at_desk, act(decided), Supplement("又一台", True))
+    assert additions.supplement(at_desk, act(decided), Supplement("来电催办", False)).state.supplements

@@ -20,13 +20,14 @@ from services.cases.domain.rewards import (
     RewardedBefore,
     RewardOutOfBounds,
 )
-from services.cases.handlers import additions, case_decisions, cases, intake, reports
+from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.case_decisions import CaseAct
 from services.cases.schemas.cases import CloseCase
-from services.cases.schemas.handling import GrantReward, Merge
+from services.cases.schemas.handling import GrantReward, Merge, Reason, Told
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import ClueRaised
+from shared.contracts.checking import RewardReturned
 from shared.contracts.envelope import Received
 from shared.errors import Forbidden, IllegalTransition, Stale
 from shared.ids import new_id
@@ -228,3 +229,20 @@ def test_every_ground_for_closing_and_the_rule_on_rewards_name_their_source():
     assert {name for name, one in rules.closing.items() if one.proven} == {
         "executed", "court_terminated", "crime_passed_on",
     }  # fmt: skip
+
+
+def test_a_reward_of_a_report_that_was_opened_again_meanwhile_goes_back_to_its_case():
+    at_desk = desk()
+    report, case = filed(at_desk)
+    close(at_desk, case)
+    ask(at_desk, report)
+    reserved = heard(at_desk.cases.get(case.id), RewardReserved)
+    told = handling.inform(at_desk, act(at_desk.complaints.get(report.id)), Told("sms", "回执1号"))
+    handling.correct(at_desk, act(told, HEAD), Reason("认定有误"))
+    after = reports.grant_reward(at_desk, reserved, reserved.context("cases", NOW))
+    assert (after.state.state, after.state.reward) == ("assigned", None)
+    back = heard(after, RewardReturned)
+    for _ in range(2):
+        reports.release_reward(at_desk, back, back.context("cases", NOW))
+    kept = at_desk.cases.get(case.id)
+    assert (kept.state.rewards, kept.history[-1].type) == ((), "reward_released")

@@ -1,0 +1,109 @@
+"""Reports about the same facts: handled as one, and apart again where that cannot stand (投诉办法 art. 35)."""
+
+from dataclasses import replace
+
+from services.cases.domain.checking import check_ended
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import FILED
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import AT_REGISTRATION, stopped, timed
+from services.cases.domain.transitions import moved
+from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged
+from shared.errors import Refused
+from shared.store.history import Decided
+
+OPEN = (
+    "registered",
+    "assigned",
+    "returned",
+    "jurisdiction_disputed",
+    "jurisdiction_referred",
+    "checking",
+    "testing",
+)
+"""The states of a report in which it has not been decided whether a case is filed."""
+
+
+class MergedIntoItself(Refused):
+    """A report is merged into another one."""
+
+    code = "merged_into_itself"
+
+
+class DecidedBefore(Refused):
+    """That report has been decided on: new facts come too late for it and are checked by themselves."""
+
+    code = "decided_before"
+
+
+class MergedAway(Refused):
+    """That report is itself handled with another one: `facts` name that one, which is the report to merge into."""
+
+    code = "merged_away"
+
+
+def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
+    """Handle it with another one about the same facts (投诉办法 art. 35). Raises MergedIntoItself."""
+    if into == report_id:
+        raise MergedIntoItself("a report is merged into another one")
+    after = timed(replace(moved(report, "merge"), merged_into=into), check_ended(report, hand))
+    event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.counts_from)
+    return Decided(after, [event])
+
+
+def refuse_merged(report: Complaint) -> None:
+    """Raises MergedAway for one that is handled with another: merged in a circle, nobody would check any of them."""
+    if report.merged_into is not None:
+        raise MergedAway("that report is handled with another one", merged_into=report.merged_into)
+
+
+def refuse_unless_open(report: Complaint) -> None:
+    """Raises DecidedBefore when new facts come too late to be checked with it."""
+    if report.state not in OPEN:
+        raise DecidedBefore("that report has been decided", state=report.state)
+
+
+def refuse_unheard(submission: Complaint) -> None:
+    """Raises MergedAway or DecidedBefore for a report that new facts do not reach: what leads to a case, does."""
+    refuse_merged(submission)
+    if submission.filing not in (None, FILED):
+        raise DecidedBefore("that report has been decided", state=submission.state)
+
+
+def absorb(report: Complaint, merged_id: str, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
+    """Another report was merged into this one; by new facts its days count anew, from the last report (art. 35).
+
+    Where the two were merged into each other at the same time, this one is checked again, for both. Where this one was
+    decided in the meantime, what the other one says anew is checked by itself.
+    """
+    if report.merged_into is not None:
+        apart = _apart(report, merged.number, hand)
+        absorbed = absorb(apart.state, merged_id, merged, hand)
+        return Decided(absorbed.state, [*apart.events, *absorbed.events])
+    if not merged.new_facts:
+        return Decided(report, [_absorbed(report, merged)])
+    if report.state not in OPEN:
+        return Decided(report, [MergerReturned(report.number, report.division, merged_id, merged.into, hand.by)])
+    running = hand.clocks.anew(report.clocks, AT_REGISTRATION["report"], merged.received_at)
+    later = merged.received_at > report.counts_from
+    after = replace(report, counted_from=merged.received_at) if later else report
+    return Decided(timed(after, running), [_absorbed(report, merged)])
+
+
+def returned(report: Complaint, returned_by: MergerReturned, hand: Hand) -> Decided[Complaint]:
+    """The one that this one was merged into was decided before it heard of that: this one is checked by itself."""
+    if report.merged_into != returned_by.into:
+        return Decided(report)
+    return _apart(report, returned_by.number, hand)
+
+
+def _absorbed(report: Complaint, merged: ReportMerged) -> ReportAbsorbed:
+    return ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
+
+
+def _apart(report: Complaint, other: str, hand: Hand) -> Decided[Complaint]:
+    """Its days go on from its receipt: only a merger that cannot stand had ended them."""
+    state = "assigned" if report.unit or report.officer else "registered"
+    running = (*stopped(report.clocks, hand.at), *hand.clocks.at_receipt("report", report.counts_from))
+    undone = MergerUndone(report.number, report.division, other, hand.by)
+    return Decided(timed(replace(report, state=state, merged_into=None), running), [undone])
