@@ -53,6 +53,12 @@ def test_a_complaint_goes_from_the_call_to_the_archive(client):
     assert len(again["timeline"]) == stored["version"] + 1
 
 
+def test_until_when_proof_of_identity_was_asked_for_stands_in_the_submission(client):
+    until = {"until": "2099-01-01T00:00:00+00:00"}
+    stored = through(client, client.register(), ("assignment", {"unit": "某所"}, HOTLINE), ("identity-request", until))
+    assert (stored["state"], stored["identity_until"]) == ("awaiting_identity", "2099-01-01T00:00:00+00:00")
+
+
 def test_a_report_is_checked_tested_filed_and_rewarded(client):
     stored = through(
         client,

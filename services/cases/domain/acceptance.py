@@ -50,7 +50,7 @@ def ask_identity(complaint: Complaint, until: datetime, hand: Hand) -> Decided[C
     if until <= hand.at:
         raise PastDay("the day for the proof must be to come")
     event = IdentityAsked(complaint.number, complaint.division, until, hand.by)
-    return Decided(moved(complaint, "ask_identity"), [event])
+    return Decided(replace(moved(complaint, "ask_identity"), identity_until=until), [event])
 
 
 def confirm_identity(complaint: Complaint, hand: Hand) -> Decided[Complaint]:

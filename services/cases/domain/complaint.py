@@ -171,7 +171,8 @@ class Complaint(Dated):
     submissions are about, `former_groups` what that was called before, `unlinked_at` when a person last took it out of
     one, `grams` what it is found by, `name_bits` those of name and address in one number (`finding`). `due_at` and
     `next_due_at` follow from the clocks: the earliest deadline, and when to look at them again. `received_at` is when
-    the unit had received it, where that was before it was taken down here (`since` tells either).
+    the unit had received it, where that was before it was taken down here (`since` tells either). By `identity_until`
+    the caller was last asked to prove who they are.
     """
 
     number: str
@@ -206,6 +207,7 @@ class Complaint(Dated):
     group: str | None = None
     former_groups: tuple[str, ...] = ()
     unlinked_at: datetime | None = None
+    identity_until: datetime | None = None
     refusal: str | None = None
     refusal_reason: str = ""
     termination: str | None = None

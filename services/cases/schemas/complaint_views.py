@@ -165,6 +165,7 @@ class ComplaintView:
     case_id: str | None
     counterpart: str | None
     group: str | None
+    identity_until: datetime | None
     refusal: str | None
     refusal_reason: str
     termination: str | None

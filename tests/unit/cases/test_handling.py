@@ -254,6 +254,8 @@ def test_proof_of_identity_is_asked_for_by_a_day_to_come():
     assigned = submission("complaint", "assigned")
     with pytest.raises(PastDay):
         acceptance.ask_identity(assigned, NOW - timedelta(days=1), HAND)
+    asked = acceptance.ask_identity(assigned, later(3).at, HAND)
+    assert (asked.state.identity_until, asked.events[0].until) == (later(3).at, later(3).at)
 
 
 def test_trap_04_an_extension_asked_for_after_expiry_is_refused():
