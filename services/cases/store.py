@@ -53,6 +53,7 @@ COMPLAINT = Kind(
         Index(("phone_hash", "-registered_at", "-_id")),
         Index(("division", "due_at", "_id"), where={"due_at": {"$type": "date"}}),
         Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
+        Index(("disputed_with", "due_at", "_id"), where={"disputed_with": {"$type": "string"}}),
         Index(("group",), where={"group": {"$type": "string"}}),
         Index(("former_groups",), where={"former_groups": {"$type": "string"}}),
         Index(("external.system", "external.number"), unique=True, where={"external.number": {"$type": "string"}}),

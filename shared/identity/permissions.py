@@ -1,14 +1,15 @@
 """Who may do what, in one table. The row rule: role × division subtree × confidentiality.
 
 1. Role: a permission lists the roles that have it; PERMISSIONS is the whole truth, what it lacks nobody may.
-2. Division: a row belongs to a division, and the caller's own division must be it or stand above it.
+2. Division: a row belongs to a division, and the caller's own division must be it or stand above it. A row that two
+   divisions dispute about is read by either.
 3. Confidentiality: a row has a level from 0 (open) to 3 (a reporter's identity); the caller's must reach it.
 4. Partners: a caller with a `partner` is bound to the rows addressed to that partner, besides.
 
 Lists, searches, counters, exports and attachments obey the same four (`Guard.visible_divisions`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -118,6 +119,12 @@ class Guard:
             raise Forbidden("this lies outside your division", permission=permission)
         if confidentiality > identity.confidentiality:
             raise Forbidden("this is confidential beyond your level", permission=permission)
+
+    def allowed_in_one(self, identity: Identity, permission: str, divisions: Iterable[str]) -> None:
+        """The same for a row that several divisions have to do with: one of them is enough. Raises Forbidden."""
+        allowed(identity, permission)
+        if not any(self.divisions.within(one, identity.division) for one in divisions):
+            raise Forbidden("this lies outside your division", permission=permission)
 
     def visible_divisions(self, identity: Identity) -> list[str]:
         """The codes a list, search, counter or export may take rows from."""

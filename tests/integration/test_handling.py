@@ -1,5 +1,6 @@
 """Submissions of each kind handled over HTTP from the call to the archive, on real servers."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Cli
 from tests.support.waiting import eventually
 from tests.support.world import world as new_world
 
+OTHER = replace(HEAD, subject="other", roles=HEAD.roles | {"officer", "hotline"}, division="330106")
 TOLD = {"channel": "phone", "proof": "通话记录1号"}
 
 
@@ -218,6 +220,25 @@ def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
     assert {one["rule_id"]: one["state"] for one in referred["clocks"]}["J-DESIGNATE"] == "running"
     designated = client.act(referred, "designation", {"division": "330106"}, CITY_HEAD)
     assert (designated["division"], designated["state"]) == ("330106", "registered")
+
+
+def test_the_other_side_of_a_dispute_finds_reads_and_refers_it_and_no_longer_once_it_is_settled(client):
+    stored = client.act(client.register(), "jurisdiction-dispute", {"other": "330106", "reason": "在对方辖区"})
+    path, version = f"/complaints/{stored['id']}", stored["version"]
+    assert stored["id"] in disputes(client, OTHER)
+    assert stored["id"] not in disputes(client, STRANGER)
+    assert done(client.get(path, OTHER))["number"] == stored["number"]
+    assert done(client.get(f"{path}/caller", OTHER))["name"] == "张*"
+    for action, body in (("caller", {"reason": "核实情况"}), ("assignment", {"unit": "某所"}), ("withdrawal", None)):
+        assert client.post(f"{path}/{action}", body, OTHER, version=version).status_code == 403
+    referred = client.act(stored, "referral-upward", None, OTHER)
+    client.act(referred, "designation", {"division": "330110"}, CITY_HEAD)
+    assert stored["id"] not in disputes(client, OTHER)
+    assert client.get(path, OTHER).status_code == 403
+
+
+def disputes(client, by):
+    return {row["id"] for row in done(client.get("/complaint-disputes", by, limit=200))["items"]}
 
 
 @pytest.mark.parametrize(

@@ -232,6 +232,11 @@ class Complaint(Dated):
         return self.counted_from or self.since
 
     @property
+    def sides(self) -> tuple[str, ...]:
+        """Whose it is, and who says that it is theirs or not while that is disputed (投诉办法 art. 33)."""
+        return (self.division, self.disputed_with) if self.disputed_with else (self.division,)
+
+    @property
     def to_be_told(self) -> bool:
         """True when the caller gave a name and has not been erased: an anonymous submission has nobody to tell."""
         return self.person_id is not None and 0 not in self.erased

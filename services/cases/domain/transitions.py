@@ -93,6 +93,7 @@ REPORT: Table = {
     ("checking", "decline_filing"): "not_filed",
     ("checking", "merge"): "merged",
     ("checking", "transfer"): "transferred",
+    ("checking", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("filed", "inform"): "informed",
     ("filed", "archive"): "archived",
     ("filed", "reward"): "rewarded",

@@ -26,8 +26,24 @@ class Act:
 def change(desk: Desk, act: Act, permission: str, decide: Decide) -> Stored[Complaint]:
     """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with."""
 
-    def decided(complaint: Complaint) -> Decided[Complaint]:
+    def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in(act.by, permission, complaint.division)
+
+    return _changed(desk, act, allow, decide)
+
+
+def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide) -> Stored[Complaint]:
+    """The same for what either side of a dispute of competence may do."""
+
+    def allow(complaint: Complaint) -> None:
+        desk.guard.allowed_in_one(act.by, permission, complaint.sides)
+
+    return _changed(desk, act, allow, decide)
+
+
+def _changed(desk: Desk, act: Act, allow: Callable[[Complaint], None], decide: Decide) -> Stored[Complaint]:
+    def decided(complaint: Complaint) -> Decided[Complaint]:
+        allow(complaint)
         return decide(complaint, Hand(act.by.subject, act.context.at, desk.clocks))
 
     return desk.complaints.change(act.complaint_id, decided, act.context, act.expected)

@@ -3,11 +3,13 @@
 from services.cases.domain import dispatch as domain
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.handlers.acting import Act, change
+from services.cases.handlers.acting import Act, change, change_as_side
 from services.cases.handlers.divisions import current
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.errors import Forbidden
+from shared.identity.caller import Identity
+from shared.store.documents import Filter
 from shared.store.history import Decided, Stored
 
 
@@ -43,13 +45,13 @@ def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdict
 
 
 def refer_upward(desk: Desk, act: Act) -> Stored[Complaint]:
-    """Ask the common superior to designate."""
+    """Ask the common superior to designate, as one of the two sides."""
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         superior = _superior(desk, one.division, one.disputed_with or one.division)
         return domain.refer_upward(one, superior, hand)
 
-    return change(desk, act, "complaint.handle", decide)
+    return change_as_side(desk, act, "complaint.handle", decide)
 
 
 def agree_jurisdiction(desk: Desk, act: Act, command: schemas.AgreeJurisdiction) -> Stored[Complaint]:
@@ -73,6 +75,11 @@ def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Compla
         return domain.designate(one, command.division, hand)
 
     return change(desk, act, "complaint.decide", decide)
+
+
+def disputed(desk: Desk, by: Identity) -> Filter:
+    """Submissions that others have and of which the caller's divisions are the other side."""
+    return {"disputed_with": {"$in": desk.guard.visible_divisions(by), "$type": "string"}}
 
 
 def _superior(desk: Desk, one: str, other: str) -> str:

@@ -19,11 +19,16 @@ class Matters:
 
 
 @dataclass(frozen=True)
-class ListQuery(Matters):
-    """Which part of a list, and of which matters."""
+class Paging:
+    """Which part of a list."""
 
     limit: Annotated[int, Range(1, 200)] = 50
     cursor: Annotated[str, Length(max=512)] | None = None
+
+
+@dataclass(frozen=True)
+class ListQuery(Matters, Paging):
+    """Which part of a list, and of which matters."""
 
 
 @dataclass(frozen=True)

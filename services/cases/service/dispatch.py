@@ -1,9 +1,12 @@
 """Who handles a submission, over HTTP."""
 
+from services.cases import views
 from services.cases.handlers import dispatch
 from services.cases.schemas import handling as schemas
-from services.cases.schemas.complaint_views import ComplaintView
+from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
+from services.cases.schemas.lists import Paging
 from services.cases.service.common import AtDesk, act, complaint
+from shared.web.listing import oldest_first
 from shared.web.routes import Answer, Call, route
 
 
@@ -57,6 +60,14 @@ class DispatchRoutes(AtDesk):
     def dispute_jurisdiction(self, call: Call) -> Answer:
         """Say that a submission belongs to another division, which sees it differently."""
         return complaint(call, dispatch.dispute_jurisdiction(self.desk, act(call), call.body))
+
+    @route("GET", "/complaint-disputes", permission="complaint.read", query=Paging, answer=ComplaintList)
+    def list_disputes(self, call: Call) -> Answer:
+        """Submissions that other divisions have and of which the caller's is the other side, the earliest due first."""
+        where = dispatch.disputed(self.desk, call.identity)
+        asked, part = call.query, views.ListedComplaint
+        page = oldest_first(self.desk.complaints, where, "due_at", asked.limit, asked.cursor, part)
+        return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
     @route(
         "POST",

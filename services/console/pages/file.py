@@ -58,9 +58,17 @@ class FilePages:
         return go(_path(visit))
 
 
+OTHER_SIDE = frozenset({"refer_upward"})
+"""What the other side of a dispute of competence may do with a submission that it reads meanwhile."""
+READING = frozenset({"complaint.read", "complaint.handle"})
+
+
 def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **more: Any) -> Answer:
     """The page of a submission; `failed` names the action or form that `problem` is about."""
     complaint = visit.get("cases", _path(visit))
+    if not visit.site.divisions.within(complaint["division"], visit.identity.division):
+        visit = replace(visit, only=READING)
+        complaint = {**complaint, "actions": [one for one in complaint["actions"] if one in OTHER_SIDE]}
     revealed = more.get("revealed")
     beside = visit.gather(_beside(visit, complaint, masked=not revealed))
     people = [one for one in (beside.get("people") or {"items": []})["items"] if one["state"] != "erased"]

@@ -12,6 +12,7 @@ SHOWN = 12
 
 BOXES = {
     "cases": ("case.read", "cases", "/cases?limit=200"),
+    "disputes": ("complaint.handle", "cases", "/complaint-disputes?limit=200"),
     "inbox": ("inbox.read", "notify", "/inbox?limit=50"),
     "warnings": ("warning.read", "emergency", "/warnings?state=raised&limit=50"),
     "referrals": ("referral.read", "linkage", "/referrals?limit=50"),

@@ -57,7 +57,7 @@ def open_site(resources: Resources) -> Site:
 
 @dataclass(frozen=True)
 class Visit:
-    """A request of somebody signed in."""
+    """A request of somebody signed in; `only` are the permissions of use on what the page is about, if not all are."""
 
     desk: Desk
     site: Site
@@ -67,6 +67,7 @@ class Visit:
     session: Session
     identity: Identity
     here: str
+    only: frozenset[str] | None = None
 
     @property
     def language(self) -> str:
@@ -81,8 +82,8 @@ class Visit:
         return Sender(self.session.token, self.language, self.call.context.correlation)
 
     def may(self, permission: str) -> bool:
-        """Whether the visitor's roles carry the permission."""
-        return may(self.identity, permission)
+        """Whether the visitor's roles carry the permission, and the page is about something that it can be used on."""
+        return (self.only is None or permission in self.only) and may(self.identity, permission)
 
     def get(self, service: str, path: str, **query: Any) -> Any:
         """What a service answers; raises Declined."""

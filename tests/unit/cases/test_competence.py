@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision
-from services.cases.handlers import dispatch, intake
-from services.cases.schemas.handling import AgreeJurisdiction, Designate, DisputeJurisdiction, Transfer
+from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision, TransferredBefore
+from services.cases.handlers import additions, complaints, dispatch, intake, people, reports
+from services.cases.schemas.handling import AgreeJurisdiction, Designate, DisputeJurisdiction, Supplement, Transfer
+from services.cases.schemas.people import RevealPerson
 from shared.errors import Forbidden
 from shared.identity.divisions import UnknownDivision
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, OFFICER, act, context, desk
@@ -71,3 +72,62 @@ def test_a_section_without_authority_returns_it_and_only_the_intake_office_or_th
     with pytest.raises(Forbidden):
         dispatch.transfer(at_desk, act(stored, OFFICER), command)
     assert dispatch.transfer(at_desk, act(stored, HEAD), command).state.state == "transferred"
+
+
+OTHER_HEAD = replace(HEAD, subject="other-head", division="330106")
+OTHER_OFFICER = replace(OFFICER, subject="other-officer", division="330106")
+
+
+def test_the_other_side_reads_what_is_disputed_and_no_longer_once_it_is_settled():
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    with pytest.raises(Forbidden):
+        complaints.read(at_desk, stored.id, OTHER_OFFICER)
+    disputing = dispatch.dispute_jurisdiction(at_desk, act(stored), DisputeJurisdiction("330106", "在对方辖区"))
+    assert complaints.read(at_desk, stored.id, OTHER_OFFICER).state == disputing.state
+    dispatch.agree_jurisdiction(at_desk, act(disputing, HEAD), AgreeJurisdiction("330110", "协商记录1号"))
+    with pytest.raises(Forbidden):
+        complaints.read(at_desk, stored.id, OTHER_OFFICER)
+
+
+def test_a_third_division_reads_nothing_of_a_dispute():
+    at_desk = desk()
+    with pytest.raises(Forbidden):
+        complaints.read(at_desk, disputed(at_desk).id, replace(OFFICER, division="330108"))
+
+
+def test_the_other_side_refers_a_dispute_upward_and_does_nothing_else_with_it():
+    at_desk = desk()
+    stored = disputed(at_desk)
+    for refused in (
+        lambda: dispatch.agree_jurisdiction(at_desk, act(stored, OTHER_HEAD), AgreeJurisdiction("330106", "记录1号")),
+        lambda: dispatch.designate(at_desk, act(stored, OTHER_HEAD), Designate("330106")),
+        lambda: additions.supplement(at_desk, act(stored, OTHER_HEAD), Supplement("补充说明")),
+        lambda: people.reveal(at_desk, stored.id, RevealPerson("核实情况"), OTHER_HEAD, context()),
+    ):
+        with pytest.raises(Forbidden):
+            refused()
+    assert superior_of(dispatch.refer_upward(at_desk, act(stored, OTHER_HEAD))) == "330100"
+
+
+def test_a_reporter_stays_unknown_to_the_other_side():
+    at_desk = desk()
+    report = intake.register(at_desk, replace(CALL, kind="report"), HOTLINE, context())
+    dispatch.dispute_jurisdiction(at_desk, act(report), DisputeJurisdiction("330106", "在对方辖区"))
+    [seen] = people.masked(at_desk, report.id, OTHER_OFFICER)
+    assert (seen.name, seen.phone) == ("", "")
+    assert seen.code_name
+
+
+def test_a_report_that_is_being_checked_is_disputed_and_its_check_goes_on():
+    at_desk = desk()
+    report = intake.register(at_desk, replace(CALL, kind="report", channel="transfer"), HOTLINE, context())
+    checked = reports.check(at_desk, act(report))
+    with pytest.raises(TransferredBefore):
+        dispatch.transfer(at_desk, act(checked, HEAD), Transfer("某局", "不属本部门"))
+    stored = dispatch.dispute_jurisdiction(at_desk, act(checked), DisputeJurisdiction("330106", "在对方辖区"))
+    [check] = [one for one in stored.state.clocks if one.rule_id == "R-CHECK"]
+    assert check == next(one for one in checked.state.clocks if one.rule_id == "R-CHECK")
+    back = dispatch.agree_jurisdiction(at_desk, act(stored, HEAD), AgreeJurisdiction("330110", "协商记录1号"))
+    assert back.state.state == "registered"
+    assert reports.check(at_desk, act(back)).state.clocks[0] == check

@@ -1,0 +1,44 @@
+"""A dispute of competence on the pages of the other side: found, read, referred upward, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.integration.conftest import required
+from tests.support.cases import OFFICER, Client
+from tests.support.console import running_console
+
+OTHERS = replace(OFFICER, subject="elsewhere", division="330106")
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
+    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("disputes")) as one:
+        yield one
+
+
+@pytest.fixture
+def disputed(console):
+    """A submission that another division has, and says that it is ours."""
+    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
+    registered = staff.register(division="330106")
+    return staff.act(registered, "jurisdiction-dispute", {"other": "330110", "reason": "在对方辖区"}, OTHERS)
+
+
+def test_the_other_side_finds_it_on_its_worklist_and_its_page_offers_only_what_it_may_do(console, disputed):
+    officer, path = console.browse("officer"), f"/complaints/{disputed['id']}"
+    home = officer.get("/").text
+    assert "管辖争议（由其他单位持有）" in home
+    assert path in home
+    page = officer.get(path).text
+    assert f'{path}/referral-upward"' in page
+    for offered in ("/amendment", "/caller", "/forms", "/assignment", "/jurisdiction-agreement", "/supplements"):
+        assert f'{path}{offered}"' not in page
+    assert officer.send(f"{path}/referral-upward", officer.form(path)).status_code == 303
+    assert "referral-upward" not in officer.get(path).text
+
+
+def test_whoever_is_no_side_of_it_does_not_find_it(console, disputed):
+    page = console.browse("hotline").get("/").text
+    assert f"/complaints/{disputed['id']}" not in page.partition("管辖争议（由其他单位持有）")[2]
