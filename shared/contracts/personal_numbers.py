@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 Span = tuple[int, int]
@@ -13,6 +13,24 @@ LEAST_GROUP = 3
 AREAS = ((r"10|2\d", r"[2-8]\d{7}"), (r"[3-9]\d{2}", r"[2-8]\d{6,7}"))
 """Area codes without their 0, and the numbers in them."""
 AREA_AND_NUMBER = "|".join(f"(?:{area}){number}" for area, number in AREAS)
+
+HIDDEN = "***"
+"""What stands in the place of a number that was taken out."""
+
+NUMERALS = {
+    "0": "〇零○",
+    "1": "一壹幺",
+    "2": "二贰",
+    "3": "三叁",
+    "4": "四肆",
+    "5": "五伍",
+    "6": "六陆",
+    "7": "七柒",
+    "8": "八捌",
+    "9": "九玖",
+}
+"""Digits as people read them out: 一三八…, with 幺 for one. Ten and hundred make an amount and no number of anybody."""
+TO_DIGITS = str.maketrans({written: digit for digit, all_of_it in NUMERALS.items() for written in all_of_it})
 
 # Between the groups of one number stand signs of one kind, so that a list of readings is none.
 _SIGNS = {" ": r"\s()‐-―−-", ".": ".。·•‧・", ",": ",、", "/": "/_*"}
@@ -27,6 +45,7 @@ _IDENTITY = r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3
 _AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|{_IDENTITY}")
 _FROM_ABROAD = re.compile(rf"{_MOBILE}|0?{_LANDLINE}")
 _SHORTEST, _LONGEST = 10, 22
+_READ_OUT = re.compile(rf"(?:[\d{''.join(NUMERALS.values())}][\W_]*){{{_SHORTEST}}}")
 
 
 def has_personal_number(text: str) -> bool:
@@ -36,12 +55,29 @@ def has_personal_number(text: str) -> bool:
 
 def without_personal_numbers(text: str, instead: str) -> str:
     """The text with `instead` in the place of each such number."""
-    for begin, end in sorted(set(_found(text)), key=lambda span: (-span[0], -span[1])):
+    for begin, end in reversed(_apart(_found(text))):
         text = text[:begin] + instead + text[end:]
     return text
 
 
+def _apart(spans: Iterable[Span]) -> list[Span]:
+    """Those that overlap as one."""
+    whole: list[Span] = []
+    for begin, end in sorted(spans):
+        overlaps = bool(whole) and begin < whole[-1][1]
+        before = whole.pop() if overlaps else (begin, end)
+        whole.append((before[0], max(end, before[1])))
+    return whole
+
+
 def _found(text: str) -> Iterator[Span]:
+    """As the text stands, and with numerals for digits: 电话一13812345678 is a number behind a word."""
+    yield from _found_in(text)
+    if _READ_OUT.search(text):
+        yield from _found_in(text.translate(TO_DIGITS))
+
+
+def _found_in(text: str) -> Iterator[Span]:
     if sum(map(str.isdigit, text)) < _SHORTEST:
         return
     plain, places = _plain(text)

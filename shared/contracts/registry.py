@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from marshmallow import ValidationError
 
 from shared.contracts.dumping import dumper_of
+from shared.contracts.personal_numbers import HIDDEN, without_personal_numbers
 from shared.contracts.schema import codec_of
 from shared.errors import Permanent
 
@@ -105,10 +106,31 @@ def load(source: str, type_: str, version: int, data: Any) -> Event:
     try:
         for step in range(version, contract.version):
             data = contract.upcasters[step](data)
-        loaded: Event = codec_of(contract.shape).load(data)
+        loaded = _loaded(contract.shape, data)
     except (ValidationError, LookupError, TypeError, ValueError, AttributeError) as error:
         raise Malformed("fields do not fit", fields=_fields(error)) from None
     return loaded
+
+
+def _loaded(shape: type[Event], data: Data) -> Event:
+    """What was said before a way of writing numbers was known travels on, without the number."""
+    codec = codec_of(shape)
+    try:
+        loaded: Event = codec.load(data)
+    except ValidationError as error:
+        loaded = codec.load(_without_numbers(data, error.messages))
+    return loaded
+
+
+def _without_numbers(data: Any, wrong: Any) -> Any:
+    """The data with the numbers of people taken out of those texts that something is wrong with."""
+    if isinstance(data, str):
+        return without_personal_numbers(data, HIDDEN)
+    if not isinstance(wrong, dict) or not isinstance(data, dict | list):
+        return data
+    inside = data.items() if isinstance(data, dict) else enumerate(data)
+    mended = {place: _without_numbers(value, wrong[place]) if place in wrong else value for place, value in inside}
+    return mended if isinstance(data, dict) else list(mended.values())
 
 
 def _fields(error: Exception) -> list[str]:

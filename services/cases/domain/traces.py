@@ -1,53 +1,68 @@
 """What a caller says of themselves in their own words, taken out of the text: they are in the vault already."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Protocol
 
 from services.cases.domain.complaint import Amendment, Complaint
-from shared.contracts.personal_numbers import without_personal_numbers
+from shared.contracts.personal_numbers import HIDDEN, NUMERALS, TO_DIGITS, without_personal_numbers
 from shared.frozen import but
 from shared.identity import numbers
 from shared.identity.people import Person
 
 # A shorter one would be found by chance.
 LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
-HIDDEN = "***"
 _BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
 NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
 """What stands where a name should: as a word it says nothing of anybody."""
 
 
-def without_traces(text: str, people: Iterable[Person]) -> str:
-    """`text` without the own names, numbers and homes of these people, however the numbers are written."""
+def without_traces(text: str, people: Iterable[Person], *, of_business: bool = False) -> str:
+    """`text` without the own names, numbers and homes of these people, however the numbers are written.
+
+    Of what a business is called, and where it is, only numbers and mail addresses are taken out: the caller may live
+    where it happened, and a shop may bear their name.
+    """
     # Most texts name nobody, and a pattern for each person is dear to make: what is not there is not looked for.
-    folded, digits = text.lower(), numbers.bare(text)
+    folded, bare = text.lower(), numbers.bare(text)
+    digits = bare.translate(TO_DIGITS)
     for person in people:
         found = [_spaced(one) for one in _numbers(person) if one in digits]
-        found += [re.escape(one) for one in _words(person) if one.lower() in folded]
-        found += [r"\s*".join(map(re.escape, one)) for one in _names(person) if one.upper() in digits]
+        words = _mail(person) if of_business else _words(person)
+        found += [re.escape(one) for one in words if one.lower() in folded]
+        names = () if of_business else _names(person)
+        found += [r"\s*".join(map(re.escape, one)) for one in names if one.upper() in bare]
         for pattern in found:
             text = HIDDEN.join(re.split(pattern, text, flags=re.IGNORECASE))
     return text
 
 
-def blanked(complaint: Complaint, without: Callable[[str], str]) -> Complaint:
-    """The submission with `without` applied to all that people wrote as they liked: the account and what stands beside.
+class Without(Protocol):
+    """Takes out of a text what those behind a submission say of themselves, as `without_traces` does."""
 
-    The names and addresses of businesses stay.
-    """
-    tool = complaint.instrument
+    def __call__(self, text: str, *, of_business: bool = False) -> str: ...
+
+
+def blanked(complaint: Complaint, without: Without) -> Complaint:
+    """The submission with `without` applied to all that people wrote as they liked: the account and what is beside."""
+    tool, site = complaint.instrument, complaint.site
     return but(
         complaint,
         narrative=without(complaint.narrative),
         supplements=tuple(replace(one, text=without(one.text)) for one in complaint.supplements),
-        site=replace(complaint.site, position=without(complaint.site.position)),
+        site=replace(
+            site,
+            name=without(site.name, of_business=True),
+            address=without(site.address, of_business=True),
+            position=without(site.position),
+        ),
         instrument=tool and replace(tool, reading=without(tool.reading), reweighed=without(tool.reweighed)),
         amendments=tuple(_without_before(one, without) for one in complaint.amendments),
     )
 
 
-def _without_before(amendment: Amendment, without: Callable[[str], str]) -> Amendment:
+def _without_before(amendment: Amendment, without: Without) -> Amendment:
     return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
 
 
@@ -62,9 +77,12 @@ def _numbers(person: Person) -> Iterator[str]:
 
 
 def _words(person: Person) -> Iterator[str]:
-    for words in (*_homes(person), person.email.strip()):
-        if len(words) >= LEAST_TEXT:
-            yield words
+    yield from (one for one in (*_homes(person), *_mail(person)) if len(one) >= LEAST_TEXT)
+
+
+def _mail(person: Person) -> Iterator[str]:
+    if mail := person.email.strip():
+        yield mail
 
 
 def _names(person: Person) -> Iterator[str]:
@@ -82,12 +100,12 @@ def _homes(person: Person) -> Iterator[str]:
 
 
 def _spaced(number: str) -> str:
-    return _BETWEEN.join(_either_width(one) for one in number)
+    return _BETWEEN.join(_however_written(one) for one in number)
 
 
-def _either_width(character: str) -> str:
-    """The character itself or the same one at full width."""
-    return f"[{character}{chr(ord(character) + 0xFEE0)}]"
+def _however_written(character: str) -> str:
+    """The character itself, the same one at full width, or read out."""
+    return f"[{character}{chr(ord(character) + 0xFEE0)}{NUMERALS.get(character, '')}]"
 
 
 def without_numbers(text: str) -> str:

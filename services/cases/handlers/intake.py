@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from services.cases.domain import complaint as domain
 from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, Instrument, Party, Site
@@ -63,7 +64,7 @@ def register(
     missing = _missing(desk, taken, command.caller, arrival)
     # A number is used up only when nothing else can refuse.
     numbered = but(taken, number=_number(desk, command.kind, taken.division, context), missing=missing)
-    blank = blanked(numbered, lambda text: without_traces(text, people.values()))
+    blank = blanked(numbered, partial(without_traces, people=people.values()))
     complaint = findable(blank, desk.usage.at(context.at))
     other_half = derived_id("report", document_id) if command.also_report else None
     decided = domain.register(complaint, _running(desk, complaint), other_half)

@@ -54,18 +54,18 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     return _view(stored, one, person)
 
 
-def traceless(desk: Desk, complaint: Complaint, text: str) -> str:
+def traceless(desk: Desk, complaint: Complaint, text: str, *, of_business: bool = False) -> str:
     """`text` without what those behind the submission say of themselves in it: they are in the vault already."""
     for one in domain.people_of(complaint):
         try:
-            text = desk.people.holds(one.person_id, partial(_without, text))
+            text = desk.people.holds(one.person_id, partial(_without, text, of_business))
         except NotFound:
             continue
     return text
 
 
-def _without(text: str, person: Person) -> str:
-    return without_traces(text, [person])
+def _without(text: str, of_business: bool, person: Person) -> str:
+    return without_traces(text, [person], of_business=of_business)
 
 
 def erase(desk: Desk, act: Act, command: Erase) -> Stored[Complaint]:

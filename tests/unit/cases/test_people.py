@@ -107,7 +107,15 @@ def test_a_code_name_tells_two_reports_of_one_person_apart(at_desk):
 
 
 @pytest.mark.parametrize(
-    "written", ["13812345678", "138-1234-5678", "138 1234 5678", "138.1234.5678", "１３８１２３４５６７８"]
+    "written",
+    [
+        "13812345678",
+        "138-1234-5678",
+        "138 1234 5678",
+        "138.1234.5678",
+        "１３８１２３４５６７８",
+        "幺三八一二三四五六七八",
+    ],
 )
 def test_what_a_caller_says_of_themselves_in_the_text_is_in_the_vault_alone(at_desk, written):
     said = f"我是张三丰，电话{written}，住余杭区五常街道某路1号，身份证33010219900307123x"
@@ -276,13 +284,13 @@ def test_what_is_said_after_somebody_was_erased_is_still_taken_down():
 @pytest.mark.parametrize(("phone", "told"), [
     ("0571-88881234", "电话88881234"), ("0571-88881234-802", "0571-88881234找我"),
     ("+86 571 8888 1234", "(86)571-88881234"),
-    ("13812345678", "138,1234,5678"), ("13812345678", "138~1234~5678"),
+    ("13812345678", "138,1234,5678"), ("13812345678", "138~1234~5678"), ("0571-88881234", "零五七一-八八八八一二三四"),
 ])  # fmt: skip
 def test_a_callers_number_is_found_in_the_text_in_part_and_in_any_form(at_desk, phone, told):
     narrative = registered(
         at_desk, narrative=f"回电{told}。", caller=Caller("张三丰", phone), kind="report"
     ).state.narrative
-    assert not [part for part in ("8888", "1234") if part in narrative], narrative
+    assert not [part for part in ("8888", "1234", "八八", "二三") if part in narrative], narrative
 
 
 def test_a_name_is_found_with_blanks_in_it_and_a_word_that_is_no_name_stays(at_desk):
@@ -296,3 +304,15 @@ def test_what_stands_beside_the_account_names_nobody_either(at_desk):
     state = registered(at_desk, kind="report", position="找张三丰13812345678", instrument=tool).state
     beside = state.site.position + state.instrument.reading + state.instrument.reweighed
     assert not [word for word in ("张三丰", "1234") if word in beside], beside
+
+
+def test_a_number_or_mail_address_of_the_callers_own_does_not_stand_as_that_of_the_business(at_desk):
+    site = {"site_name": "某加油站13812345678", "site_address": "五常街道某路1号，zhang@example.cn"}
+    stood = registered(at_desk, kind="report", **site).state.site
+    assert (stood.name, stood.address) == ("某加油站***", "五常街道某路1号，***")
+
+
+def test_where_a_business_is_stays_though_the_caller_lives_or_is_called_so(at_desk):
+    site = {"site_name": "张三丰小吃店", "site_address": "余杭区五常街道某路1号"}
+    stood = registered(at_desk, **site).state.site
+    assert (stood.name, stood.address) == (site["site_name"], site["site_address"])

@@ -16,6 +16,7 @@ from shared.contracts.registry import (
     event,
     load,
 )
+from shared.contracts.text import Reference, Remark
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +103,41 @@ def test_contracts_come_by_name():
     names = [(one.source, one.name) for one in contracts()]
     assert names == sorted(names)
     assert ("scale", "weighed") in names
+
+
+def remarked():
+    @dataclass(frozen=True)
+    class Told:
+        reason: Remark
+
+    @event("scale", "remarked")
+    @dataclass(frozen=True)
+    class Remarked(Event):
+        """Something was said."""
+
+        reference: Reference
+        remark: Remark
+        told: tuple[Told, ...] = ()
+
+    return Remarked
+
+
+def test_what_lies_in_a_queue_is_heard_without_a_number_that_is_found_only_now():
+    remarked()
+    data = {"reference": "13812345678", "remark": "来电0571-88886666", "told": [{"reason": "无"}]}
+    data["told"].append({"reason": "13812345678"})
+    heard = load("scale", "remarked", 1, data)
+    assert (heard.reference, heard.remark) == ("13812345678", "来电***")
+    assert [one.reason for one in heard.told] == ["无", "***"]
+    assert data["remark"] == "来电0571-88886666"
+
+
+@pytest.mark.parametrize("data", [
+    {"reference": "", "remark": "13812345678"}, {"reference": "r", "remark": 13812345678},
+    {"reference": "r", "remark": "13812345678", "more": 1}, {"reference": "r", "remark": "x" * 501},
+    {"reference": "r", "remark": "ok", "told": {"reason": "13812345678"}},
+])  # fmt: skip
+def test_what_does_not_fit_for_another_reason_is_malformed_still(data):
+    remarked()
+    with pytest.raises(Malformed):
+        load("scale", "remarked", 1, data)
