@@ -7,6 +7,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
+from shared.errors import Stale
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
 
@@ -47,3 +48,9 @@ def _changed(desk: Desk, act: Act, allow: Callable[[Complaint], None], decide: D
         return decide(complaint, Hand(act.by.subject, act.context.at, desk.clocks))
 
     return desk.complaints.change(act.complaint_id, decided, act.context, act.expected)
+
+
+def refuse_outdated(act: Act, stored: Stored[Complaint]) -> None:
+    """Look at the version before the save does, where something happens outside the record first. Raises Stale."""
+    if act.expected not in (None, stored.version):
+        raise Stale("the record has changed since it was read", version=stored.version)

@@ -13,13 +13,13 @@ from services.cases.forms.facts import Facts, Sheet, facts_of
 from services.cases.forms.privacy import look_for_respondent, look_for_unit, tells_of
 from services.cases.forms.rendering import MEDIA, rendered
 from services.cases.handlers import complaints
-from services.cases.handlers.acting import Act, change
+from services.cases.handlers.acting import Act, change, refuse_outdated
 from services.cases.schemas.forms import IssueForm
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.documents import DocumentIssued
 from shared.contracts.envelope import Context
-from shared.errors import NotFound, Stale
+from shared.errors import NotFound
 from shared.identity.caller import Identity
 from shared.identity.people import Person, PersonErased
 from shared.store.files import SEALED, FileAddress
@@ -45,8 +45,7 @@ def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
     if handled(stored.history, act.context):
         return stored
     # Before a number is taken and somebody is opened in the vault; the save looks again.
-    if act.expected not in (None, stored.version):
-        raise Stale("the record has changed since it was read", version=stored.version)
+    refuse_outdated(act, stored)
     form = desk.rules.forms.get(command.form)
     document = _made(desk, stored.state, form, command, act)
 

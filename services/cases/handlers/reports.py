@@ -7,14 +7,14 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.handlers import complaints
-from services.cases.handlers.acting import Act, change
+from services.cases.handlers.acting import Act, change, refuse_outdated
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.envelope import Context, Received
-from shared.errors import Invalid, NotFound, Stale
+from shared.errors import Invalid, NotFound
 from shared.ids import derived_id
 from shared.store.history import Stored, handled
 
@@ -126,8 +126,7 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     case = _case_of(desk, act.complaint_id)
     if handled(case.history, act.context):
         return stored
-    if act.expected not in (None, stored.version):
-        raise Stale("the record has changed since it was read", version=stored.version)
+    refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
     asked = CaseReward(act.complaint_id, command.grade, command.amount_fen, command.joint)
     hand = Hand(act.by.subject, act.context.at, desk.clocks)
