@@ -6,6 +6,7 @@ from typing import Any, get_args
 from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from services.cases.domain.case_closing import ClosingGround
+from services.cases.domain.grading import LEVELS, GradingRule
 from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.jurisdiction import Platform
@@ -78,6 +79,17 @@ class ListedEntry(_Named):
     """A word that stands in a list of the law."""
 
     makes = Listed
+
+
+class MajorEntry(_Sourced):
+    """What makes a case major when it is found, and of which level."""
+
+    id = fields.String(required=True, validate=_ID)
+    level = fields.String(required=True, validate=validate.OneOf(LEVELS))
+    findings = fields.List(fields.String(validate=_ID), required=True, validate=validate.Length(1, 50))
+
+    def made(self, data: dict[str, Any]) -> GradingRule:
+        return GradingRule(findings=frozenset(data.pop("findings")), **data)
 
 
 class _Grade(Schema):

@@ -30,6 +30,7 @@ from services.cases.law_file import (
     GroundEntry,
     HintEntry,
     ListedEntry,
+    MajorEntry,
     PlatformEntry,
     RequiredEntry,
     RewardEntry,
@@ -104,7 +105,7 @@ def load() -> Rules:
     refusal, termination, filing = (read_entries(FOLDER / f"{name}.yaml", name, GroundEntry) for name in _GROUNDS)
     return Rules(
         clocks=RuleBook.load(FOLDER / "clocks.yaml"),
-        grading=tuple(_grading_rule(row) for row in _read("major.yaml")["major"]),
+        grading=read_entries(FOLDER / "major.yaml", "major", MajorEntry),
         refusal=refusal,
         termination=termination,
         filing=filing,
@@ -170,9 +171,3 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
         withheld=content["export"]["withheld"],
         reasons=content["reasons"],
     )
-
-
-def _grading_rule(row: Mapping[str, Any]) -> GradingRule:
-    if row["level"] not in LEVELS:
-        raise ValueError(f"major.yaml: {row['id']} has no level of {LEVELS}")
-    return GradingRule(row["id"], row["level"], frozenset(row["findings"]), row["source"], row["certainty"])

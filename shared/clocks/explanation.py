@@ -106,7 +106,7 @@ def _extended(extension: Extension, lang: Language) -> str:
         approver=_in(APPROVERS[extension.approver], lang),
         length=_length(extension.amount, extension.unit, lang),
         document=extension.document,
-        source=_source(extension.source, lang),
+        source=cite_source(extension.source, lang),
     )
 
 
@@ -123,10 +123,11 @@ def cite(rule: ClockRule, lang: Language) -> str:
     """Title, year and article of the rule's source, with a word of doubt unless it was read in full."""
     if rule.certainty == "D":
         return rule.source.title + _SETTING[lang]
-    return _source(rule.source, lang) + ("" if rule.certainty == "S" else _UNVERIFIED[lang])
+    return cite_source(rule.source, lang) + ("" if rule.certainty == "S" else _UNVERIFIED[lang])
 
 
-def _source(source: Source, lang: Language) -> str:
+def cite_source(source: Source, lang: Language) -> str:
+    """Title, year and article."""
     if lang == "zh":
         return f"《{source.title}》（{source.year}）" + (f"第{source.article}条" if source.article else "")
     return f"《{source.title}》 ({source.year})" + (f" art. {source.article}" if source.article else "")

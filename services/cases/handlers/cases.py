@@ -6,6 +6,7 @@ from services.cases import rulebook
 from services.cases.domain import case as domain
 from services.cases.domain.case import Case, Evidence
 from services.cases.domain.grounds import FILED
+from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import timed
 from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk
@@ -89,13 +90,15 @@ def record_evidence(
         file_sha256=command.file_sha256,
     )
 
+    rules = in_force(desk.rules.grading, legal_day(context.at))
+
     def start_clocks(level: Level) -> tuple[Clock, ...]:
-        rules = (*rulebook.RAPID_RESPONSE, rulebook.REPORT_OF_LEVEL[level])
-        return tuple(_clock(desk, rule_id, context) for rule_id in rules)
+        rule_ids = (*rulebook.RAPID_RESPONSE, rulebook.REPORT_OF_LEVEL[level])
+        return tuple(_clock(desk, rule_id, context) for rule_id in rule_ids)
 
     def decide(case: Case) -> Decided[Case]:
         desk.guard.allowed_in(by, "case.record_evidence", case.division)
-        return domain.record_evidence(case, evidence, desk.rules.grading, start_clocks)
+        return domain.record_evidence(case, evidence, rules, start_clocks)
 
     return desk.cases.change(case_id, decide, context, expected)
 

@@ -1,15 +1,19 @@
 """Lists of law: every entry says where it stands, how sure that is, and on which days it holds."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from services.cases import rulebook
+from services.cases.domain.grading import graded
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.law import Sourced, in_force
 from services.cases.law_file import GroundEntry, read_entries
 from shared.clocks.files import BadFile
+from tests.unit.cases.desk import NOW, desk
+from tests.unit.cases.test_cases import opened, record
 
 RULES = rulebook.load()
 CHANGE = date(2026, 4, 15)
@@ -35,9 +39,12 @@ def read(folder: Path, text: str):
     "entries",
     [
         RULES.refusal, RULES.termination, RULES.filing, RULES.hints, RULES.required, tuple(RULES.platforms.values()),
-        tuple(RULES.closing.values()), RULES.gravities, RULES.rewards,
+        tuple(RULES.closing.values()), RULES.gravities, RULES.rewards, RULES.grading,
     ],
-    ids=["refusal", "termination", "filing", "hints", "required", "platforms", "closing", "gravities", "rewards"],
+    ids=[
+        "refusal", "termination", "filing", "hints", "required", "platforms", "closing", "gravities", "rewards",
+        "major",
+    ],
 )  # fmt: skip
 def test_every_entry_has_a_source_a_certainty_and_a_first_day(entries):
     assert entries
@@ -71,3 +78,21 @@ def test_a_ground_is_given_from_the_day_on_which_its_article_is_in_force():
 
 def test_the_proofs_of_what_is_claimed_are_asked_for():
     assert {one.kind for one in RULES.required if "evidence" in one.should} == {"complaint", "report"}
+
+
+def test_what_makes_a_case_major_is_asked_of_the_rules_in_force_on_the_day_of_the_evidence():
+    day = date(2021, 9, 1)
+    assert "cheating_device" in {one.id for one in in_force(RULES.grading, day)}
+    assert "cheating_device" not in {one.id for one in in_force(RULES.grading, day - timedelta(days=1))}
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    ended = tuple(replace(one, valid_to=NOW.date() - timedelta(days=1)) for one in RULES.grading)
+    later = replace(at_desk, rules=replace(RULES, grading=ended))
+    assert record(later, case).state.level is None
+
+
+def test_why_a_case_is_major_names_the_law_and_that_the_level_is_a_setting():
+    _, (ground,) = graded(["cheating_device"], RULES.grading)
+    assert ground.source == "《市场监督管理严重违法失信名单管理办法》（2021）第8条；重大案件分级为本系统设定 [D]"
+    _, (ground,) = graded(["crime_suspected"], RULES.grading)
+    assert ground.source == "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第3条 [S]"
