@@ -198,7 +198,8 @@ def _grade(case: Case, rules: Sequence[GradingRule], start_clocks: StartClocks) 
 
 
 def take_response_step(case: Case, step: str, remark: str, by: str, at: datetime) -> Decided[Case]:
-    """A step of the rapid response is done: its clock stops, in time or late. Raises NoSuchStep."""
+    """A step of the rapid response is done: its clock stops, in time or late. Raises CaseClosedBefore, NoSuchStep."""
+    refuse_closed(case)
     rules = RESPONSE_STEPS.get(step, ())
     if not any(one.rule_id in rules and one.state != "stopped" for one in case.clocks):
         raise NoSuchStep("nothing waits for this step", step=step)

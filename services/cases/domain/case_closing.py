@@ -7,6 +7,7 @@ from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed
 from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.law import Listed
+from services.cases.domain.legal_clocks import ended, timed
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
 from shared.contracts.case_decisions import CaseClosed, RewardReleased, RewardReserved
 from shared.errors import Refused
@@ -45,7 +46,7 @@ def close(
     gravities: frozenset[str],
     hand: Hand,
 ) -> Decided[Case]:
-    """The head closes it (art. 77). Raises CaseNotFiled, CaseClosedBefore, UnknownGround."""
+    """The head closes it, and no deadline runs on (art. 77). Raises CaseNotFiled, CaseClosedBefore, UnknownGround."""
     if case.filing != FILED:
         raise CaseNotFiled("a case that is not filed is not closed")
     refuse_closed(case)
@@ -53,7 +54,7 @@ def close(
     for gravity in closing.gravity:
         known(gravity, gravities)
     event = CaseClosed(case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by)
-    return Decided(replace(case, closing=closing), [event])
+    return Decided(timed(replace(case, closing=closing), ended(case.clocks, hand.at)), [event])
 
 
 def reserve_reward(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, stopped, timed
+from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, ended, stopped, timed
 from shared.clocks.clock import Clock
 from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.case_decisions import (
@@ -114,10 +114,11 @@ def _refuse_decided(case: Case) -> None:
 
 
 def _decided(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case]:
-    """Nothing is waited for after the decision: a test that lasts ends with it."""
+    """A test that lasts ends with the decision; in a case that is not filed nothing else is waited for either."""
     _refuse_decided(case)
     waited = Decided(case) if case.suspended_for is None else end_test(case, hand)
-    clocks = stopped(waited.state.clocks, hand.at, *CHECKS)
+    checked = stopped(waited.state.clocks, hand.at, *CHECKS)
+    clocks = checked if decision == FILED else ended(checked, hand.at)
     after = timed(replace(waited.state, filing=decision, filing_reason=reason), clocks)
     late = any(one.late for one in after.clocks if one.rule_id in CHECKS)
     event = CaseFilingDecided(case.number, case.division, decision, reason, hand.by, late)

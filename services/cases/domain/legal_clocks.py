@@ -174,6 +174,11 @@ def stopped(running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clo
     )
 
 
+def ended(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
+    """The clocks after nothing is waited for any more since `at`; one that began later than that ends as it began."""
+    return tuple(one if one.state == "stopped" else clocks.stop(one, max(at, one.started_at)) for one in running)
+
+
 def decided(complaint: "Complaint", running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:
     """The clocks after a decision at `at`, which ends those of `rule_ids` only where there is nobody to tell."""
     return tuple(running) if complaint.to_be_told else stopped(running, at, *rule_ids)

@@ -66,7 +66,7 @@ def read_file(desk: Desk, case_id: str, sha256: str, by: Identity) -> bytes:
 def take_response_step(
     desk: Desk, case_id: str, command: TakeResponseStep, by: Identity, expected: int | None, context: Context
 ) -> Stored[Case]:
-    """A step of the rapid response is done. Raises NoSuchStep, Forbidden."""
+    """A step of the rapid response is done. Raises CaseClosedBefore, NoSuchStep, Forbidden."""
 
     def decide(case: Case) -> Decided[Case]:
         desk.guard.allowed_in(by, "case.respond", case.division)
