@@ -125,8 +125,8 @@ class Service(BaseService):
 
     @subscribe("cases", "deadline_missed")
     def on_deadline_missed(self, event: Received[DeadlineMissed]) -> None:
-        """Page the head."""
-        planning.plan_for(self.desk, event, event.context(self.name, now()))
+        """Page the head, or tell the officer of a right that lapsed."""
+        planning.plan_for_missed(self.desk, event, event.context(self.name, now()))
 
     @subscribe("cases", "clock_recomputed")
     def on_clock_recomputed(self, event: Received[ClockRecomputed]) -> None:

@@ -9,12 +9,15 @@ from services.notify.domain import page as domain
 from services.notify.domain.page import About, Page, Step
 from services.notify.rulebook import PageRule, Rung
 from services.notify.store import Desk, administrators, holders, is_active
-from shared.contracts.deadlines import ClockRecomputed
+from shared.clocks.rule import Breach
+from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintAssigned
 from shared.errors import QuanhengError
 from shared.ids import derived_id
 from shared.store.history import Stored
+
+WAIVER: Breach = "waiver"
 
 
 class NobodyToPage(QuanhengError):
@@ -23,9 +26,9 @@ class NobodyToPage(QuanhengError):
     code = "nobody_to_page"
 
 
-def plan_for(desk: Desk, event: Received[Any], context: Context) -> Stored[Page]:
-    """Page whom the rules name for this event, once. Raises NobodyToPage, UnknownDivision."""
-    rule = desk.rules[f"{event.source}.{event.type}"]
+def plan_for(desk: Desk, event: Received[Any], context: Context, kind: str = "") -> Stored[Page]:
+    """Page whom the rules name for this `kind` of event, once. Raises NobodyToPage, UnknownDivision."""
+    rule = desk.rules[f"{event.source}.{event.type}{kind}"]
     facts = vars(event.data)
     about = About(event.source, event.subject, facts[rule.number_field], facts.get(rule.task_field, ""))
     return plan(desk, rule, derived_id("page", event.id), about, facts, context)
@@ -35,6 +38,17 @@ def plan_for_assigned(desk: Desk, event: Received[ComplaintAssigned], context: C
     """Tell an officer of what others assigned to them; whoever takes something on knows it."""
     if event.data.officer not in (None, event.data.by):
         plan_for(desk, event, context)
+
+
+def plan_for_missed(desk: Desk, event: Received[DeadlineMissed], context: Context) -> None:
+    """Page the heads where something was not done in time.
+
+    Whoever let a right lapse could do so: only who handles the matter is told, and where nobody does, nobody.
+    """
+    if event.data.effect != WAIVER:
+        plan_for(desk, event, context)
+    elif event.data.officer is not None and is_active(desk, event.data.officer):
+        plan_for(desk, event, context, f".{WAIVER}")
 
 
 def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:

@@ -46,6 +46,17 @@ EVENTS = {
     "cases.deadline_missed": DeadlineMissed(
         "TS330110202600001", "330110", "C-MEDIATE", "投诉调解", "Mediation", NOON, "termination"
     ),
+    "cases.deadline_missed.waiver": DeadlineMissed(
+        "TS330110202600001",
+        "330110",
+        "D-APPEAL",
+        "对仲裁检定提起上一级检定",
+        "Appeal",
+        NOON,
+        "waiver",
+        None,
+        "officer-1",
+    ),
     "cases.clock_recomputed": ClockRecomputed(
         number="TS330110202600001",
         division="330110",

@@ -1,12 +1,15 @@
 """Who hears of a deadline."""
 
 from dataclasses import replace
+from typing import get_args
 
-from services.notify.handlers.planning import plan_for, plan_for_moved
+from services.notify.handlers.planning import plan_for, plan_for_missed, plan_for_moved
+from shared.clocks.rule import Breach
 from tests.unit.notify.build import EVENTS, NOON, account, desk_with, received
 
 OFFICER = account("officer-1", "officer")
 HEAD = account("head", "supervisor")
+LAPSED = EVENTS["cases.deadline_missed.waiver"]
 NEAR, MISSED, MOVED = (EVENTS[f"cases.{name}"] for name in ("deadline_near", "deadline_missed", "clock_recomputed"))
 
 
@@ -30,9 +33,31 @@ def test_without_an_officer_or_with_one_who_is_gone_the_head_is_reminded():
 
 
 def test_a_missed_deadline_pages_the_head_and_says_what_follows():
-    (page,) = told(desk_with(OFFICER, HEAD), MISSED)
+    (page,) = told(desk_with(OFFICER, HEAD), MISSED, plan_for_missed)
     assert (page.recipients, page.channels) == (("head",), ("inbox", "email"))
     assert "依法应当终止程序" in page.texts[0].body
+
+
+def test_a_right_that_lapses_is_told_to_whoever_handles_the_matter_and_never_to_anybody_above():
+    (page,) = told(desk_with(OFFICER, HEAD), LAPSED, plan_for_missed)
+    assert (page.recipients, page.channels, page.next_due_at) == (("officer-1",), ("inbox",), None)
+    assert [step.accounts for step in page.steps] == [("officer-1",)]
+    chinese, english = page.texts
+    assert chinese.subject == "期限届满：TS330110202600001 对仲裁检定提起上一级检定（2026-11-23 12:00 届满）"
+    assert "视为放弃" in chinese.body
+    assert not [text for text in (chinese, english) if "逾期" in text.body or "missed" in text.subject]
+
+
+def test_a_right_that_lapses_where_nobody_handles_the_matter_is_told_to_nobody():
+    for officer in (None, "nobody", "left"):
+        gone = account("left", "officer", active=False)
+        assert told(desk_with(HEAD, gone), replace(LAPSED, officer=officer), plan_for_missed) == []
+
+
+def test_whatever_else_follows_from_a_missed_deadline_pages_the_head():
+    for effect in sorted(set(get_args(Breach)) - {"waiver"}):
+        (page,) = told(desk_with(OFFICER, HEAD), replace(LAPSED, effect=effect), plan_for_missed)
+        assert page.recipients == ("head",)
 
 
 def test_a_deadline_that_moved_is_told_to_whoever_handles_it_and_one_that_stays_to_nobody():
