@@ -6,6 +6,7 @@ from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change, refuse_outdated
 from services.cases.schemas import handling as schemas
@@ -61,12 +62,9 @@ def _refuse_filed(desk: Desk, report: Complaint) -> None:
     """A report is not called unfiled while the case that its clue opened is filed. Raises FilingDecidedBefore."""
     if report.case_id is None or report.filing is not None:
         return
-    try:
-        decision = desk.cases.get(report.case_id).state.filing
-    except NotFound:
-        return
-    if decision == FILED:
-        raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=decision)
+    case = _opened(desk, report.case_id)
+    if case is not None and case.state.filing == FILED:
+        raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=FILED)
 
 
 def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
@@ -123,7 +121,7 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     """
     stored = desk.complaints.get(act.complaint_id)
     desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
-    case = _case_of(desk, act.complaint_id)
+    case = _case_of(desk, stored)
     if handled(case.history, act.context):
         return stored
     refuse_outdated(act, stored)
@@ -134,12 +132,26 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     return stored
 
 
-def _case_of(desk: Desk, report_id: str) -> Stored[Case]:
-    """The case that the report, or the one it is handled with, has led to; raises CaseNotClosed."""
-    case_id = desk.complaints.get(_taker(desk, report_id)).state.case_id
-    if case_id is None:
+def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:
+    """The case that counts of those that the report it is handled with, and it itself, have led to.
+
+    Raises CaseNotClosed where there is none.
+    """
+    leading = desk.complaints.get(_taker(desk, report.id)).state.case_id
+    ids = dict.fromkeys(one for one in (leading, report.state.case_id) if one is not None)
+    cases = [case for one in ids if (case := _opened(desk, one)) is not None]
+    found = case_that_counts(cases, report.id, desk.rules.closing)
+    if found is None:
         raise CaseNotClosed("no case grew from this report")
-    return desk.cases.get(case_id)
+    return found
+
+
+def _opened(desk: Desk, case_id: str) -> Stored[Case] | None:
+    """A case that a clue asked for, once it has been opened."""
+    try:
+        return desk.cases.get(case_id)
+    except NotFound:
+        return None
 
 
 def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:

@@ -119,6 +119,65 @@ def test_all_reports_of_one_case_share_its_cap():
     assert sum(one.amount_fen for one in at_desk.cases.get(case.id).state.rewards) == MOST
 
 
+def merged_with_a_case_of_its_own(at_desk):
+    """A leading report and its case, and one merged into it whose clue had opened a case that was filed."""
+    leading, case = filed(at_desk)
+    own = additions.raise_clue(at_desk, act(registered(at_desk)))
+    event = heard(own, ClueRaised)
+    opened = cases.open_from_clue(at_desk, event, event.context("cases", NOW))
+    own_case = case_decisions.file_case(at_desk, CaseAct(opened.id, HEAD, opened.version, context("head")))
+    reports.merge(at_desk, act(own), Merge(leading.id))
+    told = at_desk.complaints.change(own.id, lambda one: closing.inform(one, "sms", "回执1号", HAND), context())
+    return case, told, own_case
+
+
+def test_a_merged_report_is_rewarded_from_its_own_case_where_that_is_the_one_closed_for_a_major_violation():
+    at_desk = desk()
+    case, report, own_case = merged_with_a_case_of_its_own(at_desk)
+    with pytest.raises(CaseNotClosed):
+        ask(at_desk, report)
+    close(at_desk, own_case)
+    assert granted(at_desk, own_case, report).state.state == "rewarded"
+    assert at_desk.cases.get(case.id).state.rewards == ()
+
+
+@pytest.mark.parametrize("own", [None, replace(EXECUTED, ground="not_established"), replace(EXECUTED, gravity=())])
+def test_a_merged_report_is_rewarded_from_the_leading_case_where_its_own_proved_no_major_violation(own):
+    at_desk = desk()
+    case, report, own_case = merged_with_a_case_of_its_own(at_desk)
+    if own:
+        close(at_desk, own_case, own)
+    close(at_desk, case)
+    assert granted(at_desk, case, report).state.state == "rewarded"
+
+
+def test_where_both_cases_count_the_leading_one_does_and_a_report_is_rewarded_from_one_of_them_only():
+    at_desk = desk()
+    case, report, own_case = merged_with_a_case_of_its_own(at_desk)
+    close(at_desk, own_case)
+    first = act(at_desk.complaints.get(report.id), HEAD)
+    command = GrantReward(1, MOST, joint=True, cleared=True)
+    reports.reward(at_desk, first, command)
+    close(at_desk, case)
+    reports.reward(at_desk, first, command)
+    with pytest.raises(RewardedBefore):
+        ask(at_desk, report)
+    assert [len(at_desk.cases.get(one.id).state.rewards) for one in (case, own_case)] == [0, 1]
+    again = desk()
+    case, report, own_case = merged_with_a_case_of_its_own(again)
+    close(again, own_case)
+    close(again, case)
+    granted(again, case, report)
+
+
+def test_where_no_case_counts_it_is_said_of_the_leading_one_why():
+    at_desk = desk()
+    case, report, _ = merged_with_a_case_of_its_own(at_desk)
+    close(at_desk, case, replace(EXECUTED, gravity=()))
+    with pytest.raises(NotMajor):
+        ask(at_desk, report)
+
+
 def test_a_second_head_who_asks_before_the_report_has_heard_is_refused():
     at_desk = desk()
     report, case = filed(at_desk)
