@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 
 from shared.contracts.loading import Load, Unfit, loader_of
+from shared.contracts.unsaid import UNSAID, Unsaid
 
 MAX_TEXT = 500
 MAX_ITEMS = 100
@@ -75,8 +76,8 @@ def schema_of(shape: type) -> type[Codec]:
     """The schema of a frozen dataclass: `load` gives an instance, `dump` gives what JSON can say.
 
     `Annotated` carries marshmallow validators, `Literal` allows just those values, `X | None` may be null, a
-    default makes a field optional. Text is bounded to 500 characters and tuples to 100 items unless they say
-    otherwise. Unknown fields are an error.
+    default makes a field optional, and `UNSAID` does so where leaving it out is not the same as null. Text is bounded
+    to 500 characters and tuples to 100 items unless they say otherwise. Unknown fields are an error.
     """
     hints = get_type_hints(shape, include_extras=True)
     members: dict[str, Any] = {
@@ -93,6 +94,8 @@ def codec_of(shape: type) -> Codec:
 
 
 def _presence(item: dataclasses.Field[Any]) -> Options:
+    if item.default is UNSAID:
+        return {}
     if item.default is not dataclasses.MISSING:
         return {"load_default": item.default}
     if item.default_factory is not dataclasses.MISSING:
@@ -106,8 +109,8 @@ def _field(hint: Any, options: Options) -> fields.Field[Any]:
         validators = [one for one in extras if isinstance(one, validate.Validator)]
         return _field(inner, {**options, "validate": validators})
     if get_origin(hint) in (Union, types.UnionType):
-        (inner,) = (one for one in get_args(hint) if one is not type(None))
-        return _field(inner, {**options, "allow_none": True})
+        (inner,) = (one for one in get_args(hint) if one not in (type(None), Unsaid))
+        return _field(inner, {**options, "allow_none": type(None) in get_args(hint)})
     return _plain(hint, options)
 
 

@@ -14,6 +14,7 @@ from shared.contracts.loading import Unfit
 from shared.contracts.registry import contracts
 from shared.contracts.schema import codec_of
 from shared.contracts.text import Code
+from shared.contracts.unsaid import UNSAID, Unsaid
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Whole:
     codes: tuple[Code, ...] = ()
     note: Part | None = None
     data: dict[str, Any] | None = None
+    later: Part | Unsaid | None = UNSAID
 
 
 GOOD = {
@@ -49,6 +51,7 @@ GOOD = {
     "codes": ["a_1"],
     "note": None,
     "data": {"x": 1},
+    "later": None,
 }
 ODD: st.SearchStrategy[Any] = st.one_of(
     st.none(), st.booleans(), st.integers(-2, 7), st.just(2**60), st.floats(), st.text(max_size=4), st.just(b"a"),

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from marshmallow.validate import Length
 
 from shared.contracts.schema import MAX_ITEMS, MAX_NUMBER, MAX_TEXT, codec_of, schema_of
+from shared.contracts.unsaid import UNSAID, Unsaid, said_of
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,26 @@ class Named:
 def test_a_field_may_have_any_name():
     assert codec_of(Named).load({"make": "a", "load": "b"}) == Named("a", "b")
     assert set(codec_of(Named).fields) == {"make", "load"}
+
+
+@dataclass(frozen=True)
+class Patch:
+    name: Annotated[str, Length(1, 3)] | Unsaid | None = UNSAID
+    count: int | Unsaid = UNSAID
+    part: Part | Unsaid | None = UNSAID
+
+
+def test_absent_and_null_are_two_things_where_the_type_says_so():
+    load = codec_of(Patch).load
+    assert said_of(load({}), Patch) == {}
+    assert said_of(load({"name": None}), Patch) == {"name": None}
+    assert said_of(load({"name": "a", "part": {"name": "b"}}), Patch) == {"name": "a", "part": Part("b")}
+    for wrong in ({"name": "abcd"}, {"count": None}, {"part": {"more": 1}}):
+        with pytest.raises(ValidationError):
+            load(wrong)
+
+
+def test_a_part_that_is_null_as_a_whole_is_emptied_of_all_that_it_has():
+    patch = codec_of(Patch).load({"part": None})
+    assert said_of(patch.part, Part) == {"name": None}
+    assert said_of(Patch().part, Part) == {}
