@@ -36,6 +36,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "new_facts": ("said",),
     "system": ("system",),
     "fields": ("field",),
+    "emptied": ("field",),
     "late": ("said",),
     "findings": ("finding",),
     "officer": (),

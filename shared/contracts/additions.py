@@ -46,6 +46,7 @@ class ComplaintSupplemented(Event):
 class ComplaintAmended(Event):
     """What the caller gave was filled in or corrected: the names of the `fields`, and what can be told of them.
 
+    In those of them that are `emptied` nothing stands any more.
     `other` is the other half of a mixed submission when something was said of their caller (投诉办法 arts. 9-12).
     """
 
@@ -56,6 +57,7 @@ class ComplaintAmended(Event):
     fields: tuple[Code, ...]
     other: Reference | None
     by: Reference
+    emptied: tuple[Code, ...] = ()
 
 
 @event("cases", "external_number_noted")

@@ -1,7 +1,7 @@
 """The vault without a database, for domain and handler tests; held to the same behaviour suite."""
 
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -57,7 +57,7 @@ class MemoryVault:
         yield
 
     @contextmanager
-    def amending(self, person_id: str, said: Person) -> Iterator[None]:
+    def amending(self, person_id: str, said: Mapping[str, str]) -> Iterator[None]:
         """Put what `said` says in place of what was known while the block runs; a refusal in it takes that back."""
         before = self._open(person_id)
         after = self._people[person_id] = amended(before, said)

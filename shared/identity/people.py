@@ -1,7 +1,7 @@
 """A person as the vault knows one, what may be shown of a person, and the records around both."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -130,7 +130,7 @@ class PersonVault(Protocol):
 
     def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None: ...
     def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> AbstractContextManager[None]: ...
-    def amending(self, person_id: str, said: Person) -> AbstractContextManager[None]: ...
+    def amending(self, person_id: str, said: Mapping[str, str]) -> AbstractContextManager[None]: ...
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
     def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]: ...
     def searches(self, by: str) -> list[Search]: ...
@@ -161,9 +161,23 @@ def mask(person: Person) -> MaskedPerson:
     )
 
 
-def amended(person: Person, said: Person) -> Person:
-    """`person` with what `said` says in place of what was known; where it is silent nothing changes."""
-    return replace(person, **{name: value for name, value in vars(said).items() if value.strip()})
+def amended(person: Person, said: Mapping[str, str]) -> Person:
+    """`person` with what `said` says in place of what was known, and empty where that is blank; raises Invalid.
+
+    What it does not name stays as it is.
+    """
+    return replace(person, **{name: value if value.strip() else "" for name, value in said.items()})
+
+
+def news(person: Person, said: Mapping[str, str]) -> dict[str, str]:
+    """What of `said` is not known of `person` yet."""
+    return {name: value for name, value in said.items() if value.strip() != getattr(person, name).strip()}
+
+
+def is_nobody(person: Person, said: Mapping[str, str]) -> bool:
+    """Whether nothing would be known of `person` any more."""
+    known = {**vars(person), **said, "kind": ""}
+    return not any(value.strip() for value in known.values())
 
 
 def account_for(by: str, reason: str) -> None:

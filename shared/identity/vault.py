@@ -1,7 +1,7 @@
 """The vault: every person once, encrypted, in a database of its own; all else holds a `person_id`."""
 
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -97,11 +97,12 @@ class Vault:
         return bool(put_off or self._people.find_one({"_id": person_id}, {"_id": 1}))
 
     @contextmanager
-    def amending(self, person_id: str, said: Person) -> Iterator[None]:
+    def amending(self, person_id: str, said: Mapping[str, str]) -> Iterator[None]:
         """Put what `said` says in place of what was known while the block runs; a refusal in it takes that back.
 
-        Any other error leaves open whether what the block saved stands. Where `said` is silent nothing changes. Raises
-        NotFound, PersonErased, PersonUnreadable, Contended (PIPL art. 46).
+        Any other error leaves open whether what the block saved stands. What `said` does not name stays, what is blank
+        there is emptied. Raises NotFound, PersonErased, PersonUnreadable, Contended, and Invalid for somebody of whom
+        nothing would be left (PIPL art. 46).
         """
         before, after = self._amend(person_id, said)
         try:
@@ -110,7 +111,7 @@ class Vault:
             self._documents.exchange(person_id, after, before)
             raise
 
-    def _amend(self, person_id: str, said: Person) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _amend(self, person_id: str, said: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
         for _ in range(ATTEMPTS):
             document = self._documents.get(person_id)
             before = {"blob": document["blob"], "hashes": document.get("hashes", [])}

@@ -136,7 +136,7 @@ class VaultContract:
     def test_what_is_said_of_somebody_later_takes_the_place_of_what_was_known_and_silence_changes_nothing(self, vault):
         keep(vault, "p1", ZHANG)
         sealed = vault.seal("p1", b"paper")
-        with vault.amending("p1", Person(phone="13987654321")):
+        with vault.amending("p1", {"phone": "13987654321"}):
             pass
         assert self.open(vault) == replace(ZHANG, phone="13987654321")
         assert vault.find(phone="13987654321") == ["p1"]
@@ -144,9 +144,24 @@ class VaultContract:
         assert vault.find(id_number=ZHANG.id_number) == ["p1"]
         assert vault.unseal("p1", sealed) == b"paper"
 
+    def test_what_is_blank_in_an_amendment_is_known_no_more_and_found_by_no_more(self, vault):
+        keep(vault, "p1", ZHANG)
+        with vault.amending("p1", {"phone": " ", "email": ""}):
+            pass
+        assert self.open(vault) == replace(ZHANG, phone="", email="")
+        assert vault.find(phone=ZHANG.phone) == []
+        assert vault.find(id_number=ZHANG.id_number) == ["p1"]
+
+    def test_nobody_is_amended_to_nothing(self, vault):
+        keep(vault, "p1", LI)
+        with pytest.raises(Invalid), vault.amending("p1", {"name": "", "phone": ""}):
+            pytest.fail("the block must not run")
+        assert self.open(vault) == LI
+        assert vault.find(phone=LI.phone) == ["p1"]
+
     def test_an_amendment_of_a_person_that_comes_to_nothing_is_taken_back(self, vault):
         keep(vault, "p1", ZHANG)
-        with pytest.raises(Stale), vault.amending("p1", Person(phone="13987654321")):
+        with pytest.raises(Stale), vault.amending("p1", {"phone": "13987654321"}):
             raise Stale("somebody was faster")
         assert self.open(vault) == ZHANG
         assert vault.find(phone=ZHANG.phone) == ["p1"]
@@ -155,7 +170,7 @@ class VaultContract:
         keep(vault, "p1", ZHANG)
         vault.erase("p1", by="head-1", reason="个保法第四十七条", at=NOON)
         for person_id, error in (("p1", PersonErased), ("nobody", NotFound)):
-            with pytest.raises(error), vault.amending(person_id, LI):
+            with pytest.raises(error), vault.amending(person_id, {"name": "李四"}):
                 pytest.fail("the block must not run")
 
     def test_an_erased_person_is_gone_and_says_when_and_by_whom(self, vault):
@@ -322,9 +337,9 @@ class VaultContract:
 
     def test_what_was_said_of_a_person_is_taken_back_by_a_refusal_and_by_nothing_else(self, vault):
         keep(vault, "p1", ZHANG)
-        with pytest.raises(Invalid), vault.amending("p1", Person(phone="13700000000")):
+        with pytest.raises(Invalid), vault.amending("p1", {"phone": "13700000000"}):
             raise Invalid("no")
         assert self.open(vault).phone == ZHANG.phone
-        with pytest.raises(OSError, match="lost"), vault.amending("p1", Person(phone="13700000000")):
+        with pytest.raises(OSError, match="lost"), vault.amending("p1", {"phone": "13700000000"}):
             raise OSError("the answer was lost")
         assert self.open(vault).phone == "13700000000"

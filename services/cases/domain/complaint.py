@@ -135,10 +135,11 @@ class Supplement:
 
 @dataclass(frozen=True)
 class Replaced:
-    """A field that was filled in or corrected, and what stood there; of people nothing is kept."""
+    """A field that was filled in, corrected or emptied, and what stood there; of people nothing is kept."""
 
     field: str
     before: str
+    emptied: bool = False
 
 
 @dataclass(frozen=True)

@@ -47,8 +47,10 @@ def unsaid(submission: Complaint, names: Iterable[str], given: Collection[str]) 
     return tuple(name for name in names if said.get(name) in (None, "", ()))
 
 
-def still_missing(submission: Complaint, required: Iterable[Required], given: Collection[str] = ()) -> tuple[str, ...]:
-    """What has still not been said; of the caller that is what was missing before and was not `given` now."""
-    known = {name for name in CALLER_FIELDS if name in given or name not in submission.missing}
+def still_missing(
+    submission: Complaint, required: Iterable[Required], given: Collection[str] = (), emptied: Collection[str] = ()
+) -> tuple[str, ...]:
+    """What has still not been said; of the caller that is what was missing before or is `emptied`, but for `given`."""
+    known = {name for name in CALLER_FIELDS if name in given or name not in submission.missing}.difference(emptied)
     names = [name for one in required for name in (*one.must, *one.should)]
     return unsaid(submission, names, known if submission.person_id else ())

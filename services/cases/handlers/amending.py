@@ -1,10 +1,9 @@
 """Filling in and correcting what the caller gave: what is said of people goes to the vault, and nowhere else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from services.cases.domain import amending as domain
 from services.cases.domain.amending import Said
@@ -18,16 +17,25 @@ from services.cases.handlers import words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
 from services.cases.handlers.people import traceless
-from services.cases.schemas.complaints import AmendComplaint, Caller
+from services.cases.schemas.complaints import AmendCaller, AmendComplaint, AmendFacts, AmendInstrument
 from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.envelope import Context, Received
+from shared.contracts.unsaid import UNSAID, said_of
 from shared.errors import QuanhengError
-from shared.identity.people import Awaited, Owner, Person, PersonErased
+from shared.identity.people import Awaited, Owner, Person, PersonErased, is_nobody, news
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored, handled
 
 PERMISSION = "complaint.supplement"
+SITE = {
+    "site_name": "name",
+    "site_address": "address",
+    "position": "position",
+    "platform": "platform",
+    "credit_code": "credit_code",
+}
+"""How the fields of a site are named in a change -> in the record."""
 
 
 def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
@@ -39,18 +47,19 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     division and for a known reporter below their level (投诉办法 art. 37).
     """
     words.check_amended(desk, command)
-    check_happened(command.facts.happened_at, act.context.at)
+    check_happened(said_of(command.facts, AmendFacts).get("happened_at"), act.context.at)
     stored = desk.complaints.get(act.complaint_id)
     if handled(stored.history, act.context):
         return stored
     _may_say(desk, act, stored.state, command)
-    said = _said(desk, act, stored.state, command)
+    told = _told_of_caller(desk, stored.state, command)
+    said = _said(desk, act, stored.state, command, told)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         decided = domain.amend(one, act.complaint_id, said, required_of(desk, one), hand)
         return _told(desk, decided, hand)
 
-    with _caller(desk, act, stored.state, said.person_id, command.caller):
+    with _caller(desk, act, stored.state, said.person_id, told):
         return change(desk, act, PERMISSION, decide)
 
 
@@ -59,12 +68,12 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     if event.data.other is None:
         return
     first = desk.complaints.get(event.subject).state
-    fields = tuple(name for name in event.data.fields if name in CALLER_FIELDS)
+    fields, emptied = (_of_caller(names) for names in (event.data.fields, event.data.emptied))
     hand = Hand(event.data.by, context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
         required = required_of(desk, one)
-        return _told(desk, domain.follow(one, first, fields, required, hand), hand)
+        return _told(desk, domain.follow(one, first, fields, emptied, required, hand), hand)
 
     desk.complaints.change(event.data.other, decide, context)
 
@@ -79,30 +88,50 @@ def _told(desk: Desk, decided: Decided[Complaint], hand: Hand) -> Decided[Compla
 
 def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:
     """A reporter's number is where word of the report goes and what opens it: who may not know it must not set it."""
-    known = command.caller is not None and complaint.person_id is not None
+    known = command.caller not in (UNSAID, AmendCaller()) and complaint.person_id is not None
     desk.guard.allowed_in(act.by, PERMISSION, complaint.division, confidentiality_of(complaint) if known else 0)
     if known and CALLER in complaint.erased:
         raise PersonErased("this person was erased")
 
 
-def _said(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> Said:
-    caller = command.caller
-    site = {"name": command.site_name, "address": command.site_address}
-    more = {name: getattr(command, name) for name in ("position", "platform", "credit_code")}
+def _told_of_caller(desk: Desk, complaint: Complaint, command: AmendComplaint) -> dict[str, str] | None:
+    """What is said of the caller and not known yet, blank where it is emptied; None when nobody would be left.
+
+    A number that they are not found by is new, however the vault has it written.
+    """
+    told = {name: value or "" for name, value in said_of(command.caller, AmendCaller).items()}
+    if complaint.person_id is None or not told:
+        return {name: value for name, value in told.items() if value.strip()}
+    nobody, new = desk.people.holds(complaint.person_id, lambda one: (is_nobody(one, told), news(one, told)))
+    if "phone" in told and _phone_hash(desk, told["phone"]) != complaint.phone_hash:
+        new = {"phone": told["phone"], **new}
+    return None if nobody else new
+
+
+def _said(
+    desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint, caller: Mapping[str, str] | None
+) -> Said:
+    said = said_of(command, AmendComplaint)
+    of_caller = caller or {}
     return Said(
-        category=command.category,
-        claims=command.claims,
-        site=_given({**site, **more}),
-        facts=_given(vars(command.facts)),
-        instrument=_given(vars(command.instrument)),
-        caller=caller.given if caller else (),
+        matter={name: said[name] for name in ("category", "claims") if name in said},
+        site={field: said[name] for name, field in SITE.items() if name in said},
+        facts=said_of(command.facts, AmendFacts),
+        instrument=said_of(command.instrument, AmendInstrument),
+        caller=tuple(f"caller_{name}" for name in of_caller),
+        emptied=tuple(f"caller_{name}" for name, value in of_caller.items() if not value.strip()),
+        nobody=caller is None,
         person_id=(complaint.person_id or _new_person(act)) if caller else None,
-        phone_hash=desk.people.hash_of("phone", caller.phone) if caller and caller.phone.strip() else None,
+        phone_hash=_phone_hash(desk, of_caller.get("phone", "")),
     )
 
 
-def _given(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None}
+def _phone_hash(desk: Desk, phone: str) -> str | None:
+    return desk.people.hash_of("phone", phone) if phone.strip() else None
+
+
+def _of_caller(fields: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name in CALLER_FIELDS)
 
 
 def _new_person(act: Act) -> str:
@@ -110,14 +139,13 @@ def _new_person(act: Act) -> str:
 
 
 def _caller(
-    desk: Desk, act: Act, complaint: Complaint, person_id: str | None, caller: Caller | None
+    desk: Desk, act: Act, complaint: Complaint, person_id: str | None, said: Mapping[str, str] | None
 ) -> AbstractContextManager[None]:
-    if caller is None or person_id is None:
+    if not said or person_id is None:
         return nullcontext()
-    person = Person(**vars(caller))
     if complaint.person_id is None:
-        return _keeping(desk, person_id, person, act)
-    return desk.people.amending(person_id, person)
+        return _keeping(desk, person_id, Person(**said), act)
+    return desk.people.amending(person_id, said)
 
 
 @contextmanager

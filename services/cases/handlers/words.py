@@ -2,8 +2,9 @@
 
 from collections.abc import Container, Iterable
 
-from services.cases.schemas.complaints import AmendComplaint, RegisterComplaint
+from services.cases.schemas.complaints import AmendComplaint, AmendFacts, RegisterComplaint
 from services.cases.store import Desk
+from shared.contracts.unsaid import said_of
 from shared.errors import Invalid
 
 Asked = tuple[str, str, Iterable[str], Container[str]]
@@ -22,7 +23,8 @@ def check(desk: Desk, command: RegisterComplaint) -> None:
 
 def check_amended(desk: Desk, command: AmendComplaint) -> None:
     """The same for what is said later; raises Invalid."""
-    _known(*_said(desk, command.category, command.claims, command.facts.evidence))
+    said = {**said_of(command, AmendComplaint), **said_of(command.facts, AmendFacts)}
+    _known(*_said(desk, said.get("category"), said.get("claims"), said.get("evidence")))
 
 
 def _said(

@@ -69,10 +69,11 @@ class SupplementView:
 
 @dataclass(frozen=True)
 class ReplacedView:
-    """A field that was amended and what stood there, which is not told of people."""
+    """A field that was amended and what stood there, which is not told of people; nothing does where it was emptied."""
 
     field: str
     before: str
+    emptied: bool
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from marshmallow.validate import Length, Range, Validator
 from services.cases.domain.complaint import Role
 from shared.contracts.cases import Kind
 from shared.contracts.text import Code, Division, Whole
+from shared.contracts.unsaid import UNSAID, Unsaid
 from shared.identity.numbers import is_mobile, is_resident_id, is_uscc
 
 SiteName = Annotated[str, Length(max=200)]
@@ -127,38 +128,52 @@ class RegisterComplaint:
 
 
 @dataclass(frozen=True)
-class AmendFacts:
-    """What is said of the facts now; null where nothing is."""
+class AmendCaller:
+    """What is said of the caller now; null, or blank, where nothing is to be known any more."""
 
-    happened_at: datetime | None = None
-    amount_fen: Annotated[int, Range(0, 10**12)] | None = None
-    evidence: Annotated[tuple[Code, ...], Length(max=20)] | None = None
+    name: Name | Unsaid | None = UNSAID
+    phone: Phone | Unsaid | None = UNSAID
+    address: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID
+    id_number: Annotated[str, Length(max=30)] | Unsaid | None = UNSAID
+    email: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID
+
+
+@dataclass(frozen=True)
+class AmendFacts:
+    """What is said of the facts now; null where nothing is known any more."""
+
+    happened_at: datetime | Unsaid | None = UNSAID
+    amount_fen: Annotated[int, Range(0, 10**12)] | Unsaid | None = UNSAID
+    evidence: Annotated[tuple[Code, ...], Length(max=20)] | Unsaid | None = UNSAID
 
 
 @dataclass(frozen=True)
 class AmendInstrument:
-    """What is said of the instrument now; null where nothing is."""
+    """What is said of the instrument now; null, or blank, where nothing is known any more."""
 
-    make: Short | None = None
-    model: Short | None = None
-    serial: Short | None = None
-    certificate: Short | None = None
-    reading: Short | None = None
-    reweighed: Short | None = None
-    unaltered: bool | None = None
+    make: Short | Unsaid | None = UNSAID
+    model: Short | Unsaid | None = UNSAID
+    serial: Short | Unsaid | None = UNSAID
+    certificate: Short | Unsaid | None = UNSAID
+    reading: Short | Unsaid | None = UNSAID
+    reweighed: Short | Unsaid | None = UNSAID
+    unaltered: bool | Unsaid | None = UNSAID
 
 
 @dataclass(frozen=True)
 class AmendComplaint:
-    """What the caller gave, filled in or corrected: null, and an empty field of the caller, leave what is there."""
+    """What the caller gave, filled in, corrected or emptied (RFC 7396): what is absent stays, null empties.
 
-    category: Code | None = None
-    site_name: SiteName | None = None
-    site_address: Annotated[str, Length(max=200)] | None = None
-    position: Annotated[str, Length(max=50)] | None = None
-    platform: Short | None = None
-    credit_code: Annotated[str, CreditCode()] | None = None
-    caller: Caller | None = None
-    facts: AmendFacts = AmendFacts()
-    claims: Annotated[tuple[Code, ...], Length(max=8)] | None = None
-    instrument: AmendInstrument = AmendInstrument()
+    Blank text and an empty list are null. What the kind needs is not emptied, and somebody is not emptied but erased.
+    """
+
+    category: Code | Unsaid | None = UNSAID
+    site_name: SiteName | Unsaid | None = UNSAID
+    site_address: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID
+    position: Annotated[str, Length(max=50)] | Unsaid | None = UNSAID
+    platform: Short | Unsaid | None = UNSAID
+    credit_code: Annotated[str, CreditCode()] | Unsaid | None = UNSAID
+    caller: AmendCaller | Unsaid | None = UNSAID
+    facts: AmendFacts | Unsaid | None = UNSAID
+    claims: Annotated[tuple[Code, ...], Length(max=8)] | Unsaid | None = UNSAID
+    instrument: AmendInstrument | Unsaid | None = UNSAID

@@ -43,7 +43,7 @@ class AdditionRoutes(AtDesk):
         if_match=True,
     )
     def amend(self, call: Call) -> Answer:
-        """Fill in or correct what the caller gave; what they told stays as it was, and people stay in the vault."""
+        """Fill in, correct or, by null, empty what the caller gave; what changes nothing is answered as it stands."""
         return complaint(call, amending.amend(self.desk, act(call), call.body))
 
     @route(

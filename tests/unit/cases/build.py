@@ -87,7 +87,7 @@ ACTIONS: Mapping[str, Action] = {
     "amend": lambda one, hand: amending.amend(
         one,
         "this",
-        Said(category="market_scale"),
+        Said({"category": "market_scale"}),
         [each for each in rulebook.load().required if each.kind == one.kind],
         hand,
     ),
