@@ -1,25 +1,31 @@
-"""The form that fills in or corrects what the caller gave: only what differs from what stands there is said."""
+"""The page on which what the caller gave is filled in, corrected and emptied."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from services.console.forms import Form
 from services.console.pages.complaints import LISTS
+from services.console.pages.correction import EMPTIED, correction, crossed, merged, present, stood_in, written
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
-from services.console.pages.registration import CALLER, INSTRUMENT, SITE, UNALTERED, first_wrong, placed, read
+from services.console.pages.registration import UNALTERED, first_wrong, placed
 from services.console.pages.visit import Visit, go
+from services.console.texts import N_
 from services.console.upstream import Declined
-from services.console.written import fen_of, instant, local_instant, local_text, yuan
 from shared.errors import Invalid
 from shared.identity.caller import REPORTERS
 from shared.web.calls import Answer
 
 LONG_FORM = 256 * 1024
+WRITTEN_MEANWHILE = N_("Somebody else has put here meanwhile: %(text)s")
+EMPTIED_MEANWHILE = N_("Somebody else has emptied this meanwhile.")
+FAMILIES = {"category": "category", "claims": "claim", "evidence": "proof", "unaltered": "kept"}
 
 
 class AmendmentPages:
-    """Fill in and correct."""
+    """Fill in, correct and empty."""
 
     @page("GET", "/complaints/<complaint_id>/amendment", needs="complaint.supplement")
     def amendment_form(self, visit: Visit) -> Answer:
@@ -27,86 +33,62 @@ class AmendmentPages:
         complaint = visit.get("cases", _path(visit))
         if "amend" not in complaint["actions"]:
             return go(_path(visit))
-        return _form(visit, complaint, present(complaint))
+        stands = present(complaint)
+        return _form(visit, complaint, stands, stands)
 
     @page("POST", "/complaints/<complaint_id>/amendment", needs="complaint.supplement", limit_bytes=LONG_FORM)
     def amend_complaint(self, visit: Visit) -> Answer:
-        """Say what differs; a refusal stands beside the field that it is about."""
-        complaint = visit.get("cases", _path(visit))
+        """Say what differs; a refusal stands beside the field that it is about, and what was typed stays."""
+        stood = stood_in(visit.form)
         try:
-            visit.post("cases", _path(visit, "/amendments"), amendment(visit.form, present(complaint)))
+            made = visit.post("cases", _path(visit, "/amendments"), correction(visit.form, stood))
         except (Declined, Invalid) as refusal:
-            return _form(visit, complaint, visit.form, placed(visit.problem(refusal), visit.form))
-        return go(_path(visit))
+            return _refused(visit, stood, refusal)
+        unchanged = str(made["version"]) == visit.form.text("version")
+        return go(_path(visit, "?unchanged=1" if unchanged else ""))
 
 
-def present(complaint: Mapping[str, Any]) -> Form:
-    """What stands there, as the form has it."""
-    site, facts, tool = complaint["site"], complaint["facts"], complaint["instrument"] or {}
-    happened_at, unaltered = facts["happened_at"], tool.get("unaltered")
-    said = {
-        "category": complaint["category"],
-        "site_name": site["name"],
-        "site_address": site["address"],
-        **{name: site[name] for name in ("position", "platform", "credit_code")},
-        **{name: tool.get(name, "") for name in INSTRUMENT},
-        "happened_at": local_text(instant(happened_at)) if happened_at else "",
-        "amount": yuan(facts["amount_fen"]),
-        "unaltered": next((word for word, value in UNALTERED.items() if value is unaltered), ""),
-    }
-    fields = {name: [value] for name, value in said.items()}
-    return Form({**fields, "evidence": list(facts["evidence"]), "claims": list(complaint["claims"])})
+def _refused(visit: Visit, stood: Form, refusal: Declined | Invalid) -> Answer:
+    """Where somebody else was faster, what they left is shown, with what the visitor has typed upon it."""
+    complaint, form = visit.get("cases", _path(visit)), visit.form
+    problem = placed(visit.problem(refusal), form)
+    if refusal.code != "stale":
+        return _form(visit, complaint, form, stood, problem)
+    now = present(complaint)
+    errors = {name: [_meanwhile(visit, now, name)] for name in crossed(form, stood, now)}
+    version = {"version": [str(complaint["version"])]}
+    upon = Form({**merged(form, stood, now).fields, **version})
+    return _form(visit, complaint, upon, now, replace(problem, errors=errors))
 
 
-def amendment(form: Form, before: Form) -> dict[str, Any]:
-    """What differs, as the API takes it; raises Invalid for amounts and times."""
-    parts = {
-        **{name: form.text(name) for name in ("category", *SITE) if _differs(form, before, name)},
-        "claims": _list(form, before, "claims"),
-        "caller": {name: form.text(field) for name, field in CALLER.items() if form.text(field)} or None,
-        "facts": _facts(form, before),
-        "instrument": _instrument(form, before),
-    }
-    return {name: value for name, value in parts.items() if value not in (None, {})}
+def _meanwhile(visit: Visit, now: Form, name: str) -> str:
+    say = partial(visit.site.texts.say, visit.language)
+    stands = ", ".join(_in_words(visit, name, value) for value in now.all(name))
+    return say(WRITTEN_MEANWHILE) % {"text": stands} if stands else say(EMPTIED_MEANWHILE)
 
 
-def _facts(form: Form, before: Form) -> dict[str, Any]:
-    happened_at = read(form, "happened_at", local_instant, "Not a valid datetime.")
-    amount = read(form, "amount", fen_of, "Not an amount in yuan.")
-    said = {
-        "happened_at": happened_at if _differs(form, before, "happened_at") else None,
-        "amount_fen": amount if _differs(form, before, "amount") else None,
-        "evidence": _list(form, before, "evidence"),
-    }
-    return {name: value for name, value in said.items() if value is not None}
+def _in_words(visit: Visit, name: str, value: str) -> str:
+    if name not in FAMILIES:
+        return value
+    code = str(UNALTERED[value]).lower() if name == "unaltered" else value
+    return visit.site.texts.word(visit.language, FAMILIES[name], code)
 
 
-def _instrument(form: Form, before: Form) -> dict[str, Any]:
-    said: dict[str, Any] = {name: form.text(name) for name in INSTRUMENT if _differs(form, before, name)}
-    unaltered = UNALTERED.get(form.text("unaltered"))
-    if unaltered is not None and _differs(form, before, "unaltered"):
-        said["unaltered"] = unaltered
-    return said
-
-
-def _list(form: Form, before: Form, name: str) -> list[str] | None:
-    now = form.all(name)
-    return None if sorted(now) == sorted(before.all(name)) else now
-
-
-def _differs(form: Form, before: Form, name: str) -> bool:
-    return name in form.fields and form.text(name) != before.text(name)
-
-
-def _form(visit: Visit, complaint: dict[str, Any], form: Form, problem: Problem | None = None) -> Answer:
+def _form(
+    visit: Visit, complaint: Mapping[str, Any], form: Form, stood: Form, problem: Problem | None = None
+) -> Answer:
     reporter = complaint["kind"] == "report" and complaint["has_caller"]
+    asked = {"caller": ("cases", _path(visit, "/caller"))} if complaint["has_caller"] else {}
     return visit.show(
         "complaints/amendment.html",
         problem,
         complaint=complaint,
         form=form,
+        stood=written(stood),
         focus=first_wrong(problem.errors) if problem else "",
+        person=visit.gather(asked).get("caller"),
         caller_may_be_told=not reporter or visit.identity.confidentiality >= REPORTERS,
+        emptied=EMPTIED,
         **LISTS,
     )
 

@@ -36,10 +36,11 @@ LISTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class DetailQuery:
-    """Whether the complaint has just been saved, and whether linking it with another one then failed."""
+    """Whether it has just been saved, whether linking it with another one then failed, and whether nothing changed."""
 
     saved: Literal["", "1"] = ""
     unlinked: Literal["", "1"] = ""
+    unchanged: Literal["", "1"] = ""
 
 
 class ComplaintPages:
@@ -80,7 +81,7 @@ class ComplaintPages:
     def complaint_detail(self, visit: Visit) -> Answer:
         """A complaint with its clocks, what can be done now, and its timeline."""
         query = visit.call.query
-        return detail(visit, saved=bool(query.saved), unlinked=bool(query.unlinked))
+        return detail(visit, saved=bool(query.saved), unlinked=bool(query.unlinked), unchanged=bool(query.unchanged))
 
 
 def divisions_of(visit: Visit) -> list[Division]:

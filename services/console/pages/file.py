@@ -94,7 +94,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         failed=failed,
         anchor=f"{failed}-" if failed else "",
         form=visit.form,
-        **{"revealed": None, "saved": False, "unlinked": False, **more},
+        **{"revealed": None, "saved": False, "unlinked": False, "unchanged": False, **more},
     )
 
 
