@@ -9,6 +9,7 @@ from services.emergency.handlers import incidents, warnings
 from services.emergency.store import Desk, open_desk
 from shared.base import BaseService
 from shared.clocks.legal_time import legal_day
+from shared.contracts.additions import ComplaintAmended
 from shared.contracts.cases import ComplaintRegistered
 from shared.contracts.emergency import PlanActivated
 from shared.contracts.envelope import Received
@@ -120,6 +121,11 @@ class Service(BaseService):
     def on_complaint_registered(self, event: Received[ComplaintRegistered]) -> None:
         """Count it."""
         warnings.observe(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "complaint_amended")
+    def on_complaint_amended(self, event: Received[ComplaintAmended]) -> None:
+        """Count it for what it was corrected to."""
+        warnings.observe_correction(self.desk, event, event.context(self.name, now()))
 
     @subscribe("emergency", "plan_activated")
     def on_plan_activated(self, event: Received[PlanActivated]) -> None:

@@ -57,6 +57,7 @@ SUBSCRIPTIONS = (
     Subscription("linkage", "linkage", "referral_failed"),
     Subscription("linkage", "console", "calendar_notice_imported"),
     Subscription("emergency", "cases", "complaint_registered"),
+    Subscription("emergency", "cases", "complaint_amended"),
     Subscription("emergency", "emergency", "plan_activated"),
     Subscription("notify", "cases", "case_graded_major"),
     Subscription("notify", "cases", "deadline_near"),

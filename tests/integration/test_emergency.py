@@ -109,6 +109,29 @@ def test_complaints_spread_over_a_city_raise_the_warning_of_the_city(platform):
     assert (one["division"], one["basis"]["rule"], one["basis"]["threshold"]) == ("330100", "surge_city", 80)
 
 
+def test_a_complaint_that_is_corrected_counts_for_what_it_was_corrected_to_and_once(platform):
+    right = platform.complaints("water_meter", spread(39, 30 * MINUTE))
+    wrong, *rest = platform.complaints("heat_meter", spread(40, 30 * MINUTE))
+    platform.deliver([*right, wrong])
+    correction = platform.corrected(wrong, "water_meter")
+    platform.deliver([correction, correction, wrong])
+    assert the_warning(platform, "water_meter")["basis"]["count"] == 40
+    platform.deliver(rest)
+    assert warnings_of(platform, "heat_meter")["items"] == []
+
+
+def test_a_correction_that_is_heard_first_holds_and_an_older_one_changes_nothing(platform):
+    *others, one = platform.complaints("electricity_meter", spread(40, 30 * MINUTE))
+    mistaken = platform.complaints("water_meter_trade", [one.at])[0]
+    older, newer = (platform.corrected(mistaken, c, s) for c, s in (("wrong", 2), ("electricity_meter", 3)))
+    platform.deliver([newer, older])
+    assert platform.facts("electricity_meter") == 1
+    platform.deliver(others)
+    assert warnings_of(platform, "electricity_meter")["items"] == []
+    platform.deliver([mistaken])
+    assert the_warning(platform, "electricity_meter")["basis"]["count"] == 40
+
+
 def test_a_step_that_died_after_its_fact_raises_the_warning_when_it_is_repeated(platform):
     complaints = platform.complaints("charging_pile", spread(40, 30 * MINUTE))
     platform.plant_facts(complaints)

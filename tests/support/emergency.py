@@ -9,7 +9,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from kombu import Connection
 
 import shared.contracts.emergency  # noqa: F401 - declares the events that are read here
 from shared.contracts import cloudevents
+from shared.contracts.additions import ComplaintAmended
 from shared.contracts.cases import ComplaintRegistered
 from shared.contracts.cloudevents import Outgoing
 from shared.contracts.envelope import Received
@@ -52,6 +53,13 @@ class Platform:
         """One registered complaint for each time."""
         return [_complaint(division, category, at, exercise) for at in times]
 
+    def corrected(self, complaint: Outgoing, category: str, sequence: int = 2) -> Outgoing:
+        """The same complaint, of another category from now on."""
+        number, division = complaint.subject, complaint.data["division"]
+        amended = ComplaintAmended(number, division, category, "site", ("category",), None, "officer")
+        event_id, data = str(uuid.uuid4()), dump(amended)
+        return replace(complaint, id=event_id, type=amended.type, v=1, sequence=sequence, data=data)
+
     def deliver(self, events: Sequence[Outgoing]) -> None:
         """Publish them and wait until every delivery has been settled as handled."""
         before = self._handled()
@@ -63,7 +71,7 @@ class Platform:
     def plant_facts(self, events: Sequence[Outgoing]) -> None:
         """What a process leaves behind that dies between the facts and the warning."""
         self.database.observations.insert_many(
-            {"_id": one.id, "at": one.at, "exercise": one.exercise, **_place(one)} for one in events
+            {"_id": one.subject, "sequence": 1, "at": one.at, "exercise": one.exercise, **_place(one)} for one in events
         )
 
     def facts(self, category: str) -> int:

@@ -6,6 +6,7 @@ from services.emergency.domain.warning import Basis, InternalWarning
 from services.emergency.observations import KEPT, Observation, Patch
 from services.emergency.store import Desk, latest_warning
 from shared.clocks.legal_time import legal_day
+from shared.contracts.additions import ComplaintAmended
 from shared.contracts.cases import ComplaintRegistered
 from shared.contracts.emergency import PlanActivated
 from shared.contracts.envelope import Context, Received
@@ -23,11 +24,17 @@ def observe(desk: Desk, event: Received[ComplaintRegistered], context: Context) 
     received_at = event.data.received_at or event.at
     if context.at - received_at > KEPT:
         return
-    seen = Observation(event.data.division, event.data.category, event.exercise, received_at)
-    desk.observations.note(event.id, seen)
-    for rule in desk.rules.surges:
-        if rule.holds(legal_day(received_at)):
-            _judge(desk, rule, seen, context)
+    told = Observation(event.data.division, event.data.category, event.exercise, received_at)
+    _judge_by_all(desk, desk.observations.note(event.subject, told, event.sequence), context)
+
+
+def observe_correction(desk: Desk, event: Received[ComplaintAmended], context: Context) -> None:
+    """Count a complaint for the category that it was corrected to; what was raised by the wrong one a person judges."""
+    if "category" not in event.data.fields or context.at - event.at > KEPT:
+        return
+    seen = desk.observations.correct(event.subject, event.data.category, event.sequence, event.at)
+    if seen is not None:
+        _judge_by_all(desk, seen, context)
 
 
 def read(desk: Desk, warning_id: str, by: Identity) -> Stored[InternalWarning]:
@@ -55,6 +62,12 @@ def close_by_plan(desk: Desk, event: Received[PlanActivated], context: Context) 
 
     if event.data.warning_id is not None:
         desk.warnings.change(event.data.warning_id, decide, context)
+
+
+def _judge_by_all(desk: Desk, seen: Observation, context: Context) -> None:
+    for rule in desk.rules.surges:
+        if rule.holds(legal_day(seen.at)):
+            _judge(desk, rule, seen, context)
 
 
 def _judge(desk: Desk, rule: SurgeRule, seen: Observation, context: Context) -> None:

@@ -17,8 +17,9 @@ NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 class Noted(list):
     """Observations that were kept."""
 
-    def note(self, event_id, observation):
+    def note(self, complaint_id, observation, sequence):
         self.append(observation.at)
+        return observation
 
 
 @pytest.mark.parametrize(("received_at", "counted"), [
