@@ -17,7 +17,7 @@ SERVED = integration-a integration-b tests/chaos tests/e2e $(if $(filter no,$(BR
 export BROWSER
 
 .DEFAULT_GOAL := help
-.PHONY: help run down demo test unit served bench bench-scale chaos verify lint types docs requirements ready ready-test clean
+.PHONY: help run down demo test unit served bench bench-scale chaos verify rotate lint types docs requirements ready ready-test clean
 
 help: ## explain the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ chaos: ready-test ## the fault campaign; writes build/chaos.json
 
 verify: ready ## recompute every history chain of the running platform
 	@eval "$$($(PY) -m deploy.local env)"; $(PY) -m shared.store.verify
+
+rotate: ready ## put all that is encrypted under the newest key of the vault
+	@eval "$$($(PY) -m deploy.local env)"; $(PY) -m services.rotate
 
 lint: ready-test ## style and structure
 	@printf '\n== lint\n'

@@ -6,7 +6,8 @@ import unicodedata
 from datetime import datetime
 
 import pyotp
-from cryptography.fernet import Fernet, MultiFernet
+
+from shared.identity.key_ring import KeyRing
 
 STEP_S = 30
 ISSUER = "Quanheng"
@@ -17,7 +18,7 @@ class Codes:
     """`keys` are Fernet keys, newest first, as the vault has them."""
 
     def __init__(self, keys: list[bytes]) -> None:
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._keys = KeyRing(keys)
 
     def new_secret(self) -> str:
         """A secret for a new device, in base 32."""
@@ -29,11 +30,15 @@ class Codes:
 
     def seal(self, secret: str) -> str:
         """The secret as it may be stored."""
-        return self._fernet.encrypt(secret.encode()).decode()
+        return self._keys.encrypt(secret.encode()).decode()
+
+    def renewed(self, code_key: str) -> str:
+        """A sealed secret under the newest key, as it is when it is under that already. Raises InvalidToken."""
+        return self._keys.renewed(code_key.encode()).decode()
 
     def step(self, code_key: str, code: str, at: datetime) -> int | None:
         """The time step that `code` is good for at `at`, one to either side allowed; None for a wrong code."""
-        return self.step_of(self._fernet.decrypt(code_key.encode()).decode(), code, at)
+        return self.step_of(self._keys.decrypt(code_key.encode()).decode(), code, at)
 
     def step_of(self, secret: str, code: str, at: datetime) -> int | None:
         """The same for a secret that is not sealed yet."""

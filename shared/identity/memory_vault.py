@@ -2,16 +2,17 @@
 
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from shared.errors import NotFound, QuanhengError
+from shared.errors import Invalid, NotFound
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
+    Amendment,
     Awaited,
     MaskedPerson,
     Owner,
@@ -22,11 +23,48 @@ from shared.identity.people import (
     SearchKind,
     T,
     Tombstone,
+    Waiting,
     account_for,
     amended,
     mask,
 )
 from shared.identity.search_hash import SearchHash
+
+
+class MemoryAmendments:
+    """What waits, in the order in which it was said."""
+
+    def __init__(self, vault: "MemoryVault") -> None:
+        self._vault = vault
+        self._waiting: dict[tuple[str, str], tuple[Amendment, Mapping[str, str], datetime]] = {}
+        self._told: dict[tuple[str, str, str], int] = {}
+
+    def propose(self, person_id: str, amendment: Amendment, said: Mapping[str, str], at: datetime) -> None:
+        """Let it wait; raises NotFound, PersonErased, Invalid."""
+        self._vault.holds(person_id, lambda person: amended(person, said))
+        self._waiting[person_id, amendment.id] = amendment, said, at
+
+    def settle(self, person_id: str, amendment_id: str, sequence: int) -> None:
+        """Put it in its place; of two of one document the later one counts."""
+        if (waiting := self._waiting.pop((person_id, amendment_id), None)) is None:
+            return
+        amendment, said, _ = waiting
+        places = {name: (person_id, amendment.document, name) for name in said}
+        news = {name: value for name, value in said.items() if self._told.get(places[name], 0) < sequence}
+        self._told |= {places[name]: sequence for name in news}
+        self._vault.put(person_id, news)
+
+    def withdraw(self, person_id: str, amendment_id: str) -> None:
+        """Forget it."""
+        self._waiting.pop((person_id, amendment_id), None)
+
+    def waiting(self, service: str, before: datetime) -> list[Waiting]:
+        """What has waited since that instant, of people of this service."""
+        return [
+            Waiting(person_id, amendment)
+            for (person_id, _), (amendment, _, at) in self._waiting.items()
+            if at < before and self._vault.owner_of(person_id).service == service
+        ]
 
 
 class MemoryVault:
@@ -40,6 +78,7 @@ class MemoryVault:
         self._reveals: list[Reveal] = []
         self._searches: list[Search] = []
         self._search = SearchHash(search_key)
+        self.amendments = MemoryAmendments(self)
 
     def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None:
         """Store `person` unless the id is known."""
@@ -55,18 +94,6 @@ class MemoryVault:
         """Store `person` while the block runs."""
         self.keep(person_id, person, owner, at)
         yield
-
-    @contextmanager
-    def amending(self, person_id: str, said: Mapping[str, str]) -> Iterator[None]:
-        """Put what `said` says in place of what was known while the block runs; a refusal in it takes that back."""
-        before = self._open(person_id)
-        after = self._people[person_id] = amended(before, said)
-        try:
-            yield
-        except QuanhengError:
-            if self._people[person_id] is after:
-                self._people[person_id] = before
-            raise
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number; raises Invalid."""
@@ -158,6 +185,17 @@ class MemoryVault:
             return False
         del self._awaited[orphan.person_id], self._people[orphan.person_id], self._owners[orphan.person_id]
         return True
+
+    def put(self, person_id: str, news: Mapping[str, str]) -> None:
+        """Say of somebody what is new, unless they are erased or nobody would be left."""
+        kept = self._people.get(person_id)
+        with suppress(Invalid):
+            if isinstance(kept, Person):
+                self._people[person_id] = amended(kept, news)
+
+    def owner_of(self, person_id: str) -> Owner:
+        """Which document they belong to."""
+        return self._owners[person_id]
 
     def _open(self, person_id: str) -> Person:
         if person_id not in self._people:

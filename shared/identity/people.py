@@ -102,6 +102,22 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """Something said of a person who is known; `document` is the one in whose history it stands once it is saved."""
+
+    id: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An amendment of which it is not known yet whether it was saved."""
+
+    person_id: str
+    amendment: Amendment
+
+
+@dataclass(frozen=True)
 class Search:
     """One search for people: `hashes` are what was looked for, `found` how many it found."""
 
@@ -125,12 +141,22 @@ class Tombstone:
         return PersonErased("this person was erased", person_id=person_id, erased_at=erased_at, by=self.by)
 
 
+class WaitingAmendments(Protocol):
+    """What was said of people and is not in its place yet."""
+
+    def propose(self, person_id: str, amendment: Amendment, said: Mapping[str, str], at: datetime) -> None: ...
+    def settle(self, person_id: str, amendment_id: str, sequence: int) -> None: ...
+    def withdraw(self, person_id: str, amendment_id: str) -> None: ...
+    def waiting(self, service: str, before: datetime) -> list[Waiting]: ...
+
+
 class PersonVault(Protocol):
     """The vault as handlers see it; `Vault` keeps people in MongoDB, `MemoryVault` in a dictionary."""
 
+    @property
+    def amendments(self) -> WaitingAmendments: ...
     def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None: ...
     def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> AbstractContextManager[None]: ...
-    def amending(self, person_id: str, said: Mapping[str, str]) -> AbstractContextManager[None]: ...
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
     def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]: ...
     def searches(self, by: str) -> list[Search]: ...

@@ -1,33 +1,37 @@
 """People's documents under the keys of the vault: opened, exchanged, and wrapped anew under the newest key."""
 
-import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken
 from pymongo.collection import Collection
 
 from shared.errors import NotFound
+from shared.identity.key_ring import KeyRing
 from shared.identity.people import Person, PersonUnreadable, Tombstone
+from shared.identity.search_hash import FORM, SearchHash
 
 ATTEMPTS = 3
 _ENCRYPTED = ("blob", "paper_key")
 
 
 class PersonDocuments:
-    """One document a person: `blob` is who they are, `paper_key` opens their papers, `key` names what both are under.
+    """One document a person: `blob` is who they are, `paper_key` opens their papers, `amendments` wait beside them.
 
-    `keys` are Fernet keys, newest first: the first one encrypts, all of them decrypt.
+    `key` names what all that is under, and the form of the numbers that `hashes` are made of.
     """
 
-    def __init__(self, collection: Collection[dict[str, Any]], keys: list[bytes]) -> None:
+    def __init__(self, collection: Collection[dict[str, Any]], keys: KeyRing, search: SearchHash) -> None:
         self._collection = collection
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
-        self._newest = hashlib.sha256(keys[0]).hexdigest()[:16]
+        self._keys = keys
+        self._search = search
+        self._newest = f"{keys.newest}.{FORM}"
 
     def wrapped(self, person: Person) -> dict[str, Any]:
-        """The encrypted part of a document."""
-        return {"blob": self._fernet.encrypt(orjson.dumps(person)), "key": self._newest}
+        """What of a document says who they are."""
+        blob = self._keys.encrypt(orjson.dumps(person))
+        return {"blob": blob, "key": self._newest, "hashes": self._search.of_person(person)}
 
     def get(self, person_id: str) -> dict[str, Any]:
         """The document; raises NotFound, PersonErased."""
@@ -40,32 +44,48 @@ class PersonDocuments:
 
     def person(self, document: dict[str, Any]) -> Person:
         """Who that is; raises PersonUnreadable."""
-        return Person(**orjson.loads(self._decrypted(document, "blob")))
+        return Person(**orjson.loads(self._decrypted(document["_id"], document["blob"])))
 
-    def exchange(self, person_id: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-        """Put `after` in the place of `before`, which holds the old blob; whether that still stood there."""
+    def said(self, document: dict[str, Any], amendment_id: str) -> dict[str, str]:
+        """What one of the amendments says; raises PersonUnreadable."""
+        said: dict[str, str] = orjson.loads(self._decrypted(document["_id"], _waiting(document)[amendment_id]["blob"]))
+        return said
+
+    def sealed(self, said: Mapping[str, str]) -> bytes:
+        """What `said` opens."""
+        return self._keys.encrypt(orjson.dumps(dict(said)))
+
+    def change(self, document: dict[str, Any], change: dict[str, Any]) -> bool:
+        """Apply the update; whether the document still stood as it was read, and under the newest key."""
         # The old blob in the filter: a person erased meanwhile must not come back.
-        same = {"_id": person_id, "key": self._newest, "blob": before["blob"]}
-        return bool(self._collection.update_one(same, {"$set": after}).matched_count)
+        same = {"_id": document["_id"], "key": self._newest, "blob": document["blob"]}
+        same["amendments"] = document.get("amendments")
+        return bool(self._collection.update_one(same, change).matched_count)
 
     def renewed(self, document: dict[str, Any]) -> bool:
-        """Whether it was under an older key; it is under the newest then. Raises PersonUnreadable.
+        """Whether it was under an older key, or its hashes of an older form; neither is so then.
 
-        All that a person's document holds is under one key of the vault, by which `old` finds it.
+        All that a person's document holds is under one key of the vault, by which `old` finds it. Raises
+        PersonUnreadable.
         """
         if document["key"] == self._newest:
             return False
         held: dict[str, Any] = {name: document[name] for name in _ENCRYPTED if name in document}
+        waiting = _waiting(document)
         try:
-            anew = {name: self._fernet.rotate(blob) for name, blob in held.items()}
+            anew: dict[str, Any] = {name: self._keys.renewed(blob) for name, blob in held.items()}
+            later = {name: {**one, "blob": self._keys.renewed(one["blob"])} for name, one in waiting.items()}
         except InvalidToken:
             raise unreadable(document["_id"]) from None
-        same: dict[str, Any] = {"_id": document["_id"], "paper_key": None, **held}
-        self._collection.update_one(same, {"$set": {**anew, "key": self._newest}})
+        same: dict[str, Any] = {"_id": document["_id"], "paper_key": None, "amendments": None, **held}
+        if waiting:
+            same["amendments"], anew["amendments"] = waiting, later
+        hashes = self._search.of_person(self.person(document))
+        self._collection.update_one(same, {"$set": {**anew, "hashes": hashes, "key": self._newest}})
         return True
 
     def old(self, most: int) -> list[dict[str, Any]]:
-        """Documents under an older key."""
+        """Documents under an older key, or with hashes of an older form."""
         return list(self._collection.find({"key": {"$exists": True, "$ne": self._newest}}).limit(most))
 
     def papers(self, person_id: str) -> Fernet:
@@ -73,7 +93,7 @@ class PersonDocuments:
         document = self.get(person_id)
         if "paper_key" not in document:
             raise unreadable(person_id)
-        return Fernet(self._decrypted(document, "paper_key"))
+        return Fernet(self._decrypted(person_id, document["paper_key"]))
 
     def papers_begun(self, person_id: str) -> Fernet:
         """The same, for somebody who may have had none before."""
@@ -83,14 +103,19 @@ class PersonDocuments:
                 break
             self.renewed(document)
             lacking = {"_id": person_id, "key": self._newest, "paper_key": {"$exists": False}}
-            self._collection.update_one(lacking, {"$set": {"paper_key": self._fernet.encrypt(Fernet.generate_key())}})
+            self._collection.update_one(lacking, {"$set": {"paper_key": self._keys.encrypt(Fernet.generate_key())}})
         return self.papers(person_id)
 
-    def _decrypted(self, document: dict[str, Any], name: str) -> bytes:
+    def _decrypted(self, person_id: str, blob: bytes) -> bytes:
         try:
-            return self._fernet.decrypt(document[name])
+            return self._keys.decrypt(blob)
         except InvalidToken:
-            raise unreadable(document["_id"]) from None
+            raise unreadable(person_id) from None
+
+
+def _waiting(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    waiting: dict[str, dict[str, Any]] = document.get("amendments", {})
+    return waiting
 
 
 def unreadable(person_id: str) -> PersonUnreadable:

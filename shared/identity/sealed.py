@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.fernet import InvalidToken
 from pymongo import ASCENDING
 from pymongo.database import Database
 
 from shared.config import ConfigError
 from shared.errors import NotFound, QuanhengError
+from shared.identity.key_ring import KeyRing
 
 MOST_BYTES = 8 * 1024 * 1024
 """Of one piece: a third longer once encrypted, it still fits a document of 16 MB."""
@@ -51,12 +52,13 @@ class MongoPieces:
 
     def __init__(self, database: Database[dict[str, Any]], keys: list[bytes], digest_key: bytes) -> None:
         self._collection = database["sealed_pieces"]
-        self._fernet = MultiFernet([Fernet(key) for key in keys])
+        self._keys = KeyRing(keys)
         self._digest_key = digest_key
 
     def declare_indexes(self) -> None:
         """Find by owner; forget by age."""
         self._collection.create_index([("owner", ASCENDING), ("kind", ASCENDING), ("number", ASCENDING)])
+        self._collection.create_index("key")
         self._collection.create_index("until", expireAfterSeconds=0)
 
     def put(self, owner: str, kind: str, number: int, content: bytes, until: datetime) -> None:
@@ -64,7 +66,8 @@ class MongoPieces:
             "owner": owner,
             "kind": kind,
             "number": number,
-            "blob": self._fernet.encrypt(_bounded(content)),
+            "blob": self._keys.encrypt(_bounded(content)),
+            "key": self._keys.newest,
             "until": until,
         }
         self._collection.replace_one({"_id": _id(owner, kind, number)}, piece, upsert=True)
@@ -89,9 +92,19 @@ class MongoPieces:
 
     def _open(self, found: dict[str, Any]) -> bytes:
         try:
-            return self._fernet.decrypt(found["blob"])
+            return self._keys.decrypt(found["blob"])
         except InvalidToken:
             raise SealBroken("no key of the vault opens this") from None
+
+    def rotate(self, batch: int = 5) -> int:
+        """Up to `batch` pieces are under the newest key; 0 means that all are. Raises SealBroken."""
+        old = list(self._collection.find({"key": {"$ne": self._keys.newest}}, batch_size=1).limit(batch))
+        for piece in old:
+            blob = self._keys.encrypt(self._open(piece))
+            # One that was put anew meanwhile is under the newest key already.
+            same = {"_id": piece["_id"], "blob": piece["blob"]}
+            self._collection.update_one(same, {"$set": {"blob": blob, "key": self._keys.newest}})
+        return len(old)
 
 
 class MemoryPieces:
@@ -132,7 +145,7 @@ def open_pieces(database: Database[dict[str, Any]], secrets_dir: Path) -> MongoP
         keys = (secrets_dir / "vault-keys").read_bytes().split()
         digest_key = bytes.fromhex((secrets_dir / "vault-search-key").read_text().strip())
         return MongoPieces(database, keys, digest_key)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, IndexError) as error:
         raise ConfigError(f"the vault's keys in {secrets_dir} are missing or malformed") from error
 
 

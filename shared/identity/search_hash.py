@@ -7,6 +7,9 @@ from shared.errors import Invalid
 from shared.identity import numbers
 from shared.identity.people import Person, SearchKind
 
+FORM = 2
+"""Of normal numbers: grows when they are made otherwise, so that `rotate` finds whose hashes are of an older one."""
+
 _NORMAL: dict[SearchKind, Callable[[str], str]] = {
     "phone": numbers.normal_phone,
     "id_number": numbers.normal_id_number,

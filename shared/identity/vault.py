@@ -1,7 +1,7 @@
 """The vault: every person once, encrypted, in a database of its own; all else holds a `person_id`."""
 
 import hmac
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,9 @@ from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
 
 from shared.config import ConfigError
-from shared.errors import Contended, NotFound, QuanhengError
+from shared.errors import NotFound
+from shared.identity.amendments import Amendments
+from shared.identity.key_ring import KeyRing
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
@@ -26,10 +28,9 @@ from shared.identity.people import (
     SearchKind,
     T,
     account_for,
-    amended,
     mask,
 )
-from shared.identity.person_documents import ATTEMPTS, PersonDocuments, unreadable
+from shared.identity.person_documents import PersonDocuments, unreadable
 from shared.identity.search_hash import SearchHash
 from shared.ids import new_id
 from shared.inserts import GroupInsert
@@ -43,7 +44,8 @@ class Vault:
     """People in MongoDB: one encrypted blob each. `reveals` has who opened whom and why, `searches` who looked.
 
     A person comes in before the document that they belong to; until that has been seen, `awaits` names its service.
-    `keys` are Fernet keys, newest first: the first one encrypts, all of them decrypt.
+    `keys` are Fernet keys, newest first: the first one encrypts, all of them decrypt. `amendments` are what was said of
+    people later.
     """
 
     def __init__(self, database: Database[dict[str, Any]], keys: list[bytes], search_key: bytes) -> None:
@@ -54,13 +56,15 @@ class Vault:
         self._inserts = GroupInsert(self._people)
         self._reveals = sure["reveals"]
         self._searches = sure["searches"]
-        self._documents = PersonDocuments(self._people, keys)
         self._search = SearchHash(search_key)
+        self._documents = PersonDocuments(self._people, KeyRing(keys), self._search)
+        self.amendments = Amendments(self._people, self._documents)
 
     def ensure_indexes(self) -> None:
         """Create what `find`, `rotate` and `reveals` look things up by; doing it again changes nothing."""
         self._people.create_index("hashes")
         self._people.create_index("key")
+        self.amendments.ensure_index()
         awaited = {"awaits": {"$exists": True}}
         self._people.create_index([("awaits", ASCENDING), ("kept_at", ASCENDING)], partialFilterExpression=awaited)
         self._reveals.create_index([("person_id", ASCENDING), ("at", DESCENDING)])
@@ -80,7 +84,6 @@ class Vault:
         document = {
             "_id": person_id,
             **self._documents.wrapped(person),
-            "hashes": self._search.of_person(person),
             "owner": vars(owner),
             "kept_at": at,
             "awaits": owner.service,
@@ -95,31 +98,6 @@ class Vault:
         still = {"_id": person_id, "awaits": {"$exists": True}}
         put_off = self._people.update_one(still, {"$max": {"kept_at": at}}).matched_count
         return bool(put_off or self._people.find_one({"_id": person_id}, {"_id": 1}))
-
-    @contextmanager
-    def amending(self, person_id: str, said: Mapping[str, str]) -> Iterator[None]:
-        """Put what `said` says in place of what was known while the block runs; a refusal in it takes that back.
-
-        Any other error leaves open whether what the block saved stands. What `said` does not name stays, what is blank
-        there is emptied. Raises NotFound, PersonErased, PersonUnreadable, Contended, and Invalid for somebody of whom
-        nothing would be left (PIPL art. 46).
-        """
-        before, after = self._amend(person_id, said)
-        try:
-            yield
-        except QuanhengError:
-            self._documents.exchange(person_id, after, before)
-            raise
-
-    def _amend(self, person_id: str, said: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
-        for _ in range(ATTEMPTS):
-            document = self._documents.get(person_id)
-            before = {"blob": document["blob"], "hashes": document.get("hashes", [])}
-            person = amended(self._documents.person(document), said)
-            after = {**self._documents.wrapped(person), "hashes": self._search.of_person(person)}
-            if not self._documents.renewed(document) and self._documents.exchange(person_id, before, after):
-                return before, after
-        raise Contended("too many changes to this record at once; try again")
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""
@@ -206,7 +184,7 @@ class Vault:
             raise NotFound("there is no such person", person_id=person_id)
 
     def rotate(self, batch: int = 100) -> int:
-        """Re-encrypt up to `batch` people with the newest key; 0 means that old keys can be removed."""
+        """Put up to `batch` people under the newest key, found by numbers of the present form; 0 means that all are."""
         old = self._documents.old(batch)
         for document in old:
             self._documents.renewed(document)

@@ -5,8 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.errors import Invalid, NotFound, Stale
-from shared.identity.people import Owner, Person, PersonErased, PersonUnreadable, PersonVault
+from shared.errors import Invalid, NotFound
+from shared.identity.people import (
+    Amendment,
+    Owner,
+    Person,
+    PersonErased,
+    PersonUnreadable,
+    PersonVault,
+    Waiting,
+)
 from shared.identity.sweep import sweep
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -19,6 +27,7 @@ ZHANG = Person(
     kind="complainant",
 )
 LI = Person(name="李四", phone="13900001111")
+NAMELESS = {"name": ""}
 
 
 def keep(vault: PersonVault, person_id: str, person: Person, document: str = "d1", at: datetime = NOON) -> None:
@@ -133,11 +142,15 @@ class VaultContract:
         with pytest.raises(NotFound):
             vault.holds("nobody", lambda _: True)
 
-    def test_what_is_said_of_somebody_later_takes_the_place_of_what_was_known_and_silence_changes_nothing(self, vault):
+    def say(self, vault, name="a1", document="d1", person_id="p1", at=NOON, **said):
+        vault.amendments.propose(person_id, Amendment(name, document), said, at)
+
+    def test_what_is_said_of_somebody_later_waits_and_takes_the_place_of_what_was_known(self, vault):
         keep(vault, "p1", ZHANG)
         sealed = vault.seal("p1", b"paper")
-        with vault.amending("p1", {"phone": "13987654321"}):
-            pass
+        self.say(vault, phone="13987654321")
+        assert self.open(vault) == ZHANG
+        vault.amendments.settle("p1", "a1", 2)
         assert self.open(vault) == replace(ZHANG, phone="13987654321")
         assert vault.find(phone="13987654321") == ["p1"]
         assert vault.find(phone=ZHANG.phone) == []
@@ -146,32 +159,75 @@ class VaultContract:
 
     def test_what_is_blank_in_an_amendment_is_known_no_more_and_found_by_no_more(self, vault):
         keep(vault, "p1", ZHANG)
-        with vault.amending("p1", {"phone": " ", "email": ""}):
-            pass
+        self.say(vault, phone=" ", email="")
+        vault.amendments.settle("p1", "a1", 2)
         assert self.open(vault) == replace(ZHANG, phone="", email="")
         assert vault.find(phone=ZHANG.phone) == []
         assert vault.find(id_number=ZHANG.id_number) == ["p1"]
 
     def test_nobody_is_amended_to_nothing(self, vault):
         keep(vault, "p1", LI)
-        with pytest.raises(Invalid), vault.amending("p1", {"name": "", "phone": ""}):
-            pytest.fail("the block must not run")
+        with pytest.raises(Invalid):
+            vault.amendments.propose("p1", Amendment("a1", "d1"), {**NAMELESS, "phone": " "}, NOON)
         assert self.open(vault) == LI
         assert vault.find(phone=LI.phone) == ["p1"]
 
-    def test_an_amendment_of_a_person_that_comes_to_nothing_is_taken_back(self, vault):
+    def test_an_amendment_that_was_refused_leaves_nothing_whatever_was_said_in_between(self, vault):
         keep(vault, "p1", ZHANG)
-        with pytest.raises(Stale), vault.amending("p1", {"phone": "13987654321"}):
-            raise Stale("somebody was faster")
-        assert self.open(vault) == ZHANG
-        assert vault.find(phone=ZHANG.phone) == ["p1"]
+        self.say(vault, "refused", phone="13987654321", email="wrong@example.cn")
+        self.say(vault, "saved", phone="13700000000")
+        vault.amendments.settle("p1", "saved", 2)
+        vault.amendments.withdraw("p1", "refused")
+        vault.amendments.settle("p1", "refused", 3)
+        assert self.open(vault) == replace(ZHANG, phone="13700000000")
+
+    def test_of_two_amendments_of_one_document_the_later_counts_whichever_is_settled_first(self, vault):
+        keep(vault, "p1", ZHANG)
+        self.say(vault, "first", phone="13987654321", email="first@example.cn")
+        self.say(vault, "second", phone="13700000000")
+        vault.amendments.settle("p1", "second", 3)
+        vault.amendments.settle("p1", "first", 2)
+        assert self.open(vault) == replace(ZHANG, phone="13700000000", email="first@example.cn")
+
+    def test_two_amendments_that_together_would_leave_nobody_leave_who_is_known(self, vault):
+        keep(vault, "p1", LI)
+        self.say(vault, "a1", phone="")
+        vault.amendments.propose("p1", Amendment("a2", "d1"), NAMELESS, NOON)
+        for sequence, name in enumerate(("a1", "a2"), 2):
+            vault.amendments.settle("p1", name, sequence)
+        assert self.open(vault) == replace(LI, phone="")
+
+    def test_settling_again_changes_nothing(self, vault):
+        keep(vault, "p1", ZHANG)
+        self.say(vault, "first", phone="13987654321")
+        vault.amendments.settle("p1", "first", 2)
+        self.say(vault, "second", phone="13700000000")
+        vault.amendments.settle("p1", "second", 3)
+        vault.amendments.settle("p1", "first", 2)
+        assert self.open(vault).phone == "13700000000"
+
+    def test_what_has_waited_too_long_is_listed_with_its_document_until_it_is_ended(self, vault):
+        keep(vault, "p1", ZHANG)
+        vault.keep("p2", LI, Owner("console", "d2"), NOON)
+        self.say(vault, "a1", "d1", phone="13987654321")
+        self.say(vault, "a2", "other half", phone="13700000000")
+        self.say(vault, "a3", "d2", "p2", phone="13700000000")
+        later = NOON + timedelta(seconds=1)
+        assert vault.amendments.waiting("cases", NOON) == []
+        found = vault.amendments.waiting("cases", later)
+        assert found == [Waiting("p1", Amendment("a1", "d1")), Waiting("p1", Amendment("a2", "other half"))]
+        vault.amendments.settle("p1", "a1", 2)
+        vault.amendments.withdraw("p1", "a2")
+        assert vault.amendments.waiting("cases", later) == []
 
     def test_nobody_who_is_unknown_or_erased_can_be_amended(self, vault):
         keep(vault, "p1", ZHANG)
+        self.say(vault, "before", phone="13987654321")
         vault.erase("p1", by="head-1", reason="个保法第四十七条", at=NOON)
+        vault.amendments.settle("p1", "before", 2)
         for person_id, error in (("p1", PersonErased), ("nobody", NotFound)):
-            with pytest.raises(error), vault.amending(person_id, {"name": "李四"}):
-                pytest.fail("the block must not run")
+            with pytest.raises(error):
+                self.say(vault, person_id=person_id, phone="13987654321")
 
     def test_an_erased_person_is_gone_and_says_when_and_by_whom(self, vault):
         keep(vault, "p1", ZHANG)
@@ -334,12 +390,3 @@ class VaultContract:
             with pytest.raises(NotFound):
                 self.open(vault, nobody)
         assert self.open(vault, "p3") == LI
-
-    def test_what_was_said_of_a_person_is_taken_back_by_a_refusal_and_by_nothing_else(self, vault):
-        keep(vault, "p1", ZHANG)
-        with pytest.raises(Invalid), vault.amending("p1", {"phone": "13700000000"}):
-            raise Invalid("no")
-        assert self.open(vault).phone == ZHANG.phone
-        with pytest.raises(OSError, match="lost"), vault.amending("p1", {"phone": "13700000000"}):
-            raise OSError("the answer was lost")
-        assert self.open(vault).phone == "13700000000"

@@ -48,3 +48,14 @@ def test_another_key_opens_nothing_and_an_old_one_still_does(pieces, database):
 def test_the_database_forgets_pieces_by_their_age(pieces, database):
     indexes = database["sealed_pieces"].index_information().values()
     assert [one["expireAfterSeconds"] for one in indexes if one["key"] == [("until", 1)]] == [0]
+
+
+def test_rotation_puts_all_pieces_under_the_newest_key_those_too_that_name_none(database):
+    old, new = Fernet.generate_key(), Fernet.generate_key()
+    before = MongoPieces(database, [old], b"digest")
+    for number in range(3):
+        before.put("sheet", "rows", number, f"{number}".encode(), SOON)
+    database["sealed_pieces"].update_one({"number": 0}, {"$unset": {"key": ""}})
+    both = MongoPieces(database, [new, old], b"digest")
+    assert [both.rotate(2), both.rotate(2), both.rotate(2)] == [2, 1, 0]
+    assert list(MongoPieces(database, [new], b"digest").all("sheet", "rows")) == [b"0", b"1", b"2"]

@@ -7,8 +7,8 @@ from eventlet import GreenPool
 from pymongo.errors import PyMongoError
 
 from shared.config import ConfigError
-from shared.errors import NotFound
-from shared.identity.people import PersonErased, PersonUnreadable
+from shared.errors import Contended, NotFound
+from shared.identity.people import Amendment, PersonErased, PersonUnreadable
 from shared.identity.vault import Vault, open_vault
 from tests.contract.vault_contract import LI, NOON, ZHANG, VaultContract, keep
 
@@ -147,3 +147,37 @@ def test_unusable_key_files_end_the_start_in_one_line(database, tmp_path, keys):
 def test_missing_people_are_not_found(vault):
     with pytest.raises(NotFound):
         vault.masked("nobody")
+
+
+def test_rotation_takes_along_what_waits_and_finds_people_by_numbers_of_the_present_form(database):
+    vault = vault_with(database, OLD)
+    keep(vault, "p1", ZHANG)
+    vault.amendments.propose("p1", Amendment("a1", "d1"), {"email": "later@example.cn"}, NOON)
+    # As it was written before numbers had this form.
+    key = database["people"].find_one()["key"].partition(".")[0]
+    database["people"].update_one({"_id": "p1"}, {"$set": {"hashes": ["of another form"], "key": key}})
+    assert vault.find(phone=ZHANG.phone) == []
+    both = vault_with(database, NEW, OLD)
+    assert [both.rotate(), both.rotate()] == [1, 0]
+    only_new = vault_with(database, NEW)
+    assert only_new.find(phone=ZHANG.phone) == ["p1"]
+    only_new.amendments.settle("p1", "a1", 2)
+    assert reveal(only_new, "p1").email == "later@example.cn"
+
+
+def test_amendments_and_an_erasure_at_once_leave_the_tombstone(vault, database):
+    keep(vault, "p1", ZHANG)
+    pool = GreenPool()
+
+    def say(number):
+        try:
+            vault.amendments.propose("p1", Amendment(f"a{number}", "d1"), {"email": f"{number}@example.cn"}, NOON)
+            vault.amendments.settle("p1", f"a{number}", number)
+        except (PersonErased, Contended):
+            return
+
+    for number in range(6):
+        pool.spawn(say, number)
+    vault.erase("p1", by="head-1", reason="依申请", at=NOON)
+    pool.waitall()
+    assert database["people"].find_one({"_id": "p1"}).keys() == {"_id", "erased"}

@@ -1,8 +1,9 @@
 """Filling in and correcting what the caller gave: what is said of people goes to the vault, and nowhere else."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 from services.cases.domain import amending as domain
@@ -12,21 +13,25 @@ from services.cases.domain.finding import findable
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.domain.required import CALLER_FIELDS
-from services.cases.domain.traces import blanked
+from services.cases.domain.traces import Without, blanked, without_traces
 from services.cases.handlers import words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
-from services.cases.handlers.people import traceless
+from services.cases.handlers.people import SERVICE, traceless
 from services.cases.schemas.complaints import AmendCaller, AmendComplaint, AmendFacts, AmendInstrument
 from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.envelope import Context, Received
 from shared.contracts.unsaid import UNSAID, said_of
 from shared.errors import QuanhengError
-from shared.identity.people import Awaited, Owner, Person, PersonErased, is_nobody, news
+from shared.identity.people import Amendment, Awaited, Owner, Person, PersonErased, Waiting, is_nobody, news
+from shared.identity.sweep import PATIENCE
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored, handled
 
+Save = Callable[[], Stored[Complaint]]
+
+NOTHING_NEW: Without = partial(without_traces, people=())
 PERMISSION = "complaint.supplement"
 SITE = {
     "site_name": "name",
@@ -55,16 +60,18 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     told = _told_of_caller(desk, stored.state, command)
     said = _said(desk, act, stored.state, command, told)
 
+    new = _without(told)
+
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         decided = domain.amend(one, act.complaint_id, said, required_of(desk, one), hand)
-        return _told(desk, decided, hand)
+        return _told(desk, decided, hand, new)
 
-    with _caller(desk, act, stored.state, said.person_id, told):
-        return change(desk, act, PERMISSION, decide)
+    return _saved(desk, act, said, told or {}, lambda: change(desk, act, PERMISSION, decide))
 
 
 def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> None:
     """The other half of a mixed submission hears that something was said of their caller."""
+    settle(desk, event)
     if event.data.other is None:
         return
     first = desk.complaints.get(event.subject).state
@@ -78,12 +85,18 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     desk.complaints.change(event.data.other, decide, context)
 
 
-def _told(desk: Desk, decided: Decided[Complaint], hand: Hand) -> Decided[Complaint]:
-    """With the account that names nobody, and found by what stands there now."""
+def _told(desk: Desk, decided: Decided[Complaint], hand: Hand, new: Without = NOTHING_NEW) -> Decided[Complaint]:
+    """With the account that names nobody, not by what is `new` of them either, and found by what stands there now."""
     if not decided.events:
         return decided
-    told = blanked(decided.state, partial(traceless, desk, decided.state))
+    told = blanked(blanked(decided.state, partial(traceless, desk, decided.state)), new)
     return replace(decided, state=findable(told, desk.usage.at(hand.at)))
+
+
+def _without(told: Mapping[str, str] | None) -> Without:
+    """Takes out of a text what is said of the caller now, which the vault does not have yet."""
+    known = {name: value for name, value in (told or {}).items() if value.strip()}
+    return partial(without_traces, people=[Person(**known)]) if known else NOTHING_NEW
 
 
 def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:
@@ -138,14 +151,55 @@ def _new_person(act: Act) -> str:
     return derived_id("person", act.complaint_id, act.context.cause)
 
 
-def _caller(
-    desk: Desk, act: Act, complaint: Complaint, person_id: str | None, said: Mapping[str, str] | None
-) -> AbstractContextManager[None]:
-    if not said or person_id is None:
-        return nullcontext()
-    if complaint.person_id is None:
-        return _keeping(desk, person_id, Person(**said), act)
-    return desk.people.amending(person_id, said)
+def _saved(desk: Desk, act: Act, said: Said, told: Mapping[str, str], save: Save) -> Stored[Complaint]:
+    """Save it, and what was said of the caller in the vault with it: neither without the other."""
+    if not told or said.person_id is None:
+        return save()
+    if said.person_id == _new_person(act):
+        with _keeping(desk, said.person_id, Person(**told), act):
+            return save()
+    return _amending(desk, act, said.person_id, told, save)
+
+
+def _amending(desk: Desk, act: Act, person_id: str, told: Mapping[str, str], save: Save) -> Stored[Complaint]:
+    """What a process does not come to that ends in between, the event does, or the sweep."""
+    amendments, amendment = desk.people.amendments, _amendment(act.complaint_id, act.context.cause)
+    amendments.propose(person_id, amendment, told, act.context.at)
+    try:
+        stored = save()
+    except QuanhengError:
+        amendments.withdraw(person_id, amendment.id)
+        raise
+    _end(desk, Waiting(person_id, amendment), stored)
+    return stored
+
+
+def settle(desk: Desk, event: Received[ComplaintAmended]) -> None:
+    """What was said of the caller takes its place in the vault, if it has not yet."""
+    complaint = desk.complaints.get(event.subject).state
+    if complaint.person_id is not None and _of_caller(event.data.fields):
+        amendment = _amendment(event.subject, event.causation)
+        desk.people.amendments.settle(complaint.person_id, amendment.id, event.sequence)
+
+
+def sweep_waiting(desk: Desk, at: datetime) -> None:
+    """End what has waited for a day: in its place if it was saved, and forgotten if not."""
+    for one in desk.people.amendments.waiting(SERVICE, at - PATIENCE):
+        _end(desk, one, desk.complaints.get(one.amendment.document))
+
+
+def _end(desk: Desk, waiting: Waiting, stored: Stored[Complaint]) -> None:
+    amendments, amendment = desk.people.amendments, waiting.amendment
+    saved = (entry for entry in stored.history if _amendment(stored.id, entry.cause) == amendment)
+    entry = next((entry for entry in saved if entry.type == ComplaintAmended.type), None)
+    if entry is None:
+        amendments.withdraw(waiting.person_id, amendment.id)
+    else:
+        amendments.settle(waiting.person_id, amendment.id, entry.seq)
+
+
+def _amendment(complaint_id: str, cause: str) -> Amendment:
+    return Amendment(derived_id("amendment", complaint_id, cause), complaint_id)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What the caller gave, filled in or corrected later (补正)."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -274,3 +275,72 @@ def test_a_half_that_hears_of_an_amendment_after_the_erasure_gets_nobody_back():
     half = replace(first, kind="report", person_id=None, phone_hash=None)
     gone = replace(first, erased=(0,))
     assert not domain.follow(half, gone, ("caller_phone",), (), (), HAND).events
+
+
+PHONE_SAID = AmendComplaint(caller=AmendCaller(phone=OTHER_PHONE))
+
+
+def breaking_off(*_, **__):
+    raise OSError("the process ended")
+
+
+def broken_off(at_desk, monkeypatch, place, by):
+    """A correction whose process ends before it comes to `place`."""
+    with monkeypatch.context() as until_then:
+        until_then.setattr(amending, place, breaking_off)
+        with pytest.raises(OSError, match="ended"):
+            amending.amend(at_desk, by, PHONE_SAID)
+    return at_desk.complaints.get(by.complaint_id)
+
+
+def event_of(stored):
+    entry = stored.history[-1]
+    data = ComplaintAmended(**{**entry.data, "fields": tuple(entry.data["fields"]), "emptied": ()})
+    return replace(heard(stored, data), causation=entry.cause)
+
+
+def test_what_a_refused_correction_said_stays_nowhere_though_another_was_saved_in_between(monkeypatch):
+    at_desk = desk()
+    stored, change = registered(at_desk), amending.change
+
+    def crossed(*given):
+        monkeypatch.setattr(amending, "change", change)
+        amending.amend(at_desk, act(stored), AmendComplaint(caller=AmendCaller(email="z@example.cn")))
+        return change(*given)
+
+    monkeypatch.setattr(amending, "change", crossed)
+    with pytest.raises(Stale):
+        amending.amend(at_desk, act(stored), PHONE_SAID)
+    known = caller_of(at_desk, stored)
+    assert (known.phone, known.email) == (CALL.caller.phone, "z@example.cn")
+    assert at_desk.people.amendments.waiting("cases", NOW + timedelta(days=9)) == []
+
+
+def test_what_was_saved_takes_its_place_by_its_event_when_the_process_ended_in_between(monkeypatch):
+    at_desk = desk()
+    saved = broken_off(at_desk, monkeypatch, "_end", act(registered(at_desk)))
+    assert saved.history[-1].type == "complaint_amended"
+    assert caller_of(at_desk, saved).phone == CALL.caller.phone
+    for _ in range(2):
+        amending.follow(at_desk, event_of(saved), context("cases"))
+    assert caller_of(at_desk, saved).phone == OTHER_PHONE
+
+
+@pytest.mark.parametrize(("place", "phone"), [("_end", OTHER_PHONE), ("change", CALL.caller.phone)])
+def test_what_waits_for_a_day_is_put_in_its_place_if_it_was_saved_and_forgotten_if_not(monkeypatch, place, phone):
+    at_desk = desk()
+    stored = broken_off(at_desk, monkeypatch, place, act(registered(at_desk)))
+    amending.sweep_waiting(at_desk, NOW + timedelta(hours=23))
+    assert caller_of(at_desk, stored).phone == CALL.caller.phone
+    amending.sweep_waiting(at_desk, NOW + timedelta(days=2))
+    assert caller_of(at_desk, stored).phone == phone
+    assert at_desk.people.amendments.waiting("cases", NOW + timedelta(days=9)) == []
+
+
+def test_a_correction_tried_again_after_a_crash_is_saved_once(monkeypatch):
+    at_desk = desk()
+    by = act(registered(at_desk))
+    broken_off(at_desk, monkeypatch, "change", by)
+    again = amending.amend(at_desk, by, PHONE_SAID)
+    assert caller_of(at_desk, again).phone == OTHER_PHONE
+    assert [entry.type for entry in again.history].count("complaint_amended") == 1
