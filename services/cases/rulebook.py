@@ -66,6 +66,7 @@ class ExchangeRules:
     titles: Mapping[str, str]
     states: Mapping[str, str]
     withheld: str
+    provisional: str
     reasons: Mapping[str, Mapping[str, str]]
 
 
@@ -169,5 +170,6 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
         titles={**{name: titles[0] for name, titles in own.items()}, **content["export"]["titles"]},
         states=content["states"],
         withheld=content["export"]["withheld"],
+        provisional=content["export"]["provisional"],
         reasons=content["reasons"],
     )

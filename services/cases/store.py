@@ -34,6 +34,9 @@ from shared.store.quotas import Quotas
 SPARSE = frozenset({"officer", "group", "former_groups"})
 """Fields whose index holds only the documents that have one."""
 
+TO_ASSIGN = ["registered", "returned", "assigned"]
+"""In these somebody has to say who handles it; one that was corrected is `assigned`, though it may be to nobody."""
+
 DUE_WITHIN = {"late": timedelta(0), "soon": timedelta(days=3)}
 
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
@@ -53,6 +56,7 @@ COMPLAINT = Kind(
         Index(("phone_hash", "-registered_at", "-_id")),
         Index(("division", "due_at", "_id"), where={"due_at": {"$type": "date"}}),
         Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
+        Index(("officer", "-registered_at", "-_id"), where={"officer": {"$type": "string"}}),
         Index(("disputed_with", "due_at", "_id"), where={"disputed_with": {"$type": "string"}}),
         Index(("group",), where={"group": {"$type": "string"}}),
         Index(("former_groups",), where={"former_groups": {"$type": "string"}}),
@@ -195,10 +199,14 @@ def only(field: str, value: str) -> Filter:
 
 
 def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
-    """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it."""
+    """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it; or none."""
     where: dict[str, Any] = {}
+    if asked.assigned is not None:
+        where |= {"unit": None, "officer": None, "state": {"$in": [asked.state] if asked.state else TO_ASSIGN}}
     if asked.clock is not None:
         where["clocks"] = {"$elemMatch": {"rule_id": asked.clock, "state": {"$ne": "stopped"}}}
+    if asked.due == "none":
+        return {"due_at": None, **where} if asked.state else {"due_at": None, "state": {"$ne": "archived"}, **where}
     bounds = [asked.due_before, at + DUE_WITHIN[asked.due] if asked.due else None]
     if before := [bound for bound in bounds if bound is not None]:
         where["due_at"] = {"$lt": min(before), "$type": "date"}

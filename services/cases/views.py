@@ -11,7 +11,7 @@ from services.cases.domain.forms import Document, FormBook
 from services.cases.domain.layouts import FIELDS
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
-from shared.clocks.clock import earliest_due
+from shared.clocks.clock import Clock, earliest_due
 from shared.identity.caller import REPORTERS
 from shared.store.documents import Row
 from shared.store.history import Stored
@@ -82,15 +82,22 @@ def complaint_row(row: Row[ListedComplaint]) -> dict[str, Any]:
         row,
         site_name=row.state.site.name,
         next_deadline=row.state.due_at,
-        provisional=first is not None and first.provisional,
-        standing_still=first is not None and first.state == "suspended",
+        **_said_of(first),
     )
+
+
+def _said_of(first: Clock | ListedClock | None) -> dict[str, bool]:
+    """What must be known of the date that a list shows."""
+    return {
+        "provisional": first is not None and first.provisional,
+        "standing_still": first is not None and first.state == "suspended",
+    }
 
 
 def case_row(row: Row[Case]) -> dict[str, Any]:
     """A case in a list."""
     first = earliest_due(row.state.clocks)
-    return listed(row, next_deadline=first and first.due_at)
+    return listed(row, next_deadline=first and first.due_at, **_said_of(first))
 
 
 def import_row(row: Row[SheetImport]) -> dict[str, Any]:

@@ -10,7 +10,10 @@ from shared.contracts.text import Code, Division, Reference, Remark
 @event("cases", "deadline_near")
 @dataclass(frozen=True)
 class DeadlineNear(Event):
-    """A reminder of the rule came: `alert` is like "50%" or "last_working_day"."""
+    """A reminder of the rule came: `alert` is like "50%" or "last_working_day".
+
+    `provisional`: the calendar of that year is not official yet, and the date may still move.
+    """
 
     number: Reference
     division: Division
@@ -21,6 +24,7 @@ class DeadlineNear(Event):
     due_at: datetime
     unit: Reference | None = None
     officer: Reference | None = None
+    provisional: bool = False
 
 
 @event("cases", "deadline_missed")
@@ -37,6 +41,7 @@ class DeadlineMissed(Event):
     effect: Code
     unit: Reference | None = None
     officer: Reference | None = None
+    provisional: bool = False
 
 
 @event("cases", "clock_recomputed")

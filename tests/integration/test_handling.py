@@ -288,6 +288,38 @@ def test_the_worklist_goes_by_the_earliest_deadline_and_filters_by_clock(client)
     assert done(client.get("/complaints", due="late", category="truck_scale"))["items"] == []
 
 
+def test_what_was_returned_or_corrected_waits_for_whoever_assigns_it(client):
+    category = "spectacles"
+    returned = through(
+        client,
+        client.register(category=category),
+        ("assignment", {"unit": "某所"}, HOTLINE),
+        ("return", {"reason": "不属本所"}),
+    )
+    told = through(
+        client,
+        client.register(category=category),
+        ("refusal", {"ground": "too_late", "reason": "超过三年"}),
+        ("information", TOLD),
+    )
+    corrected = client.act(told, "correction", {"reason": "认定有误"}, HEAD)
+    given = client.act(client.register(category=category), "assignment", {"officer": "officer"}, HOTLINE)
+    found = done(client.get("/complaints", assigned="nobody", sort="deadline", category=category))["items"]
+    assert {row["id"] for row in found} == {returned["id"], corrected["id"]}
+    assert given["id"] not in {row["id"] for row in found}
+
+
+def test_what_waits_without_a_deadline_is_listed_until_it_is_put_away(client):
+    officer = f"o-{new_id()[-8:]}"
+    given = client.act(client.register(), "assignment", {"officer": officer}, HOTLINE)
+    told = through(client, given, ("withdrawal",))
+    for sort in ("newest", "deadline"):
+        [row] = done(client.get("/complaints", officer=officer, due="none", sort=sort, limit=1))["items"]
+        assert row["id"] == told["id"]
+    client.act(told, "archive")
+    assert done(client.get("/complaints", officer=officer, due="none"))["items"] == []
+
+
 def test_a_kept_filter_finds_what_the_list_found_when_it_was_kept(client):
     station = f"良渚{new_id()[-6:]}加油站"
     stored = client.register(site_name=station)

@@ -238,6 +238,11 @@ class Complaint(Dated):
         return (self.division, self.disputed_with) if self.disputed_with else (self.division,)
 
     @property
+    def provisional(self) -> bool:
+        """Whether the earliest deadline lies in a year whose calendar is not official yet."""
+        return any(one.provisional for one in self.clocks if one.state != "stopped" and one.due_at == self.due_at)
+
+    @property
     def to_be_told(self) -> bool:
         """True when the caller gave a name and has not been erased: an anonymous submission has nobody to tell."""
         return self.person_id is not None and 0 not in self.erased

@@ -41,7 +41,6 @@ def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecompute
     return ClockRecomputed(
         **about,
         due_before=before.due_at,
-        provisional=after.provisional,
         calendar_version=after.calendar_version,
     )
 
@@ -55,6 +54,7 @@ def _about(state: Complaint | Case, legal: LegalClocks, clock: Clock) -> dict[st
         "name": name.zh,
         "name_en": name.en,
         "due_at": clock.due_at,
+        "provisional": clock.provisional,
         "unit": getattr(state, "unit", None),
         "officer": getattr(state, "officer", None),
     }

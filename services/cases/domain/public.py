@@ -37,12 +37,16 @@ class PublicState:
 
 @dataclass(frozen=True)
 class Standing:
-    """How a submission stands: days in legal time; `next_day` is when the office has to have acted at the latest."""
+    """How a submission stands: days in legal time; `next_day` is when the office has to have acted at the latest.
+
+    It is `provisional` while the calendar of that year is not official.
+    """
 
     state: PublicState
     registered_on: date
     told_on: date | None
     next_day: date | None
+    provisional: bool
     may_rate: bool
 
 
@@ -56,5 +60,6 @@ def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[Pu
         registered_on=legal_day(complaint.registered_at),
         told_on=legal_day(latest) if latest else None,
         next_day=legal_day(due_at) if due_at else None,
+        provisional=due_at is not None and complaint.provisional,
         may_rate="follow_up" in actions_in(complaint.kind, complaint.state),
     )

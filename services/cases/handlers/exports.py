@@ -62,6 +62,7 @@ def line(complaint: Complaint, rules: ExchangeRules, place: str) -> list[str]:
     said = {**_plain(complaint), **_spoken(complaint, rules), **_numbers(complaint), **_instrument(complaint)}
     times = {"received_at": complaint.since, "registered_at": complaint.registered_at, "due_at": complaint.due_at}
     said |= {name: _moment(at) for name, at in times.items()}
+    said["due_at"] += rules.provisional if complaint.provisional else ""
     said |= {"happened_at": _moment(complaint.facts.happened_at), "place": place}
     said |= {name: without_numbers(said.get(name, "")) for name in FREE}
     said["narrative"] = rules.withheld if complaint.kind == "report" else without_numbers(complaint.narrative)

@@ -106,6 +106,8 @@ class CaseRow:
     level: str | None
     opened_at: datetime
     next_deadline: datetime | None
+    provisional: bool
+    standing_still: bool
 
 
 @dataclass(frozen=True)

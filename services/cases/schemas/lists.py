@@ -35,7 +35,9 @@ class ListQuery(Matters, Paging):
 class Narrowing(Matters):
     """What a list of complaints can be narrowed to; `clock` is the rule of a deadline that runs.
 
-    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days.
+    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days; `none` are those
+    that wait for somebody though no deadline runs. `assigned` to `nobody` are those that still have to be given to a
+    unit or an officer.
     """
 
     state: Code | None = None
@@ -45,7 +47,8 @@ class Narrowing(Matters):
     unit: Reference | None = None
     group: Reference | None = None
     clock: Reference | None = None
-    due: Literal["late", "soon"] | None = None
+    due: Literal["late", "soon", "none"] | None = None
+    assigned: Literal["nobody"] | None = None
 
 
 @dataclass(frozen=True)

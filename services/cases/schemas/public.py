@@ -37,10 +37,14 @@ class PublicStateView:
 
 @dataclass(frozen=True)
 class StandingView:
-    """Days as people here count them; `next_day` is the day by which the office has to have acted."""
+    """Days as people here count them; `next_day` is the day by which the office has to have acted.
+
+    `provisional`: the holidays of that year are not official yet, and it may still move.
+    """
 
     state: PublicStateView
     registered_on: date
     told_on: date | None
     next_day: date | None
+    provisional: bool
     may_rate: bool

@@ -68,7 +68,8 @@ def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any
     asked = call.query
     where = {**visible(desk, call, FILTERS), **by_deadline(asked, now())}
     if asked.q is None:
-        page: Page[Row[Any]] = _listing(asked.sort)(desk.complaints, where, limit=limit, cursor=cursor, part=part)
+        sort = "newest" if asked.due == "none" else asked.sort
+        page: Page[Row[Any]] = _listing(sort)(desk.complaints, where, limit=limit, cursor=cursor, part=part)
         return page
     walk, met = complaints.search(desk, asked.q, where, now())
     return sifted(desk.complaints, walk, met, "registered_at", limit, cursor, part)

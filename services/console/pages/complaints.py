@@ -22,6 +22,7 @@ from shared.web.calls import Answer
 
 LONG_FORM = 256 * 1024
 TYPED = ("division", "category", "site_name", "site_address", "position", "narrative", "serial")
+OTHER = "other"
 PHONE = re.compile(r"[+0-9０-９ ()\-]{5,30}")
 LISTS: dict[str, Any] = {
     "kinds": vocabulary.KINDS,
@@ -66,6 +67,8 @@ class ComplaintPages:
         """Earlier complaints about what has been typed so far; for the script beside the form."""
         form = visit.form
         typed = {name: form.text(name) for name in TYPED}
+        # A number or a name is asked about before anybody has chosen the category.
+        typed["category"] = typed["category"] or OTHER
         phone = form.text("phone") if PHONE.fullmatch(form.text("phone")) else ""
         found = visit.post("cases", "/complaint-suggestions", {**typed, "phone": phone} if phone else typed)
         items = [_suggestion(visit, item) for item in found["items"]]

@@ -41,7 +41,8 @@ def worklists(subject: str) -> dict[str, tuple[str, ListQuery]]:
     """The lists of submissions by deadline: what is needed to see each, and its filter."""
     return {
         "mine": ("complaint.handle", ListQuery(officer=subject, sort="deadline")),
-        "registered": ("complaint.read", ListQuery(state="registered", sort="deadline")),
+        "waiting": ("complaint.handle", ListQuery(officer=subject, due="none")),
+        "registered": ("complaint.read", ListQuery(assigned="nobody", sort="deadline")),
         "soon": ("complaint.decide", ListQuery(due="soon", sort="deadline")),
     }
 

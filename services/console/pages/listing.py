@@ -33,7 +33,8 @@ class ListQuery:
     unit: Word = ""
     group: Word = ""
     clock: Word = ""
-    due: Literal["", "late", "soon"] = ""
+    due: Literal["", "late", "soon", "none"] = ""
+    assigned: Literal["", "nobody"] = ""
     sort: Literal["", "newest", "deadline"] = ""
     cursor: Annotated[str, Length(max=512)] = ""
 
@@ -45,7 +46,7 @@ class ListQuery:
 
 UNFIT = 422
 MOST = 200
-DUE = ("late", "soon")
+DUE = ("late", "soon", "none")
 
 
 class ListPages:
@@ -155,6 +156,7 @@ def query_of(form: Form) -> ListQuery:
     """The filters that stood in the address when the form was made; what is none of theirs is left out."""
     said: dict[str, Any] = {name: form.text(name) for name in asdict(ListQuery()) if name != "cursor"}
     said["due"] = said["due"] if said["due"] in DUE else ""
+    said["assigned"] = said["assigned"] if said["assigned"] == "nobody" else ""
     said["sort"] = said["sort"] if said["sort"] == "deadline" else ""
     return ListQuery(**said)
 

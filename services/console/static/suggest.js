@@ -51,7 +51,9 @@
   };
 
   const ask = async () => {
-    if (!form.division.value || !form.category.value || !form.site_name.value.trim()) return;
+    const digits = form.phone.value.replace(/\D/g, "").length;
+    const told = digits >= 7 || form.site_name.value.trim() || form.narrative.value.trim().length >= 6;
+    if (!form.division.value || !told) return;
     const fields = new URLSearchParams(watched.map((name) => [name, form.elements[name].value]));
     fields.set("csrf", form.csrf.value);
     const number = ++latest;

@@ -87,7 +87,7 @@ def test_a_filter_keeps_all_that_the_list_goes_by():
     asked = {
         "state": "assigned", "category": "taximeter", "kind": "complaint", "channel": "window", "division": "330110",
         "officer": "officer", "unit": "塘栖所", "group": "g", "clock": "C-ACCEPT", "due": "soon", "q": "余杭 加油站",
-        "sort": "deadline",
+        "sort": "deadline", "assigned": "nobody",
     }  # fmt: skip
     assert set(asked) == {one.name for one in fields(FilterQuery)}
     command = codec_of(SaveFilter).load({"name": "我的待办", "query": asked})

@@ -1,12 +1,13 @@
 """What is told without a sign-in: to whoever proves it by phone, little; to everybody else the very same nothing."""
 
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
 from services.cases import rulebook
+from services.cases.domain.legal_clocks import timed
 from services.cases.domain.public import NotOpenForRating, NotYours, standing
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import handling, intake, people, public
@@ -16,7 +17,7 @@ from services.cases.schemas.handling import Refuse, Told
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
 from shared.web.refusals import TooManyRequests
-from tests.unit.cases.build import submission
+from tests.unit.cases.build import CLOCKS, submission
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, act, context, desk
 
 PHONE = "13812345678"
@@ -73,6 +74,13 @@ def test_number_and_phone_tell_how_far_it_is_and_nothing_else(at_desk):
     said = repr(asdict(told))
     hidden = (stored.state.site.name, stored.state.narrative, "hotline", "330110", "张", "张三", PHONE, stored.id)
     assert not [word for word in hidden if word in said]
+
+
+def test_trap_35_a_day_in_a_year_whose_holidays_are_not_announced_is_not_told_as_final():
+    for received, provisional in ((NOW, False), (datetime(2026, 12, 28, 2, tzinfo=UTC), True)):
+        said = replace(submission("complaint"), registered_at=received)
+        one = timed(said, CLOCKS.at_registration("complaint", received))
+        assert standing(one, (), STATES).provisional is provisional
 
 
 @pytest.mark.parametrize("written", ["{} ", " {}", "{:lower}", "TS 330110 "])

@@ -51,7 +51,16 @@ def test_what_is_ticked_goes_to_a_unit_an_officer_or_both():
 def test_an_officer_begins_with_what_is_theirs_by_deadline():
     needs, query = worklists("officer")["mine"]
     assert (needs, query) == ("complaint.handle", ListQuery(officer="officer", sort="deadline"))
-    assert all(query.sort == "deadline" for _, query in worklists("officer").values())
+    assert all(query.sort == "deadline" for _, query in worklists("officer").values() if query.due != "none")
+
+
+def test_what_waits_for_an_officer_without_a_deadline_is_on_a_list_of_its_own():
+    needs, query = worklists("officer")["waiting"]
+    assert (needs, query) == ("complaint.handle", ListQuery(officer="officer", due="none"))
+
+
+def test_what_somebody_has_to_assign_is_more_than_what_is_registered():
+    assert worklists("hotline")["registered"] == ("complaint.read", ListQuery(assigned="nobody", sort="deadline"))
 
 
 def test_a_head_begins_with_what_is_late_or_will_be_and_not_with_all_that_runs():
