@@ -23,6 +23,7 @@ from tests.integration.conftest import servers
 from tests.integration.test_bad_input import token_of
 from tests.support.world import because
 from tests.support.world import world as new_world
+from tests.unit.cases.desk import NOW
 from tests.unit.cases.paper import RECORD
 
 OFFICER = Identity("officer", frozenset({"officer"}), "330110", 2)
@@ -61,9 +62,9 @@ class Office:
     def get(self, path: str, by: Identity = OFFICER) -> requests.Response:
         return requests.get(f"{self._url(1)}{path}", headers={"Authorization": f"Bearer {token_of(by)}"}, timeout=30)
 
-    def accepted(self) -> Mapping[str, Any]:
+    def accepted(self, call: Mapping[str, Any] = CALL) -> Mapping[str, Any]:
         """A complaint that was taken down and taken on."""
-        taken = self.post("/complaints", CALL, HOTLINE)
+        taken = self.post("/complaints", call, HOTLINE)
         assert taken.status_code == 201, taken.text
         answer = self.post(f"/complaints/{taken.json()['id']}/acceptance", {}, **{"If-Match": taken.headers["ETag"]})
         assert answer.status_code == 200, answer.text
@@ -167,6 +168,23 @@ def test_the_file_store_holds_no_form_that_shows_somebody_in_the_clear(office):
     pieces = b"".join(one["data"] for one in files["fs.chunks"].find({"files_id": kept["_id"]}).sort("n"))
     assert not is_zipfile(BytesIO(pieces))
     assert is_zipfile(BytesIO(office.get(issued.headers["Location"]).content))
+
+
+def test_an_agent_stands_in_a_letter_and_erased_takes_it_along(office):
+    agent = {"role": "agent", "name": "诸葛慧", "phone": "13900001111", "powers": "代为和解", "until": "2099-12-31"}
+    complaint = office.accepted({**CALL, "parties": [agent]})
+    issued = office.issue(complaint, {"form": "mediation_notice", "recipient": "respondent", **MEETING})
+    assert issued.status_code == 201, issued.text
+    answer = office.get(issued.headers["Location"])
+    copy = docx.Document(BytesIO(answer.content)).element.xml
+    assert "诸葛慧" in copy
+    assert "13900001111" not in copy
+    (party,) = office.world.documents(COMPLAINT).get(complaint["id"]).state.parties
+    vault = office.world.database("vault")
+    assert vault["reveals"].count_documents({"person_id": party.person_id, "reason": "form mediation_notice"}) == 2
+    vault["people"].replace_one({"_id": party.person_id}, {"erased": {"at": NOW, "by": "head", "reason": "asked"}})
+    assert (gone := office.get(issued.headers["Location"])).status_code == 404, gone.text
+    assert code_of(gone) == "person_erased"
 
 
 def test_who_may_not_open_people_gets_no_document_that_shows_one_and_who_may_is_on_record(office):

@@ -24,6 +24,8 @@ FOR_RESPONDENTS: frozenset[PersonField] = frozenset({"name"})
 class Form:
     """One form of the official set; `recipients` says for each what of the complainant or reporter stands in it.
 
+    Of those beside them the same stands there, if they have one of the roles of `parties`.
+
     `states` is empty for a form that may be made in all; `given` names fields of the record that must be set, each
     to one of the listed values or, without a list, to anything.
     """
@@ -41,6 +43,7 @@ class Form:
     states: frozenset[str]
     given: Mapping[str, frozenset[str]]
     recipients: Mapping[Recipient, tuple[PersonField, ...]]
+    parties: tuple[str, ...]
     needs: tuple[str, ...]
     takes: tuple[str, ...]
 
@@ -61,7 +64,8 @@ class Form:
 class Document:
     """A form that was filled, numbered and kept; `personal` when somebody's data stands in it.
 
-    `sealed_for` is the person whose own key in the vault opens the file.
+    `sealed_for` is the complainant or reporter who stands in it, `parties` are those beside them who do; it takes the
+    own keys of all of them in the vault to open the file.
     """
 
     form: str
@@ -72,6 +76,12 @@ class Document:
     issued_by: str
     personal: bool
     sealed_for: str | None = None
+    parties: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The people whose keys open the file, in the order of its pieces; nobody's for one that lies open."""
+        return (*(() if self.sealed_for is None else (self.sealed_for,)), *self.parties)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.cases.domain.forms import Form, FormBook
 from services.cases.forms.facts import keys_of
+from services.cases.forms.parties import PLACEHOLDERS
 from services.cases.forms.rendering import placeholders_of
 
 
@@ -39,6 +40,7 @@ def _form(row: Mapping[str, Any]) -> Form:
         states=frozenset(row.get("states", ())),
         given=given,
         recipients={recipient: tuple(fields) for recipient, fields in row["recipients"].items()},
+        parties=tuple(row["parties"]),
         needs=tuple(row["needs"]),
         takes=tuple(row["takes"]),
     )
@@ -50,6 +52,8 @@ def _of(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _check_template(form: Form, book: FormBook) -> None:
+    if not PLACEHOLDERS.keys() >= set(form.parties):
+        raise ValueError(f"forms.yaml: {form.id}: nobody stands beside a complainant as {sorted(form.parties)}")
     asked = placeholders_of(form.template)
     for recipient in form.recipients:
         known = keys_of(form, recipient)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from services.cases.domain.complaint import Complaint, Instrument
 from services.cases.domain.forms import Form, FormBook, PersonField, Recipient, Said
+from services.cases.forms.parties import PLACEHOLDERS, Behind, parties_in_words
 from services.cases.forms.wording import day_in_words, item_in_words, moment_in_words, plain, yuan_in_words
 from shared.clocks.legal_time import legal_day
 from shared.identity.divisions import Division
@@ -83,20 +84,20 @@ def keys_of(form: Form, recipient: Recipient) -> frozenset[str]:
     """All placeholders that a template may use in a form to that recipient."""
     fields = form.recipients[recipient]
     person = {f"person_{name}" for name in (*fields, *(["id_kind"] if "id_number" in fields else []))}
+    beside = {name for role, name in PLACEHOLDERS.items() if fields and role in form.parties}
     own = _FILE_ONLY if recipient == "file" else frozenset()
-    return _LETTERHEAD | _RECORD | _DECISIONS | own | person | {*form.needs, *form.takes}
+    return _LETTERHEAD | _RECORD | _DECISIONS | own | person | beside | {*form.needs, *form.takes}
 
 
-def facts_of(complaint: Complaint, person: Person | None, sheet: Sheet, book: FormBook, lists: Lists) -> Facts:
-    """The facts of `keys_of` but the number, which is taken last; `person` is None when nobody gave a name.
-
-    Times are Chinese legal time.
-    """
+def facts_of(complaint: Complaint, behind: Behind, sheet: Sheet, book: FormBook, lists: Lists) -> Facts:
+    """The facts of `keys_of` but the number, which is taken last. Times are Chinese legal time."""
+    roles = sheet.form.parties if sheet.person_fields else ()
     facts: Facts = {
         **_record(complaint, book, lists),
         **_decisions(complaint, book, lists),
         **_said(sheet, book),
-        **_person(person, sheet.person_fields, book),
+        **_person(behind.caller, sheet.person_fields, book),
+        **parties_in_words(behind.beside, roles, sheet.person_fields, book.words["parties"]),
         "bureau": bureau(sheet.division),
         "issued_on": day_in_words(legal_day(sheet.at)),
     }

@@ -19,13 +19,11 @@ class PersonalDataShown(Refused):
     code = "personal_data_shown"
 
 
-def look_for_respondent(facts: Texts, said: Texts, person: Person | None) -> None:
-    """Refuse a copy that holds phone, document number, e-mail or, in what the officer `said`, the home.
+def look_for_respondent(facts: Texts, said: Texts, person: Person) -> None:
+    """Refuse a copy that holds phone, document number, e-mail or, in what the officer `said`, the home of somebody.
 
     The record may name the street where it happened though the complainant lives there. Raises PersonalDataShown.
     """
-    if person is None:
-        return
     own = (normal_phone(person.phone), normal_id_number(person.id_number), person.email)
     home = private_address(person.address)
     _refuse({*_holding(facts, own, LEAST), *_holding(said, (home,), LEAST)})

@@ -5,14 +5,13 @@ from io import BytesIO
 
 from services.cases.domain import documents as domain
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.documents import NobodyToAddress
 from services.cases.domain.forms import Document, Form, addressed, check_said
 from services.cases.domain.hand import Hand
-from services.cases.domain.people import CALLER, confidentiality_of
-from services.cases.forms.facts import Facts, Sheet, facts_of
-from services.cases.forms.privacy import look_for_respondent, look_for_unit, tells_of
+from services.cases.domain.people import confidentiality_of
+from services.cases.forms.facts import Sheet, facts_of
 from services.cases.forms.rendering import MEDIA, rendered
-from services.cases.handlers import complaints
+from services.cases.forms.sealing import sealed, unsealed
+from services.cases.handlers import complaints, standing
 from services.cases.handlers.acting import Act, change, refuse_outdated
 from services.cases.schemas.forms import IssueForm
 from services.cases.store import Desk
@@ -21,7 +20,6 @@ from shared.contracts.documents import DocumentIssued
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
 from shared.identity.caller import Identity
-from shared.identity.people import Person, PersonErased
 from shared.store.files import SEALED, FileAddress
 from shared.store.history import Decided, Stored, handled
 
@@ -71,10 +69,10 @@ def read_document(desk: Desk, complaint_id: str, sha256: str, by: Identity, cont
     complaint = complaints.read(desk, complaint_id, by).state
     document = _document(complaint, sha256)
     if document.personal:
-        _opened(desk, complaint, document.form, by, context)
+        standing.open_again(desk, complaint, document, by, context.at)
     with desk.files.open(sha256) as stream:
         content = stream.read()
-    return document, desk.people.unseal(document.sealed_for, content) if document.sealed_for else content
+    return document, unsealed(desk.people, document.keys, content) if document.keys else content
 
 
 def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act: Act) -> Document:
@@ -83,55 +81,30 @@ def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act:
     check_said(form, command.said, at)
     domain.check_possible(complaint, form, legal_day(at))
     sheet = Sheet(form, recipient, desk.divisions.get(complaint.division), at, command.said)
-    facts = _facts(desk, complaint, sheet, act)
+    behind = standing.opened_for(desk, complaint, sheet, act.by)
+    facts = facts_of(complaint, behind, sheet, desk.rules.forms, desk.rules.lists)
+    standing.look(desk, complaint, sheet, facts, act.by)
     number = _number(desk, sheet)
     content = rendered(form.template, {**facts, "number": number}, form.zh, at)
-    shown = complaint.person_id if sheet.person_fields else None
-    kept = _kept(desk, content, form, shown)
-    return Document(form.id, number, kept.sha256, recipient, at, act.by.subject, bool(sheet.person_fields), shown)
+    unkept = Document(
+        form=form.id,
+        number=number,
+        file_sha256="",
+        recipient=recipient,
+        issued_at=at,
+        issued_by=act.by.subject,
+        personal=bool(sheet.person_fields),
+        sealed_for=complaint.person_id if behind.caller else None,
+        parties=tuple(one.somebody.person_id for one in behind.beside if one.person),
+    )
+    return replace(unkept, file_sha256=_kept(desk, content, unkept).sha256)
 
 
-def _kept(desk: Desk, content: bytes, form: Form, shown: str | None) -> FileAddress:
-    if shown is not None:
-        sealed = desk.people.seal(shown, content)
-        return desk.files.put(BytesIO(sealed), limit=MAX_DOCUMENT, content_type=SEALED, name=form.id)
-    return desk.files.put(BytesIO(content), limit=MAX_DOCUMENT, content_type=MEDIA, name=form.id)
-
-
-def _facts(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Facts:
-    person = _person(desk, complaint, sheet, act)
-    facts = facts_of(complaint, person, sheet, desk.rules.forms, desk.rules.lists)
-    said = {name: facts[name] for name in sheet.said_fields}
-    if sheet.recipient == "respondent":
-        look_for_respondent(facts, said, person)
-    elif sheet.recipient == "unit":
-        look_for_unit(said, lambda text: _tells_of(desk, complaint, act.by, text))
-    return facts
-
-
-def _tells_of(desk: Desk, complaint: Complaint, by: Identity, text: str) -> bool:
-    person_id = complaint.person_id
-    if person_id is None or CALLER in complaint.erased or by.confidentiality < confidentiality_of(complaint):
-        return False
-    return desk.people.holds(person_id, lambda person: tells_of(text, person))
-
-
-def _person(desk: Desk, complaint: Complaint, sheet: Sheet, act: Act) -> Person | None:
-    if not sheet.person_fields:
-        return None
-    person = _opened(desk, complaint, sheet.form.id, act.by, act.context)
-    if sheet.recipient != "file" and not (person and person.name):
-        raise NobodyToAddress("nobody gave a name for this form", form=sheet.form.id)
-    return person
-
-
-def _opened(desk: Desk, complaint: Complaint, form: str, by: Identity, context: Context) -> Person | None:
-    desk.guard.allowed_in(by, "person.reveal", complaint.division, confidentiality_of(complaint))
-    if complaint.person_id is None:
-        return None
-    if CALLER in complaint.erased:
-        raise PersonErased("this person was erased")
-    return desk.people.reveal(complaint.person_id, by=by.subject, reason=f"form {form}", at=context.at)
+def _kept(desk: Desk, content: bytes, document: Document) -> FileAddress:
+    if document.keys:
+        closed = sealed(desk.people, document.keys, content)
+        return desk.files.put(BytesIO(closed), limit=MAX_DOCUMENT, content_type=SEALED, name=document.form)
+    return desk.files.put(BytesIO(content), limit=MAX_DOCUMENT, content_type=MEDIA, name=document.form)
 
 
 def _number(desk: Desk, sheet: Sheet) -> str:

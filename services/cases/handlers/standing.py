@@ -1,0 +1,77 @@
+"""Who stands in a form: opened in the vault on record, and looked for in what others would read."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.documents import NobodyToAddress
+from services.cases.domain.forms import Document
+from services.cases.domain.people import CALLER, Somebody, confidentiality_of, people_of
+from services.cases.forms.facts import Facts, Sheet
+from services.cases.forms.parties import Behind, Beside, is_record, who_stands
+from services.cases.forms.privacy import look_for_respondent, look_for_unit, tells_of
+from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
+from shared.identity.caller import Identity
+from shared.identity.people import Person, PersonErased
+
+
+def opened_for(desk: Desk, complaint: Complaint, sheet: Sheet, by: Identity) -> Behind:
+    """Everybody who stands in it, each opening on record.
+
+    Raises Forbidden below the level that may know them, PersonErased, NobodyToAddress where a letter has no name.
+    """
+    if not sheet.person_fields:
+        return Behind()
+    caller = _caller(desk, complaint, sheet.form.id, by, sheet.at)
+    if sheet.recipient != "file" and not (caller and caller.name):
+        raise NobodyToAddress("nobody gave a name for this form", form=sheet.form.id)
+    on = None if is_record(sheet.person_fields) else legal_day(sheet.at)
+    named = who_stands(people_of(complaint), sheet.form.parties, complaint.erased, on)
+    return Behind(caller, tuple(_beside(desk, complaint, one, sheet, by) for one in named))
+
+
+def open_again(desk: Desk, complaint: Complaint, document: Document, by: Identity, at: datetime) -> None:
+    """Reading a document opens everybody who stands in it once more, on record. Raises Forbidden, PersonErased."""
+    _caller(desk, complaint, document.form, by, at)
+    for one in (each for each in people_of(complaint) if each.person_id in document.parties):
+        _opened(desk, complaint, one, document.form, by, at)
+
+
+def look(desk: Desk, complaint: Complaint, sheet: Sheet, facts: Facts, by: Identity) -> None:
+    """The last look at a copy for others, for all who are behind the submission. Raises PersonalDataShown."""
+    said = {name: facts[name] for name in sheet.said_fields}
+    if sheet.recipient == "respondent":
+        for one in _there(complaint):
+            desk.people.holds(one.person_id, partial(look_for_respondent, facts, said))
+    elif sheet.recipient == "unit":
+        look_for_unit(said, lambda text: _tells_of_any(desk, complaint, by, text))
+
+
+def _tells_of_any(desk: Desk, complaint: Complaint, by: Identity, text: str) -> bool:
+    if by.confidentiality < confidentiality_of(complaint):
+        return False
+    return any(desk.people.holds(one.person_id, partial(tells_of, text)) for one in _there(complaint))
+
+
+def _there(complaint: Complaint) -> Iterable[Somebody]:
+    return (one for one in people_of(complaint) if one.place not in complaint.erased)
+
+
+def _caller(desk: Desk, complaint: Complaint, form: str, by: Identity, at: datetime) -> Person | None:
+    desk.guard.allowed_in(by, "person.reveal", complaint.division, confidentiality_of(complaint))
+    found = next((one for one in people_of(complaint) if one.place == CALLER), None)
+    return None if found is None else _opened(desk, complaint, found, form, by, at)
+
+
+def _beside(desk: Desk, complaint: Complaint, one: Somebody, sheet: Sheet, by: Identity) -> Beside:
+    if one.place in complaint.erased:
+        return Beside(one, None)
+    return Beside(one, _opened(desk, complaint, one, sheet.form.id, by, sheet.at))
+
+
+def _opened(desk: Desk, complaint: Complaint, one: Somebody, form: str, by: Identity, at: datetime) -> Person:
+    if one.place in complaint.erased:
+        raise PersonErased("this person was erased")
+    return desk.people.reveal(one.person_id, by=by.subject, reason=f"form {form}", at=at)
