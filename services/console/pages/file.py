@@ -40,6 +40,17 @@ class FilePages:
             return detail(visit, visit.problem(refusal))
         return detail(visit, revealed=caller)
 
+    @page("POST", "/complaints/<complaint_id>/people", needs="person.reveal")
+    def reveal_person_form(self, visit: Visit) -> Answer:
+        """Show an agent or joint complainant in full, on record like the caller."""
+        place = visit.form.text("place")
+        said = {"reason": visit.form.text("reason"), "place": int(place) if place.isdecimal() else place}
+        try:
+            opened = visit.post("cases", _path(visit, "/people"), said)
+        except Declined as refusal:
+            return detail(visit, visit.problem(refusal), failed=f"person-{place}")
+        return detail(visit, opened=opened)
+
     @page("POST", "/complaints/<complaint_id>/<step>", needs="complaint.read", limit_bytes=LONG_FORM)
     def act_form(self, visit: Visit) -> Answer:
         """Do what the path names, if the visitor's roles carry its permission."""
@@ -71,7 +82,8 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         complaint = {**complaint, "actions": [one for one in complaint["actions"] if one in OTHER_SIDE]}
     revealed = more.get("revealed")
     beside = visit.gather(_beside(visit, complaint, masked=not revealed))
-    people = [one for one in (beside.get("people") or {"items": []})["items"] if one["state"] != "erased"]
+    behind = (beside.get("people") or {"items": []})["items"]
+    people = [one for one in behind if one["state"] != "erased"]
     here = replace(visit, here=_path(visit))
     return here.show(
         "complaints/detail.html",
@@ -87,6 +99,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         hints=(beside.get("hints") or {"items": []})["items"],
         documents=beside.get("documents"),
         people=people,
+        parties=_parties(behind, more.pop("opened", None)),
         officers=officers_of(visit, complaint["division"]),
         divisions=_elsewhere(visit, complaint),
         amendable="amend" in complaint["actions"] and visit.may("complaint.supplement"),
@@ -96,6 +109,12 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         form=visit.form,
         **{"revealed": None, "saved": False, "unlinked": False, "unchanged": False, **more},
     )
+
+
+def _parties(behind: list[dict[str, Any]], opened: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """Agents and joint complainants as the visitor may see them, the one that was just opened in full."""
+    shown = [opened if opened and one["place"] == opened["place"] else one for one in behind]
+    return [{**one, "opened": one is opened} for one in shown if one["place"]]
 
 
 def _before(visit: Visit, replaced: dict[str, str]) -> str:
@@ -113,7 +132,7 @@ def _beside(visit: Visit, complaint: dict[str, Any], masked: bool) -> dict[str, 
     wanted = {"documents": _path(visit, "/forms")}
     if complaint["has_caller"] and masked:
         wanted["caller"] = _path(visit, "/caller")
-    if "erase" in complaint["actions"] and visit.may("person.erase"):
+    if complaint["parties"] or ("erase" in complaint["actions"] and visit.may("person.erase")):
         wanted["people"] = _path(visit, "/people")
     if complaint["counterpart"]:
         wanted["counterpart"] = f"/complaints/{complaint['counterpart']}"
