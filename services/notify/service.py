@@ -17,6 +17,7 @@ from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRai
 from shared.contracts.envelope import Received
 from shared.contracts.handling import (
     ComplaintAssigned,
+    ComplaintHandedOver,
     JurisdictionAgreed,
     JurisdictionDisputed,
     JurisdictionReferred,
@@ -87,6 +88,11 @@ class Service(BaseService):
     def on_complaint_assigned(self, event: Received[ComplaintAssigned]) -> None:
         """Tell the officer."""
         planning.plan_for_assigned(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "complaint_handed_over")
+    def on_complaint_handed_over(self, event: Received[ComplaintHandedOver]) -> None:
+        """Page the heads of the division that it belongs to now."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
 
     @subscribe("cases", "jurisdiction_disputed")
     def on_jurisdiction_disputed(self, event: Received[JurisdictionDisputed]) -> None:

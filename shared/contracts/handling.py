@@ -44,6 +44,19 @@ class ComplaintTransferred(Event):
     late: bool
 
 
+@event("cases", "complaint_handed_over")
+@dataclass(frozen=True)
+class ComplaintHandedOver(Event):
+    """It was given to the division `to`, which is competent; `late`: after the three days of 浙条例 art. 39."""
+
+    number: Reference
+    division: Division
+    to: Division
+    reason: Remark
+    by: Reference
+    late: bool
+
+
 @event("cases", "jurisdiction_disputed")
 @dataclass(frozen=True)
 class JurisdictionDisputed(Event):

@@ -39,6 +39,17 @@ def test_the_other_side_finds_it_on_its_worklist_and_its_page_offers_only_what_i
     assert "referral-upward" not in officer.get(path).text
 
 
+def test_whoever_hands_something_over_is_told_so_and_sees_it_no_more(console):
+    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
+    stored = staff.register(division="330110")
+    head, path = console.browse("supervisor"), f"/complaints/{stored['id']}"
+    form = {**head.form(path), "to": "330206", "reason": "被投诉人在对方辖区"}
+    sent = head.send(f"{path}/hand-over", form)
+    assert (sent.status_code, sent.headers["Location"]) == (303, f"/?passed={stored['number']}")
+    assert f"{stored['number']} 已移送其他辖区" in head.get(sent.headers["Location"]).text
+    assert head.get(path).status_code == 403
+
+
 def test_whoever_is_no_side_of_it_does_not_find_it(console, disputed):
     page = console.browse("hotline").get("/").text
     assert f"/complaints/{disputed['id']}" not in page.partition("管辖争议（由其他单位持有）")[2]

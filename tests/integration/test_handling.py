@@ -222,6 +222,19 @@ def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
     assert (designated["division"], designated["state"]) == ("330106", "registered")
 
 
+def test_what_is_handed_over_goes_to_the_other_division_with_its_case(client):
+    raised = client.act(client.register(), "clue")
+    case_id = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))["id"]
+    current = done(client.get(f"/complaints/{raised['id']}"))
+    there = client.act(current, "hand-over", {"to": "330106", "reason": "被投诉人在对方辖区"}, HEAD)
+    assert (there["division"], there["handed_over_by"]) == ("330106", "330110")
+    path = f"/complaints/{there['id']}"
+    assert (client.get(path, HEAD).status_code, client.get(path, OTHER).status_code) == (403, 200)
+    eventually(lambda: client.get(f"/cases/{case_id}", OTHER).ok)
+    again = client.post(f"{path}/hand-over", {"to": "330108", "reason": "再移送"}, OTHER, version=there["version"])
+    assert (again.status_code, again.json()["type"].rpartition(":")[2]) == (409, "transferred_before")
+
+
 def test_the_other_side_of_a_dispute_finds_reads_and_refers_it_and_no_longer_once_it_is_settled(client):
     stored = client.act(client.register(), "jurisdiction-dispute", {"other": "330106", "reason": "在对方辖区"})
     path, version = f"/complaints/{stored['id']}", stored["version"]

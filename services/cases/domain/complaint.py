@@ -213,6 +213,7 @@ class Complaint(Dated):
     refusal_reason: str = ""
     termination: str | None = None
     transferred_to: str | None = None
+    handed_over_by: str | None = None
     disputed_with: str | None = None
     suspended_for: str | None = None
     agreement: str | None = None

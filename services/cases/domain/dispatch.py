@@ -8,6 +8,7 @@ from services.cases.domain.legal_clocks import DESIGNATION, JURISDICTION, ZHEJIA
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAssigned,
+    ComplaintHandedOver,
     ComplaintReturned,
     ComplaintTransferred,
     JurisdictionAgreed,
@@ -82,6 +83,25 @@ def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[
     return Decided(timed(after, running), [event])
 
 
+def hand_over(complaint: Complaint, to: str, below: bool, reason: str, hand: Hand) -> Decided[Complaint]:
+    """Give it to the division that is competent, where nobody disagrees; what came so goes only further down (`below`).
+
+    Its days begin with the receipt there; the three days for this count from the receipt here, and end when the caller
+    is told (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision, TransferredBefore.
+    """
+    if to == complaint.division:
+        raise OwnDivision("it is here already", division=to)
+    if not below and (complaint.channel == BY_TRANSFER or complaint.handed_over_by is not None):
+        raise TransferredBefore("it came by a transfer: dispute the competence instead")
+    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
+    event = ComplaintHandedOver(
+        complaint.number, complaint.division, to, reason, hand.by, late=three_days.expired(hand.at)
+    )
+    arrived = _arrived(replace(moved(complaint, "hand_over"), handed_over_by=complaint.division), to, hand)
+    untold = decided(arrived, (*arrived.clocks, three_days), hand.at, ZHEJIANG_TRANSFER)
+    return Decided(timed(arrived, untold), [event])
+
+
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
     """Two divisions both claim it or both decline: seven days to agree, then the superior (art. 33).
 
@@ -123,9 +143,12 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
     """At the intake office of `division`: the days of another one count from now on, when it receives it (art. 15)."""
     if division not in (disputed.division, disputed.disputed_with):
         raise NotAParty("it belongs to one of the two that dispute", division=division)
-    clocks = stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION)
+    settled = replace(disputed, disputed_with=None, unit=None, officer=None)
     if division != disputed.division:
-        clocks = (*stopped(clocks, hand.at), *hand.clocks.at_registration(disputed.kind, hand.at))
-        disputed = replace(disputed, counted_from=hand.at)
-    after = replace(disputed, division=division, disputed_with=None, unit=None, officer=None)
-    return timed(after, clocks)
+        return _arrived(settled, division, hand)
+    return timed(settled, stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION))
+
+
+def _arrived(complaint: Complaint, division: str, hand: Hand) -> Complaint:
+    clocks = (*stopped(complaint.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
+    return timed(replace(complaint, division=division, unit=None, officer=None, counted_from=hand.at), clocks)

@@ -14,11 +14,11 @@ from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
-from shared.contracts.handling import CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
+from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
 
-Settled = Received[JurisdictionAgreed] | Received[JurisdictionDesignated]
+Settled = Received[JurisdictionAgreed] | Received[JurisdictionDesignated] | Received[ComplaintHandedOver]
 
 DECIDE = "case.decide"
 RECORD = "case.record_evidence"
@@ -105,7 +105,7 @@ def follow_correction(desk: Desk, event: Received[CorrectionOpened], context: Co
 
 
 def follow_submission(desk: Desk, event: Settled, context: Context) -> None:
-    """Where a submission has gone by designation or agreement, the case that a clue in it opened goes, too."""
+    """Where a submission has gone, the case that a clue in it opened goes, too."""
     submission = desk.complaints.get(event.subject).state
     if submission.case_id is not None:
         decide = partial(case_filing.pass_on, division=submission.division, by=event.data.by)

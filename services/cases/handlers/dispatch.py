@@ -32,6 +32,16 @@ def transfer(desk: Desk, act: Act, command: schemas.Transfer) -> Stored[Complain
     )
 
 
+def hand_over(desk: Desk, act: Act, command: schemas.HandOver) -> Stored[Complaint]:
+    """Give it to the division that is competent; raises UnknownDivision."""
+    to = current(desk, command.to, act.context)
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        return domain.hand_over(one, to, desk.divisions.within(to, one.division), command.reason, hand)
+
+    return change(desk, act, "complaint.transfer", decide)
+
+
 def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdiction) -> Stored[Complaint]:
     """Say that it belongs to another division, which sees it differently; raises UnknownDivision."""
     other = current(desk, command.other, act.context)

@@ -171,6 +171,7 @@ class ComplaintView:
     refusal_reason: str
     termination: str | None
     transferred_to: str | None
+    handed_over_by: str | None
     disputed_with: str | None
     suspended_for: str | None
     agreement: str | None

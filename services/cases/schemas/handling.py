@@ -37,6 +37,14 @@ class Transfer:
 
 
 @dataclass(frozen=True)
+class HandOver:
+    """To which division it belongs, and why."""
+
+    to: Division
+    reason: Remark
+
+
+@dataclass(frozen=True)
 class DisputeJurisdiction:
     """Which other division it should belong to, and why."""
 

@@ -51,6 +51,18 @@ class DispatchRoutes(AtDesk):
 
     @route(
         "POST",
+        "/complaints/<complaint_id>/hand-over",
+        permission="complaint.transfer",
+        body=schemas.HandOver,
+        answer=ComplaintView,
+        if_match=True,
+    )
+    def hand_over(self, call: Call) -> Answer:
+        """Give a submission to another division that is competent, where nobody disagrees."""
+        return complaint(call, dispatch.hand_over(self.desk, act(call), call.body))
+
+    @route(
+        "POST",
         "/complaints/<complaint_id>/jurisdiction-dispute",
         permission="complaint.handle",
         body=schemas.DisputeJurisdiction,

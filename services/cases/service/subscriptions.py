@@ -18,7 +18,7 @@ from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import FilingDecided, MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.console import CalendarNoticeImported
 from shared.contracts.envelope import Received
-from shared.contracts.handling import CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
+from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
 from shared.contracts.people import CallerErased, ErasureShared, PartyErased
@@ -91,6 +91,11 @@ class Subscriptions(AtDesk):
 
     @subscribe("cases", "jurisdiction_agreed")
     def on_jurisdiction_agreed(self, event: Received[JurisdictionAgreed]) -> None:
+        """Its case goes along."""
+        case_decisions.follow_submission(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "complaint_handed_over")
+    def on_complaint_handed_over(self, event: Received[ComplaintHandedOver]) -> None:
         """Its case goes along."""
         case_decisions.follow_submission(self.desk, event, event.context("cases", now()))
 

@@ -141,6 +141,11 @@ ACTIONS: tuple[Action, ...] = (
         (Ask("to", N_("Department")), REASON), grave=True, hint=N_("Its days go on until the caller is told."),
     ),
     Action(
+        "hand_over", N_("Hand over to another division"), "hand-over", "complaint.transfer", "pass_on",
+        (Ask("to", N_("Division that is competent"), "place"), REASON), grave=True,
+        hint=N_("Where nobody disagrees. Its days begin there with the receipt; it is no longer seen here."),
+    ),
+    Action(
         "dispute_jurisdiction", N_("Dispute the competence"), "jurisdiction-dispute", HANDLE, "pass_on",
         (Ask("other", N_("Division that should handle it"), "place"), REASON),
     ),

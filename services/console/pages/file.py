@@ -57,10 +57,13 @@ class FilePages:
         action = _action(visit)
         allowed(visit.identity, action.needs)
         try:
-            visit.post("cases", _path(visit, f"/{action.path}"), _named(visit, action, body_of(action, visit.form)))
+            done = visit.post(
+                "cases", _path(visit, f"/{action.path}"), _named(visit, action, body_of(action, visit.form))
+            )
         except (Declined, Invalid) as refusal:
             return detail(visit, visit.problem(refusal), failed=action.name)
-        return go(_path(visit))
+        # What another division has from now on cannot be read here any more.
+        return go(_path(visit) if _is_read_here(visit, done) else f"/?passed={done['number']}")
 
     @page("GET", "/complaints/<complaint_id>/<step>", needs="complaint.read")
     def act_again(self, visit: Visit) -> Answer:
@@ -77,7 +80,7 @@ READING = frozenset({"complaint.read", "complaint.handle"})
 def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **more: Any) -> Answer:
     """The page of a submission; `failed` names the action or form that `problem` is about."""
     complaint = visit.get("cases", _path(visit))
-    if not visit.site.divisions.within(complaint["division"], visit.identity.division):
+    if not _is_of_visitor(visit, complaint["division"]):
         visit = replace(visit, only=READING)
         complaint = {**complaint, "actions": [one for one in complaint["actions"] if one in OTHER_SIDE]}
     revealed = more.get("revealed")
@@ -109,6 +112,16 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         form=visit.form,
         **{"revealed": None, "saved": False, "unlinked": False, "unchanged": False, **more},
     )
+
+
+def _is_of_visitor(visit: Visit, division: str) -> bool:
+    return visit.site.divisions.within(division, visit.identity.division)
+
+
+def _is_read_here(visit: Visit, done: Mapping[str, Any]) -> bool:
+    """Whether the visitor may read what an action has left; not all actions answer with the submission."""
+    sides = (done.get("division"), done.get("disputed_with"))
+    return "division" not in done or any(_is_of_visitor(visit, one) for one in sides if one)
 
 
 def _parties(behind: list[dict[str, Any]], opened: dict[str, Any] | None) -> list[dict[str, Any]]:

@@ -1,7 +1,10 @@
 """The worklist: what runs out first."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import urlencode
+
+from marshmallow.validate import Length
 
 from services.console.pages.listing import ListQuery, asked_of, place_of
 from services.console.pages.page import page
@@ -19,10 +22,17 @@ BOXES = {
 }
 
 
+@dataclass(frozen=True)
+class HomeQuery:
+    """The number of what has just been given to another division."""
+
+    passed: Annotated[str, Length(max=40)] = ""
+
+
 class HomePages:
     """Where everybody begins."""
 
-    @page("GET", "/")
+    @page("GET", "/", query=HomeQuery)
     def home(self, visit: Visit) -> Answer:
         """Submissions and cases by clock, the inbox, open warnings: whatever the visitor's roles see."""
         lists = {name: query for name, (needs, query) in worklists(visit.identity.subject).items() if visit.may(needs)}
@@ -34,6 +44,7 @@ class HomePages:
             places={name: place_of(query.said) for name, query in lists.items()},
             boxes={name: _box(found[name]) for name in boxes},
             shown=SHOWN,
+            passed=visit.call.query.passed,
         )
 
 

@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, Action] = {
     "assign": lambda one, hand: dispatch.assign(one, "某所", None, hand),
     "return_to_intake": lambda one, hand: dispatch.return_to_intake(one, "不归我科", hand),
     "transfer": lambda one, hand: dispatch.transfer(one, "某局", "不属本部门", hand),
+    "hand_over": lambda one, hand: dispatch.hand_over(one, "330106", False, "在对方辖区", hand),
     "dispute_jurisdiction": lambda one, hand: dispatch.dispute_jurisdiction(one, "330106", "在对方辖区", hand),
     "refer_upward": lambda one, hand: dispatch.refer_upward(one, "330100", hand),
     "agree_jurisdiction": lambda one, hand: dispatch.agree_jurisdiction(one, one.division, "协商记录1号", hand),

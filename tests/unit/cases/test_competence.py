@@ -6,7 +6,14 @@ import pytest
 
 from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision, TransferredBefore
 from services.cases.handlers import additions, complaints, dispatch, intake, people, reports
-from services.cases.schemas.handling import AgreeJurisdiction, Designate, DisputeJurisdiction, Supplement, Transfer
+from services.cases.schemas.handling import (
+    AgreeJurisdiction,
+    Designate,
+    DisputeJurisdiction,
+    HandOver,
+    Supplement,
+    Transfer,
+)
 from services.cases.schemas.people import RevealPerson
 from shared.errors import Forbidden
 from shared.identity.divisions import UnknownDivision
@@ -131,3 +138,46 @@ def test_a_report_that_is_being_checked_is_disputed_and_its_check_goes_on():
     back = dispatch.agree_jurisdiction(at_desk, act(stored, HEAD), AgreeJurisdiction("330110", "协商记录1号"))
     assert back.state.state == "registered"
     assert reports.check(at_desk, act(back)).state.clocks[0] == check
+
+
+def handed_over(at_desk, to="330106", by=HEAD, stored=None):
+    stored = stored or intake.register(at_desk, CALL, HOTLINE, context())
+    return dispatch.hand_over(at_desk, act(stored, by), HandOver(to, "被投诉人在对方辖区"))
+
+
+def test_what_belongs_elsewhere_is_handed_over_and_its_days_begin_there():
+    at_desk = desk()
+    there = handed_over(at_desk)
+    state = there.state
+    assert (state.division, state.state, state.handed_over_by) == ("330106", "registered", "330110")
+    running = [one.rule_id for one in state.clocks if one.state == "running"]
+    assert running == ["C-ACCEPT", "R-ZJ-ANSWER", "R-ZJ-TRANSFER"]
+    assert there.history[-1].data["late"] is False
+    with pytest.raises(Forbidden):
+        complaints.read(at_desk, there.id, OFFICER)
+    assert complaints.read(at_desk, there.id, OTHER_OFFICER).state == state
+
+
+def test_what_was_handed_over_is_not_passed_on_but_disputed_and_a_city_gives_it_further_down():
+    at_desk = desk()
+    there = handed_over(at_desk)
+    with pytest.raises(TransferredBefore):
+        handed_over(at_desk, "330108", OTHER_HEAD, there)
+    assert dispatch.dispute_jurisdiction(at_desk, act(there, OTHER_HEAD), DisputeJurisdiction("330110", "不在本辖区"))
+    at_city = handed_over(at_desk, "330100")
+    assert handed_over(at_desk, "330106", CITY_HEAD, at_city).state.division == "330106"
+
+
+def test_an_officer_hands_nothing_over_and_nobody_to_where_it_is():
+    at_desk = desk()
+    with pytest.raises(Forbidden):
+        handed_over(at_desk, by=OFFICER)
+    with pytest.raises(OwnDivision):
+        handed_over(at_desk, "330110")
+
+
+def test_nobody_waits_to_be_told_that_an_anonymous_report_was_handed_over():
+    at_desk = desk()
+    report = intake.register(at_desk, replace(CALL, kind="report", caller=None), HOTLINE, context())
+    there = handed_over(at_desk, stored=report)
+    assert "R-ZJ-TRANSFER" not in [one.rule_id for one in there.state.clocks if one.state == "running"]

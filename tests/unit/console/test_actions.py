@@ -39,6 +39,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "channel": "hotline_12315",
         "division": "330110",
         "disputed_with": None,
+        "handed_over_by": None,
         "reader": "330110",
         "arbitration": None,
         "agreement": None,

@@ -13,6 +13,7 @@ from shared.contracts.emergency import TaskAcknowledged, TaskOrdered, WarningRai
 from shared.contracts.envelope import Received
 from shared.contracts.handling import (
     ComplaintAssigned,
+    ComplaintHandedOver,
     JurisdictionAgreed,
     JurisdictionDisputed,
     JurisdictionReferred,
@@ -80,6 +81,9 @@ EVENTS = {
     "cases.complaint_assigned": ComplaintAssigned("TS3301102026112300001", "330110", "head", "某所", "officer"),
     "cases.jurisdiction_disputed": JurisdictionDisputed(
         "TS3301102026112300001", "330110", "330106", "在对方辖区", "officer"
+    ),
+    "cases.complaint_handed_over": ComplaintHandedOver(
+        "TS330110202600001", "330110", "330106", "在对方辖区", "hotline", late=False
     ),
     "cases.jurisdiction_agreed": JurisdictionAgreed(
         "TS3301102026112300001", "330110", "330106", "330106", "协商记录1号", "head"

@@ -199,7 +199,8 @@ def test_an_officer_is_told_of_what_others_assigned_to_them_and_of_nothing_else(
 
 
 @pytest.mark.parametrize(("event", "division"), [
-    ("cases.jurisdiction_disputed", "330106"), ("cases.jurisdiction_agreed", "330106"),
+    ("cases.complaint_handed_over", "330106"), ("cases.jurisdiction_disputed", "330106"),
+    ("cases.jurisdiction_agreed", "330106"),
     ("cases.jurisdiction_referred", "330100"),
 ])  # fmt: skip
 def test_of_a_dispute_about_jurisdiction_the_other_side_is_told_and_then_the_common_superior(event, division):
