@@ -121,8 +121,8 @@ class Service(BaseService):
 
     @subscribe("notify", "letter_undeliverable")
     def on_letter_undeliverable(self, event: Received[LetterUndeliverable]) -> None:
-        """Ask the hotline to call back."""
-        planning.plan_for(self.desk, event, event.context(self.name, now()))
+        """Ask the hotline to call back, or the head where it is a reporter."""
+        planning.plan_for_call_back(self.desk, event, event.context(self.name, now()))
 
     @subscribe("cases", "deadline_near")
     def on_deadline_near(self, event: Received[DeadlineNear]) -> None:

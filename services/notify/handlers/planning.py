@@ -13,11 +13,14 @@ from shared.clocks.rule import Breach
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintAssigned
+from shared.contracts.notify import LetterUndeliverable
 from shared.errors import QuanhengError
 from shared.ids import derived_id
 from shared.store.history import Stored
 
 WAIVER: Breach = "waiver"
+REPORT, REPORT_NUMBERS = "report", "JB"
+"""What reports are called in the rules, and how their numbers begin."""
 
 
 class NobodyToPage(QuanhengError):
@@ -49,6 +52,11 @@ def plan_for_missed(desk: Desk, event: Received[DeadlineMissed], context: Contex
         plan_for(desk, event, context)
     elif event.data.officer is not None and is_active(desk, event.data.officer):
         plan_for(desk, event, context, f".{WAIVER}")
+
+
+def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context: Context) -> None:
+    """Have the hotline call back; a reporter the head, since nobody else may know their number (投诉办法 art. 37)."""
+    plan_for(desk, event, context, f".{REPORT}" if event.data.number.startswith(REPORT_NUMBERS) else "")
 
 
 def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:

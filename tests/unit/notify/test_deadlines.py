@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import get_args
 
-from services.notify.handlers.planning import plan_for, plan_for_missed, plan_for_moved
+from services.notify.handlers.planning import plan_for, plan_for_call_back, plan_for_missed, plan_for_moved
 from shared.clocks.rule import Breach
 from tests.unit.notify.build import EVENTS, NOON, account, desk_with, received
 
@@ -63,3 +63,19 @@ def test_whatever_else_follows_from_a_missed_deadline_pages_the_head():
 def test_a_deadline_that_moved_is_told_to_whoever_handles_it_and_one_that_stays_to_nobody():
     assert told(desk_with(OFFICER, HEAD), MOVED, plan_for_moved)[0].recipients == ("officer-1",)
     assert told(desk_with(OFFICER, HEAD), replace(MOVED, due_at=MOVED.due_before), plan_for_moved) == []
+
+
+def test_trap_35_a_reminder_says_that_its_date_is_provisional():
+    for one, plan in ((NEAR, plan_for), (MISSED, plan_for_missed)):
+        for provisional in (False, True):
+            (page,) = told(desk_with(OFFICER, HEAD), replace(one, provisional=provisional), plan)
+            assert ("暂定" in page.texts[0].body) is provisional
+            assert ("provisional" in page.texts[1].body) is provisional
+
+
+def test_a_reporter_who_has_no_address_is_called_by_the_head_and_everybody_else_by_the_hotline():
+    desk_of_three = (OFFICER, HEAD, account("hotline-1", "hotline"))
+    for name, recipient in (("", "hotline-1"), (".report", "head")):
+        letter = EVENTS[f"notify.letter_undeliverable{name}"]
+        (page,) = told(desk_with(*desk_of_three), letter, plan_for_call_back)
+        assert (page.recipients, page.channels) == ((recipient,), ("inbox",))
