@@ -221,25 +221,27 @@ class MediationTerminated(Event):
 @event("cases", "complaint_answered")
 @dataclass(frozen=True)
 class ComplaintAnswered(Event):
-    """The caller was told what is being done (浙条例 art. 39)."""
+    """The caller was told what is being done (浙条例 art. 39), at `told_at`."""
 
     number: Reference
     division: Division
     channel: Code
     proof: Remark
     officer: Reference
+    told_at: datetime | None = None
 
 
 @event("cases", "parties_informed")
 @dataclass(frozen=True)
 class PartiesInformed(Event):
-    """Those concerned were told how it ended."""
+    """Those concerned were told how it ended, at `told_at`."""
 
     number: Reference
     division: Division
     channel: Code
     proof: Remark
     officer: Reference
+    told_at: datetime | None = None
 
 
 @event("cases", "followed_up")

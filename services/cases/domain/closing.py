@@ -45,7 +45,7 @@ class DeadlinesRun(Refused):
 def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
     """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39)."""
     after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER))
-    return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by)])
+    return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by, hand.at)])
 
 
 def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
@@ -55,7 +55,7 @@ def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
     """
     appeal = days_for_appeal(complaint, hand)
     told = stopped(complaint.clocks, hand.at, *WITH_THE_TELLING, APPEAL)
-    event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by)
+    event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by, hand.at)
     clocks = (*told, *appeal, *_claimable(complaint, hand))
     return Decided(timed(moved(complaint, "inform"), clocks), [event])
 

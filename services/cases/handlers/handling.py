@@ -1,14 +1,20 @@
 """What officers do with a complaint or a dispute, from its acceptance to the archive."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
 from services.cases.domain import acceptance, arbitration, closing, mediation
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import grounds_on
+from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
+from shared.contracts.envelope import whole_ms
 from shared.errors import Invalid
-from shared.store.history import Stored
+from shared.store.history import Decided, Stored
 
 
 def accept(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -107,18 +113,12 @@ def appeal(desk: Desk, act: Act, command: schemas.OfInstitution) -> Stored[Compl
 
 def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
     """Tell the caller what is being done."""
-    _check_channel(desk, command)
-    return change(
-        desk, act, "complaint.handle", lambda one, hand: closing.answer(one, command.channel, command.proof, hand)
-    )
+    return _told(desk, act, command, closing.answer)
 
 
 def inform(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
     """Tell those concerned how it ended."""
-    _check_channel(desk, command)
-    return change(
-        desk, act, "complaint.handle", lambda one, hand: closing.inform(one, command.channel, command.proof, hand)
-    )
+    return _told(desk, act, command, closing.inform)
 
 
 def follow_up(desk: Desk, act: Act, command: schemas.FollowUp) -> Stored[Complaint]:
@@ -138,6 +138,23 @@ def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
     return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
 
 
-def _check_channel(desk: Desk, command: schemas.Told) -> None:
+Telling = Callable[[Complaint, str, str, Hand], Decided[Complaint]]
+
+
+def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[Complaint]:
     if command.channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        then = replace(hand, at=_told_at(command.told_at or hand.at, one, hand.at))
+        return tell(one, command.channel, command.proof, then)
+
+    return change(desk, act, "complaint.handle", decide)
+
+
+def _told_at(said: datetime, one: Complaint, now: datetime) -> datetime:
+    """When somebody was told: on a day since it was received, of today not later than now. Raises Invalid."""
+    if not legal_day(one.counts_from) <= legal_day(said) <= legal_day(now):
+        wrong = {"told_at": ["Not a day between the receipt and today."]}
+        raise Invalid("On that day nobody can have been told.", errors=wrong)
+    return whole_ms(min(said, now))

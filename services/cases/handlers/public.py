@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 
 from services.cases.domain import closing
 from services.cases.domain.complaint import Complaint
@@ -14,7 +15,7 @@ from shared.contracts.envelope import Context
 from shared.errors import IllegalTransition
 from shared.identity.numbers import normal_phone
 from shared.store.documents import Page
-from shared.store.history import Decided, Stored
+from shared.store.history import Decided, Entry, Stored
 from shared.web.refusals import TooManyRequests
 
 
@@ -67,5 +68,11 @@ def _count(desk: Desk, number: str, phone: str, asking: Asking) -> None:
 
 
 def _standing(desk: Desk, stored: Stored[Complaint]) -> Standing:
-    told = [entry.at for entry in stored.history if entry.type in TOLD]
+    told = [_told_at(entry) for entry in stored.history if entry.type in TOLD]
     return standing(stored.state, told, desk.rules.public.states)
+
+
+def _told_at(entry: Entry) -> datetime:
+    """When the person was told, which may have been taken down later."""
+    told_at = entry.data.get("told_at")
+    return datetime.fromisoformat(told_at) if told_at else entry.at

@@ -130,10 +130,14 @@ class VerificationResult:
 
 @dataclass(frozen=True)
 class Told:
-    """How somebody was told, and the proof of it: a register number, a receipt."""
+    """How somebody was told, and the proof of it: a register number, a receipt.
+
+    `told_at` is when that was, where it is taken down later: what ends with the telling ends then, and not now.
+    """
 
     channel: Code
     proof: Remark
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ INSTITUTION = Ask("institution", N_("Institution"))
 TOLD = (
     Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
     Ask("proof", N_("Proof: register number, receipt"), most=500),
+    Ask("told_at", N_("Told on, if before today"), "day", required=False),
 )
 HANDLE, DECIDE, SUPPLEMENT = "complaint.handle", "complaint.decide", "complaint.supplement"
 
