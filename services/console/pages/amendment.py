@@ -78,7 +78,7 @@ def _form(
     visit: Visit, complaint: Mapping[str, Any], form: Form, stood: Form, problem: Problem | None = None
 ) -> Answer:
     reporter = complaint["kind"] == "report" and complaint["has_caller"]
-    asked = {"caller": ("cases", _path(visit, "/caller"))} if complaint["has_caller"] else {}
+    person = visit.gather({"caller": ("cases", _path(visit, "/caller"))})["caller"] if complaint["has_caller"] else None
     return visit.show(
         "complaints/amendment.html",
         problem,
@@ -86,11 +86,19 @@ def _form(
         form=form,
         stood=written(stood),
         focus=first_wrong(problem.errors) if problem else "",
-        person=visit.gather(asked).get("caller"),
+        person=person,
         caller_may_be_told=not reporter or visit.identity.confidentiality >= REPORTERS,
-        emptied=EMPTIED,
+        emptied=_to_be_emptied(complaint, person, form),
         **LISTS,
     )
+
+
+def _to_be_emptied(complaint: Mapping[str, Any], person: Mapping[str, Any] | None, form: Form) -> list[str]:
+    """What is known of the caller, or may be when the vault does not answer; and what was ticked already."""
+    if not complaint["has_caller"]:
+        return []
+    ticked = form.all("emptied")
+    return [field for field, name in EMPTIED.items() if person is None or person[name] or field in ticked]
 
 
 def _path(visit: Visit, more: str = "") -> str:

@@ -1,6 +1,6 @@
 """The form that fills in, corrects and empties, as the API takes it: what differs from what stood in it (RFC 7396)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -58,7 +58,11 @@ def correction(form: Form, stood: Form) -> dict[str, Any]:
         **{name: form.text(name) or None for name in ("category", *SITE) if differs(form, stood, name)},
         **{name: form.all(name) or None for name in ("claims",) if differs(form, stood, name)},
     }
-    nested = {"caller": _caller(form), "facts": _facts(form, stood), "instrument": _instrument(form, stood)}
+    nested = _together(
+        caller=lambda: _caller(form),
+        facts=lambda: _facts(form, stood),
+        instrument=lambda: _instrument(form, stood),
+    )
     return parts | {name: said for name, said in nested.items() if said}
 
 
@@ -80,6 +84,20 @@ def merged(form: Form, stood: Form, now: Form) -> Form:
 def crossed(form: Form, stood: Form, now: Form) -> list[str]:
     """The fields that the visitor has changed and somebody else, too, meanwhile."""
     return [name for name in now.fields if differs(form, stood, name) and differs(now, stood, name)]
+
+
+def _together(**parts: Callable[[], dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """All of them; raises Invalid with what is wrong in any."""
+    said: dict[str, dict[str, Any]] = {}
+    errors: dict[str, list[str]] = {}
+    for name, part in parts.items():
+        try:
+            said[name] = part()
+        except Invalid as wrong:
+            errors |= wrong.facts["errors"]
+    if errors:
+        raise Invalid("The form is not valid.", errors=errors)
+    return said
 
 
 def _is_texts(values: object) -> bool:

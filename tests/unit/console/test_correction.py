@@ -75,10 +75,13 @@ def test_a_field_that_the_form_does_not_have_is_left_as_it_is():
     assert correction(form(category="fuel_dispenser"), STOOD) == {}
 
 
-def test_what_is_both_told_and_emptied_is_refused_beside_its_field():
+def test_what_is_both_told_and_emptied_is_refused_beside_its_field_and_with_all_else_that_is_wrong():
     with pytest.raises(Invalid) as refused:
-        correction(filled(phone=["13812345678"], emptied=["caller_phone"]), STOOD)
-    assert refused.value.facts["errors"] == {"phone": ["Either filled in or emptied."]}
+        correction(filled(phone=["13812345678"], emptied=["caller_phone"], amount=["abc"]), STOOD)
+    assert refused.value.facts["errors"] == {
+        "phone": ["Either filled in or emptied."],
+        "amount": ["Not an amount in yuan."],
+    }
 
 
 def test_the_same_form_says_the_same_whatever_stands_there_meanwhile():
