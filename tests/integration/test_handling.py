@@ -222,6 +222,15 @@ def test_a_jurisdiction_dispute_is_for_the_common_superior(client):
     assert (designated["division"], designated["state"]) == ("330106", "registered")
 
 
+def test_until_when_it_is_passed_on_is_said_while_it_can_be(client):
+    stored = client.register()
+    read = done(client.get(f"/complaints/{stored['id']}"))
+    answer = next(one for one in read["clocks"] if one["rule_id"] == "C-ACCEPT")
+    assert read["registered_at"] < read["pass_on_by"] < answer["due_at"]
+    client.act(stored, "acceptance")
+    assert done(client.get(f"/complaints/{stored['id']}"))["pass_on_by"] is None
+
+
 def test_what_is_handed_over_goes_to_the_other_division_with_its_case(client):
     raised = client.act(client.register(), "clue")
     case_id = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))["id"]

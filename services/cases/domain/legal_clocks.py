@@ -76,6 +76,10 @@ class LegalClocks:
         """The same for one received in the past: of a rule that came later nothing runs. Raises OutsideCalendar."""
         return self._in_force(AT_REGISTRATION[kind], at)
 
+    def to_pass_on(self, at: datetime) -> datetime | None:
+        """Until when one received then is passed on if it is not ours, where a rule says so (浙条例 art. 39)."""
+        return next((one.due_at for one in self._in_force([ZHEJIANG_TRANSFER], at)), None)
+
     def at_acceptance(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """What runs for the mediation of one taken on at `at`; that of a metrology dispute has no limit of its own."""
         return self._in_force(MEDIATION, at) if kind == "complaint" else ()

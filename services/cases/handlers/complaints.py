@@ -8,6 +8,7 @@ from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import Description, Likeness, ranked, site_id_of
 from services.cases.domain.finding import wanted
 from services.cases.domain.people import kinds_known_at
+from services.cases.domain.transitions import actions_in
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
@@ -49,3 +50,9 @@ def read(desk: Desk, complaint_id: str, by: Identity) -> Stored[Complaint]:
     stored = desk.complaints.get(complaint_id)
     desk.guard.allowed_in_one(by, "complaint.read", stored.state.sides)
     return stored
+
+
+def to_pass_on(desk: Desk, complaint: Complaint) -> datetime | None:
+    """Until when it is passed on if it does not belong here, while it can be; its clock runs from the passing only."""
+    can_be = "transfer" in actions_in(complaint.kind, complaint.state)
+    return desk.clocks.to_pass_on(complaint.counts_from) if can_be else None

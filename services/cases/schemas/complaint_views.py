@@ -136,7 +136,10 @@ class ComplaintList:
 
 @dataclass(frozen=True)
 class ComplaintView:
-    """A complaint in full, without the caller."""
+    """A complaint in full, without the caller.
+
+    `pass_on_by` is until when it is passed on if it does not belong here; said where it is read, and while it can be.
+    """
 
     id: str
     version: int
@@ -182,5 +185,6 @@ class ComplaintView:
     reward: RewardView | None
     satisfaction: int | None
     correlation: str
+    pass_on_by: datetime | None
     clocks: tuple[ClockView, ...]
     timeline: tuple[TimelineView, ...]

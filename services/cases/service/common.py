@@ -39,7 +39,8 @@ def act(call: Call) -> Act:
     return Act(call.path["complaint_id"], call.identity, call.expected, call.context)
 
 
-def complaint(call: Call, stored: Stored[Complaint], created: bool = False) -> Answer:
-    """A submission as the answer to this caller."""
+def complaint(call: Call, stored: Stored[Complaint], created: bool = False, **more: Any) -> Answer:
+    """A submission as the answer to this caller, with what `more` is said of it."""
     place = f"/complaints/{stored.id}" if created else None
-    return Answer(views.complaint_view(stored, call.identity.confidentiality), version=stored.version, location=place)
+    shown = views.complaint_view(stored, call.identity.confidentiality)
+    return Answer({"pass_on_by": None, **shown, **more}, version=stored.version, location=place)
