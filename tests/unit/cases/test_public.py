@@ -98,6 +98,18 @@ def test_a_reporter_and_a_party_may_ask_too(at_desk):
     assert ask(at_desk, stored.state.number, "13900000001").state.id == "received"
 
 
+def test_an_agent_asks_until_their_authority_ends_and_the_caller_afterwards_too(at_desk):
+    number = registered(at_desk, parties=(AGENT,)).state.number
+    for at, answered in ((datetime(2027, 1, 1, 2, tzinfo=UTC), True), (datetime(2027, 1, 2, 2, tzinfo=UTC), False)):
+        asked = AskStatus(number, AGENT.phone)
+        if answered:
+            assert public.status(at_desk, asked, asking(at=at)).state.id == "received"
+        else:
+            with pytest.raises(NotYours):
+                public.status(at_desk, asked, asking(at=at))
+        assert public.status(at_desk, AskStatus(number, PHONE), asking(at=at)).state.id == "received"
+
+
 def test_trap_23_no_number_of_a_report_can_be_told_from_another():
     at_desk = desk()
     numbers = [registered(at_desk, kind="report").state.number for _ in range(20)]
