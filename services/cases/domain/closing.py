@@ -5,7 +5,16 @@ from dataclasses import replace
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ACCEPT, APPEAL, CLAIM, WITH_THE_TELLING, ZHEJIANG_ANSWER, stopped, timed
+from services.cases.domain.legal_clocks import (
+    ACCEPT,
+    APPEAL,
+    CLAIM,
+    WITH_THE_TELLING,
+    ZHEJIANG_ANSWER,
+    ZHEJIANG_TRANSFER,
+    stopped,
+    timed,
+)
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.contracts.handling import (
@@ -20,6 +29,13 @@ from shared.store.history import Decided
 
 BEST = 5
 REWARDED = "rewarded"
+WITH_THE_ANSWER = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER)
+"""Whoever hears what is being done with it, and by whom, has heard that it was handed over, too (浙条例 art. 39)."""
+OUTCOMES = frozenset({
+    "complaint_accepted", "complaint_refused", "complaint_transferred", "complaint_handed_over", "agreement_reached",
+    "mediation_terminated", "verification_recorded", "filing_decided", "report_merged", "reward_granted",
+})  # fmt: skip
+"""What people are told of: nobody was told before it was there."""
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
@@ -44,7 +60,7 @@ class DeadlinesRun(Refused):
 
 def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
     """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39)."""
-    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER))
+    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
     return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by, hand.at)])
 
 

@@ -145,16 +145,18 @@ def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[
     if command.channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
 
+    outcomes = [entry.at for entry in desk.complaints.get(act.complaint_id).history if entry.type in closing.OUTCOMES]
+
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        then = replace(hand, at=_told_at(command.told_at or hand.at, one, hand.at))
+        then = replace(hand, at=_told_at(command.told_at or hand.at, max([one.counts_from, *outcomes]), hand.at))
         return tell(one, command.channel, command.proof, then)
 
     return change(desk, act, "complaint.handle", decide)
 
 
-def _told_at(said: datetime, one: Complaint, now: datetime) -> datetime:
-    """When somebody was told: on a day since it was received, of today not later than now. Raises Invalid."""
-    if not legal_day(one.counts_from) <= legal_day(said) <= legal_day(now):
-        wrong = {"told_at": ["Not a day between the receipt and today."]}
+def _told_at(said: datetime, since: datetime, now: datetime) -> datetime:
+    """When somebody was told: not before it was there, of today not later than now. Raises Invalid."""
+    if not legal_day(since) <= legal_day(said) <= legal_day(now):
+        wrong = {"told_at": ["Not a day between what is told and today."]}
         raise Invalid("On that day nobody can have been told.", errors=wrong)
-    return whole_ms(min(said, now))
+    return whole_ms(min(max(said, since), now))

@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision, TransferredBefore
-from services.cases.handlers import additions, complaints, dispatch, intake, people, reports
+from services.cases.handlers import additions, complaints, dispatch, handling, intake, people, reports
 from services.cases.schemas.handling import (
     AgreeJurisdiction,
     Designate,
     DisputeJurisdiction,
     HandOver,
     Supplement,
+    Told,
     Transfer,
 )
 from services.cases.schemas.people import RevealPerson
@@ -156,6 +157,13 @@ def test_what_belongs_elsewhere_is_handed_over_and_its_days_begin_there():
     with pytest.raises(Forbidden):
         complaints.read(at_desk, there.id, OFFICER)
     assert complaints.read(at_desk, there.id, OTHER_OFFICER).state == state
+
+
+def test_whoever_hears_from_the_new_division_has_heard_that_it_was_handed_over():
+    at_desk = desk()
+    accepted = handling.accept(at_desk, act(handed_over(at_desk), OTHER_OFFICER))
+    told = handling.answer(at_desk, act(accepted, OTHER_OFFICER), Told("phone", "通话记录1号"))
+    assert "R-ZJ-TRANSFER" not in [one.rule_id for one in told.state.clocks if one.state == "running"]
 
 
 def test_what_was_handed_over_is_not_passed_on_but_disputed_and_a_city_gives_it_further_down():

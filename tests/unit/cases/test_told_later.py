@@ -70,3 +70,18 @@ def test_whoever_asks_at_the_public_page_learns_the_day_on_which_they_were_told(
     handling.inform(at_desk, later(refused), Told("sms", "回执1号", on))
     asked = AskStatus(stored.state.number, CALL.caller.phone)
     assert public.status(at_desk, asked, Asking("198.51.100.1", context("public", at=LATE))).told_on == legal_day(on)
+
+
+def test_nobody_was_told_of_a_decision_before_it_was_made():
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    late = handling.accept(at_desk, later(stored, NOW + timedelta(days=10)))
+    with pytest.raises(Invalid):
+        told(at_desk, late, NOW + timedelta(days=2))
+    assert clock(told(at_desk, late, NOW + timedelta(days=10)), "C-ACCEPT").late
+
+
+def test_earlier_on_the_day_of_the_decision_is_with_the_decision():
+    at_desk = desk()
+    after = told(at_desk, accepted(at_desk), NOW - timedelta(hours=1))
+    assert clock(after, "C-ACCEPT").stopped_at == NOW
