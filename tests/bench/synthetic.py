@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from services.cases import rulebook
-from services.cases.domain import complaint as domain
+from services.cases.domain import registration as domain
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import site_id_of, told
 from services.cases.domain.finding import findable

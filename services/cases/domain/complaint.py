@@ -1,48 +1,14 @@
 """What was submitted: a complaint, a report or a metrology dispute, with all that became of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from services.cases.domain.forms import Document
-from services.cases.domain.legal_clocks import clocks_of, timed
 from shared.clocks.clock import Clock
-from shared.clocks.legal_time import legal_day
-from shared.contracts.cases import ComplaintRegistered, Kind, SubmissionSplit
-from shared.errors import Invalid, Refused
-from shared.frozen import but
-from shared.store.history import Decided
+from shared.contracts.cases import Kind
 
 Role = Literal["agent", "representative", "represented"]
-
-MAX_REPRESENTATIVES = 2
-LEAST_JOINT = 2
-LONGEST_ON_ITS_WAY = timedelta(days=366)
-"""A day of receipt further back is a slip of the pen: nothing lies about for a year before it is taken down."""
-
-
-class TooManyRepresentatives(Refused):
-    """A joint complaint is spoken for by at most two of those who complain (投诉办法 art. 12)."""
-
-    code = "too_many_representatives"
-
-
-class NoJointComplaint(Refused):
-    """Representatives speak for at least two people with the same dispute (投诉办法 art. 12)."""
-
-    code = "no_joint_complaint"
-
-
-class AuthorityMissing(Refused):
-    """An agent shows what for and until when they are authorised (投诉办法 art. 11)."""
-
-    code = "authority_missing"
-
-
-class AuthorityEnded(Refused):
-    """On the day on which the unit received it the agent's authority was over (投诉办法 art. 11)."""
-
-    code = "authority_ended"
 
 
 @dataclass(frozen=True)
@@ -247,61 +213,3 @@ class Complaint(Dated):
     def to_be_told(self) -> bool:
         """True when the caller gave a name and has not been erased: an anonymous submission has nobody to tell."""
         return self.person_id is not None and 0 not in self.erased
-
-
-def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:
-    """Take the matter down; its clocks run from now on. `other_half` is the id of the report in a mixed submission.
-
-    Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing, AuthorityEnded.
-    """
-    _check_joint(complaint)
-    _check_agents(complaint)
-    taken = timed(but(complaint, counterpart=other_half or complaint.counterpart), clocks)
-    event = ComplaintRegistered(
-        number=taken.number,
-        division=taken.division,
-        category=taken.category,
-        channel=taken.channel,
-        site=taken.site.id,
-        kind=taken.kind,
-        clocks=clocks_of(clocks),
-        received_at=taken.received_at,
-    )
-    split = [SubmissionSplit(taken.number, taken.division, other_half)] if other_half else []
-    return Decided(taken, [event, *split])
-
-
-def received(said: datetime | None, at: datetime) -> datetime | None:
-    """When the unit had received what is taken down `at` that instant; raises Invalid for what cannot be meant."""
-    if said is None:
-        return None
-    if said > at:
-        raise Invalid("The submission is not valid.", errors={"received_at": ["Lies in the future."]})
-    if said < at - LONGEST_ON_ITS_WAY:
-        raise Invalid("The submission is not valid.", errors={"received_at": ["Lies more than a year back."]})
-    return said
-
-
-def check_happened(said: datetime | None, at: datetime) -> None:
-    """What is taken down `at` that instant has happened; raises Invalid."""
-    if said is not None and said > at:
-        wrong = {"facts": {"happened_at": ["Lies in the future."]}}
-        raise Invalid("The submission is not valid.", errors=wrong)
-
-
-def _check_joint(complaint: Complaint) -> None:
-    """The caller is one of those who complain, whether or not one of those who speak for them."""
-    joint = [one.role for one in complaint.parties if one.role != "agent"]
-    if joint.count("representative") > MAX_REPRESENTATIVES:
-        raise TooManyRepresentatives("at most two people speak for a joint complaint", most=MAX_REPRESENTATIVES)
-    callers = 1 if complaint.person_id is not None else 0
-    if joint and ("representative" not in joint or len(joint) + callers < LEAST_JOINT):
-        raise NoJointComplaint("a joint complaint names who speaks for whom")
-
-
-def _check_agents(complaint: Complaint) -> None:
-    for agent in (one for one in complaint.parties if one.role == "agent"):
-        if not (agent.powers and agent.until):
-            raise AuthorityMissing("an agent's powers and their end must be given")
-        if agent.until < legal_day(complaint.since):
-            raise AuthorityEnded("the agent's authority was over", until=agent.until.isoformat())

@@ -8,10 +8,11 @@ from functools import partial
 
 from services.cases.domain import amending as domain
 from services.cases.domain.amending import Said
-from services.cases.domain.complaint import Complaint, check_happened
+from services.cases.domain.complaint import Complaint
 from services.cases.domain.finding import findable
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
+from services.cases.domain.registration import check_happened
 from services.cases.domain.required import CALLER_FIELDS
 from services.cases.domain.traces import Without, blanked, without_traces
 from services.cases.handlers import words

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from services.cases.domain import complaint as domain
+from services.cases.domain import registration as domain
 from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, Instrument, Party, Site
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.finding import findable

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.cases.domain.complaint import (
+from services.cases.domain.complaint import Party
+from services.cases.domain.registration import (
     AuthorityEnded,
     AuthorityMissing,
     NoJointComplaint,
-    Party,
     TooManyRepresentatives,
     register,
 )
