@@ -6,7 +6,7 @@ from services.cases import views
 from services.cases.handlers import cases
 from services.cases.schemas import cases as schemas
 from services.cases.schemas.lists import ListQuery
-from services.cases.service.common import AtDesk, action, visible
+from services.cases.service.common import AtDesk, action, change_of_case, visible
 from shared.store.history import Stored
 from shared.web.listing import newest_first
 from shared.web.routes import Answer, Call, route
@@ -50,14 +50,7 @@ class CaseRoutes(AtDesk):
         attachment = {"Content-Disposition": f'attachment; filename="{call.path["sha256"][:12]}.bin"'}
         return Answer(content, media="application/octet-stream", headers=attachment)
 
-    @route(
-        "POST",
-        "/cases/<case_id>/response-steps",
-        permission="case.respond",
-        body=schemas.TakeResponseStep,
-        answer=schemas.CaseView,
-        if_match=True,
-    )
+    @change_of_case("response-steps", "case.respond", schemas.TakeResponseStep)
     def take_response_step(self, call: Call) -> Answer:
         """Say that a step of the rapid response is done; its clock stops."""
         case_id, *rest = action(call, "case_id")

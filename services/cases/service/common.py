@@ -1,20 +1,40 @@
 """What all routes of `cases` have in common."""
 
+from collections.abc import Callable
 from typing import Any
 
 from services.cases import views
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
+from services.cases.schemas.cases import CaseView
+from services.cases.schemas.complaint_views import ComplaintView
 from services.cases.store import Desk, only, open_desk
 from shared.resources import Provide
 from shared.store.history import Stored
-from shared.web.routes import Answer, Call
+from shared.web.routes import Answer, Call, Handler, route
 
 
 class AtDesk:
     """A part of the service that works at its desk."""
 
     desk: Desk = Provide(open_desk)
+
+
+def change_of_submission(path: str, permission: str, body: type | None = None) -> Callable[[Handler], Handler]:
+    """The route by which a submission is changed: at the version that was read, answered with what it has become."""
+    return route(
+        "POST",
+        f"/complaints/<complaint_id>/{path}",
+        permission=permission,
+        body=body,
+        answer=ComplaintView,
+        if_match=True,
+    )
+
+
+def change_of_case(path: str, permission: str, body: type | None = None) -> Callable[[Handler], Handler]:
+    """The same for a case."""
+    return route("POST", f"/cases/<case_id>/{path}", permission=permission, body=body, answer=CaseView, if_match=True)
 
 
 def visible(desk: Desk, call: Call, fields: tuple[str, ...]) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from services.cases import views
 from services.cases.handlers import dispatch
 from services.cases.schemas import handling as schemas
-from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
+from services.cases.schemas.complaint_views import ComplaintList
 from services.cases.schemas.lists import Paging
-from services.cases.service.common import AtDesk, act, complaint
+from services.cases.service.common import AtDesk, act, change_of_submission, complaint
 from shared.web.listing import oldest_first
 from shared.web.routes import Answer, Call, route
 
@@ -13,62 +13,27 @@ from shared.web.routes import Answer, Call, route
 class DispatchRoutes(AtDesk):
     """Assigning, returning, passing on, disputes of competence."""
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/assignment",
-        permission="complaint.assign",
-        body=schemas.Assign,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("assignment", "complaint.assign", schemas.Assign)
     def assign(self, call: Call) -> Answer:
         """Give a submission to a unit or an officer."""
         return complaint(call, dispatch.assign(self.desk, act(call), call.body))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/return",
-        permission="complaint.handle",
-        body=schemas.Reason,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("return", "complaint.handle", schemas.Reason)
     def return_to_intake(self, call: Call) -> Answer:
         """Give a submission back to the intake office."""
         return complaint(call, dispatch.return_to_intake(self.desk, act(call), call.body))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/transfer",
-        permission="complaint.transfer",
-        body=schemas.Transfer,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("transfer", "complaint.transfer", schemas.Transfer)
     def transfer(self, call: Call) -> Answer:
         """Pass a submission to the department that it belongs to."""
         return complaint(call, dispatch.transfer(self.desk, act(call), call.body))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/hand-over",
-        permission="complaint.transfer",
-        body=schemas.HandOver,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("hand-over", "complaint.transfer", schemas.HandOver)
     def hand_over(self, call: Call) -> Answer:
         """Give a submission to another division that is competent, where nobody disagrees."""
         return complaint(call, dispatch.hand_over(self.desk, act(call), call.body))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/jurisdiction-dispute",
-        permission="complaint.handle",
-        body=schemas.DisputeJurisdiction,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("jurisdiction-dispute", "complaint.handle", schemas.DisputeJurisdiction)
     def dispute_jurisdiction(self, call: Call) -> Answer:
         """Say that a submission belongs to another division, which sees it differently."""
         return complaint(call, dispatch.dispute_jurisdiction(self.desk, act(call), call.body))
@@ -81,37 +46,17 @@ class DispatchRoutes(AtDesk):
         page = oldest_first(self.desk.complaints, where, "due_at", asked.limit, asked.cursor, part)
         return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/referral-upward",
-        permission="complaint.handle",
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("referral-upward", "complaint.handle")
     def refer_upward(self, call: Call) -> Answer:
         """Ask the common superior to designate, because the two do not agree."""
         return complaint(call, dispatch.refer_upward(self.desk, act(call)))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/jurisdiction-agreement",
-        permission="complaint.decide",
-        body=schemas.AgreeJurisdiction,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("jurisdiction-agreement", "complaint.decide", schemas.AgreeJurisdiction)
     def agree_jurisdiction(self, call: Call) -> Answer:
         """Take down that the two that dispute a submission have agreed whose it is."""
         return complaint(call, dispatch.agree_jurisdiction(self.desk, act(call), call.body))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/designation",
-        permission="complaint.decide",
-        body=schemas.Designate,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("designation", "complaint.decide", schemas.Designate)
     def designate(self, call: Call) -> Answer:
         """Say whose a disputed submission is, as the common superior."""
         return complaint(call, dispatch.designate(self.desk, act(call), call.body))

@@ -4,8 +4,8 @@ from services.cases import views
 from services.cases.domain.people import CALLER
 from services.cases.handlers import amending, people
 from services.cases.schemas import people as schemas
-from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
-from services.cases.service.common import AtDesk, act, complaint
+from services.cases.schemas.complaint_views import ComplaintList
+from services.cases.service.common import AtDesk, act, change_of_submission, complaint
 from services.cases.views import ListedComplaint
 from shared.messaging.every import every
 from shared.resources import now
@@ -53,14 +53,7 @@ class PeopleRoutes(AtDesk):
         command = schemas.RevealPerson(call.body.reason)
         return Answer(people.reveal(self.desk, call.path["complaint_id"], command, call.identity, call.context))
 
-    @route(
-        "POST",
-        "/complaints/<complaint_id>/erasures",
-        permission="person.erase",
-        body=schemas.Erase,
-        answer=ComplaintView,
-        if_match=True,
-    )
+    @change_of_submission("erasures", "person.erase", schemas.Erase)
     def erase_person(self, call: Call) -> Answer:
         """Forget somebody behind a submission that is put away; its history stays valid."""
         return complaint(call, people.erase(self.desk, act(call), call.body))
