@@ -1,9 +1,7 @@
 """Filling in and correcting what the caller gave: what is said of people goes to the vault, and nowhere else."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
 from services.cases.domain import amending as domain
@@ -13,24 +11,20 @@ from services.cases.domain.finding import findable
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.domain.registration import check_happened
-from services.cases.domain.required import CALLER_FIELDS
 from services.cases.domain.traces import Without, blanked, without_traces
 from services.cases.handlers import words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
-from services.cases.handlers.people import SERVICE, traceless
+from services.cases.handlers.people import traceless
+from services.cases.handlers.saving import SaidOf, of_caller, saved_with, settle
 from services.cases.schemas.complaints import AmendCaller, AmendComplaint, AmendFacts, AmendInstrument
 from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.envelope import Context, Received
 from shared.contracts.unsaid import UNSAID, said_of
-from shared.errors import QuanhengError
-from shared.identity.people import Amendment, Awaited, Owner, Person, PersonErased, Waiting, is_nobody, news
-from shared.identity.sweep import PATIENCE
+from shared.identity.people import Person, PersonErased, is_nobody, news
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored, handled
-
-Save = Callable[[], Stored[Complaint]]
 
 NOTHING_NEW: Without = partial(without_traces, people=())
 PERMISSION = "complaint.supplement"
@@ -59,15 +53,14 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
         return stored
     _may_say(desk, act, stored.state, command)
     told = _told_of_caller(desk, stored.state, command)
-    said = _said(desk, act, stored.state, command, told)
-
-    new = _without(told)
+    said, new = _said(desk, act, stored.state, command, told), _without(told)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         decided = domain.amend(one, act.complaint_id, said, required_of(desk, one), hand)
         return _told(desk, decided, hand, new)
 
-    return _saved(desk, act, said, told or {}, lambda: change(desk, act, PERMISSION, decide))
+    caller = SaidOf(said.person_id, told or {}, is_new=stored.state.person_id is None)
+    return saved_with(desk, act, caller, lambda: change(desk, act, PERMISSION, decide))
 
 
 def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> None:
@@ -76,7 +69,7 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     if event.data.other is None:
         return
     first = desk.complaints.get(event.subject).state
-    fields, emptied = (_of_caller(names) for names in (event.data.fields, event.data.emptied))
+    fields, emptied = (of_caller(names) for names in (event.data.fields, event.data.emptied))
     hand = Hand(event.data.by, context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
@@ -144,72 +137,5 @@ def _phone_hash(desk: Desk, phone: str) -> str | None:
     return desk.people.hash_of("phone", phone) if phone.strip() else None
 
 
-def _of_caller(fields: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name for name in fields if name in CALLER_FIELDS)
-
-
 def _new_person(act: Act) -> str:
     return derived_id("person", act.complaint_id, act.context.cause)
-
-
-def _saved(desk: Desk, act: Act, said: Said, told: Mapping[str, str], save: Save) -> Stored[Complaint]:
-    """Save it, and what was said of the caller in the vault with it: neither without the other."""
-    if not told or said.person_id is None:
-        return save()
-    if said.person_id == _new_person(act):
-        with _keeping(desk, said.person_id, Person(**told), act):
-            return save()
-    return _amending(desk, act, said.person_id, told, save)
-
-
-def _amending(desk: Desk, act: Act, person_id: str, told: Mapping[str, str], save: Save) -> Stored[Complaint]:
-    """What a process does not come to that ends in between, the event does, or the sweep."""
-    amendments, amendment = desk.people.amendments, _amendment(act.complaint_id, act.context.cause)
-    amendments.propose(person_id, amendment, told, act.context.at)
-    try:
-        stored = save()
-    except QuanhengError:
-        amendments.withdraw(person_id, amendment.id)
-        raise
-    _end(desk, Waiting(person_id, amendment), stored)
-    return stored
-
-
-def settle(desk: Desk, event: Received[ComplaintAmended]) -> None:
-    """What was said of the caller takes its place in the vault, if it has not yet."""
-    complaint = desk.complaints.get(event.subject).state
-    if complaint.person_id is not None and _of_caller(event.data.fields):
-        amendment = _amendment(event.subject, event.causation)
-        desk.people.amendments.settle(complaint.person_id, amendment.id, event.sequence)
-
-
-def sweep_waiting(desk: Desk, at: datetime) -> None:
-    """End what has waited for a day: in its place if it was saved, and forgotten if not."""
-    for one in desk.people.amendments.waiting(SERVICE, at - PATIENCE):
-        _end(desk, one, desk.complaints.get(one.amendment.document))
-
-
-def _end(desk: Desk, waiting: Waiting, stored: Stored[Complaint]) -> None:
-    amendments, amendment = desk.people.amendments, waiting.amendment
-    saved = (entry for entry in stored.history if _amendment(stored.id, entry.cause) == amendment)
-    entry = next((entry for entry in saved if entry.type == ComplaintAmended.type), None)
-    if entry is None:
-        amendments.withdraw(waiting.person_id, amendment.id)
-    else:
-        amendments.settle(waiting.person_id, amendment.id, entry.seq)
-
-
-def _amendment(complaint_id: str, cause: str) -> Amendment:
-    return Amendment(derived_id("amendment", complaint_id, cause), complaint_id)
-
-
-@contextmanager
-def _keeping(desk: Desk, person_id: str, person: Person, act: Act) -> Iterator[None]:
-    """Somebody whom the submission was refused is nobody's at once; after any other error the save may stand."""
-    owner = Owner("cases", act.complaint_id)
-    desk.people.keep(person_id, person, owner, act.context.at)
-    try:
-        yield
-    except QuanhengError:
-        desk.people.drop(Awaited(person_id, owner, act.context.at))
-        raise

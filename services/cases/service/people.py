@@ -2,7 +2,7 @@
 
 from services.cases import views
 from services.cases.domain.people import CALLER
-from services.cases.handlers import amending, people
+from services.cases.handlers import people, saving
 from services.cases.schemas import people as schemas
 from services.cases.schemas.complaint_views import ComplaintList
 from services.cases.service.common import AtDesk, act, change_of_submission, complaint
@@ -78,4 +78,4 @@ class PeopleRoutes(AtDesk):
     def sweep_orphans(self) -> None:
         """Delete people whose submission was never saved."""
         people.sweep_orphans(self.desk, now())
-        amending.sweep_waiting(self.desk, now())
+        saving.sweep_waiting(self.desk, now())

@@ -8,7 +8,7 @@ import pytest
 from services.cases.domain import amending as domain
 from services.cases.domain.amending import MOST_AMENDMENTS, Said, TooManyAmendments
 from services.cases.domain.complaint import Amendment
-from services.cases.handlers import additions, amending, complaints, handling, intake, people
+from services.cases.handlers import additions, amending, complaints, handling, intake, people, saving
 from services.cases.handlers.acting import Act
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.complaints import (
@@ -287,7 +287,7 @@ def breaking_off(*_, **__):
 def broken_off(at_desk, monkeypatch, place, by):
     """A correction whose process ends before it comes to `place`."""
     with monkeypatch.context() as until_then:
-        until_then.setattr(amending, place, breaking_off)
+        until_then.setattr(f"services.cases.handlers.{place}", breaking_off)
         with pytest.raises(OSError, match="ended"):
             amending.amend(at_desk, by, PHONE_SAID)
     return at_desk.complaints.get(by.complaint_id)
@@ -318,7 +318,7 @@ def test_what_a_refused_correction_said_stays_nowhere_though_another_was_saved_i
 
 def test_what_was_saved_takes_its_place_by_its_event_when_the_process_ended_in_between(monkeypatch):
     at_desk = desk()
-    saved = broken_off(at_desk, monkeypatch, "_end", act(registered(at_desk)))
+    saved = broken_off(at_desk, monkeypatch, "saving._end", act(registered(at_desk)))
     assert saved.history[-1].type == "complaint_amended"
     assert caller_of(at_desk, saved).phone == CALL.caller.phone
     for _ in range(2):
@@ -326,13 +326,13 @@ def test_what_was_saved_takes_its_place_by_its_event_when_the_process_ended_in_b
     assert caller_of(at_desk, saved).phone == OTHER_PHONE
 
 
-@pytest.mark.parametrize(("place", "phone"), [("_end", OTHER_PHONE), ("change", CALL.caller.phone)])
+@pytest.mark.parametrize(("place", "phone"), [("saving._end", OTHER_PHONE), ("amending.change", CALL.caller.phone)])
 def test_what_waits_for_a_day_is_put_in_its_place_if_it_was_saved_and_forgotten_if_not(monkeypatch, place, phone):
     at_desk = desk()
     stored = broken_off(at_desk, monkeypatch, place, act(registered(at_desk)))
-    amending.sweep_waiting(at_desk, NOW + timedelta(hours=23))
+    saving.sweep_waiting(at_desk, NOW + timedelta(hours=23))
     assert caller_of(at_desk, stored).phone == CALL.caller.phone
-    amending.sweep_waiting(at_desk, NOW + timedelta(days=2))
+    saving.sweep_waiting(at_desk, NOW + timedelta(days=2))
     assert caller_of(at_desk, stored).phone == phone
     assert at_desk.people.amendments.waiting("cases", NOW + timedelta(days=9)) == []
 
@@ -340,7 +340,7 @@ def test_what_waits_for_a_day_is_put_in_its_place_if_it_was_saved_and_forgotten_
 def test_a_correction_tried_again_after_a_crash_is_saved_once(monkeypatch):
     at_desk = desk()
     by = act(registered(at_desk))
-    broken_off(at_desk, monkeypatch, "change", by)
+    broken_off(at_desk, monkeypatch, "amending.change", by)
     again = amending.amend(at_desk, by, PHONE_SAID)
     assert caller_of(at_desk, again).phone == OTHER_PHONE
     assert [entry.type for entry in again.history].count("complaint_amended") == 1
