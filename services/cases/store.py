@@ -201,8 +201,6 @@ def only(field: str, value: str) -> Filter:
 def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it; or none."""
     where: dict[str, Any] = {}
-    if asked.assigned is not None:
-        where |= {"unit": None, "officer": None, "state": {"$in": [asked.state] if asked.state else TO_ASSIGN}}
     if asked.clock is not None:
         where["clocks"] = {"$elemMatch": {"rule_id": asked.clock, "state": {"$ne": "stopped"}}}
     if asked.due == "none":
@@ -213,6 +211,13 @@ def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     elif asked.sort == "deadline":
         where["due_at"] = {"$type": "date"}
     return where
+
+
+def to_assign(asked: ComplaintQuery) -> Filter:
+    """Those that have neither a unit nor an officer, where that is asked for."""
+    if asked.assigned is None:
+        return {}
+    return {"unit": None, "officer": None, "state": {"$in": [asked.state] if asked.state else TO_ASSIGN}}
 
 
 def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[tuple[Documents[Any], Row[Any]]]:

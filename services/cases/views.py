@@ -18,13 +18,14 @@ from shared.store.history import Stored
 from shared.web.views import apart, listed, shown
 
 
-def complaint_view(stored: Stored[Complaint], level: int) -> dict[str, Any]:
+def complaint_view(stored: Stored[Complaint], level: int, pass_on_by: datetime | None = None) -> dict[str, Any]:
     """A complaint in full, without the caller.
 
     Below the level that may know reporters no half leads to the other: who complains is who reports (投诉办法 art. 37).
     """
     state = stored.state
-    view = shown(stored, has_caller=state.person_id is not None, actions=actions_in(state.kind, state.state))
+    actions = actions_in(state.kind, state.state)
+    view = shown(stored, has_caller=state.person_id is not None, actions=actions, pass_on_by=pass_on_by)
     if level >= REPORTERS or state.counterpart is None:
         return view
     return {**view, "counterpart": None, "correlation": "", "timeline": [apart(entry) for entry in stored.history]}

@@ -1,5 +1,6 @@
 """What happens in `cases`: submissions of three kinds and the cases that grow from them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -8,6 +9,8 @@ from shared.contracts.registry import Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
 Kind = Literal["complaint", "report", "metrology_dispute"]
+NUMBERS_BEGIN: Mapping[Kind, str] = {"complaint": "TS", "report": "JB", "metrology_dispute": "JF"}
+"""How the number of a submission says of what kind it is."""
 Level = Literal["I", "II", "III", "IV"]
 
 

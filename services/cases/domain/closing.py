@@ -1,41 +1,51 @@
 """Telling those concerned, asking how it was, and putting the file away, or taking it out again (计量纠错)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import (
-    ACCEPT,
-    APPEAL,
-    CLAIM,
-    WITH_THE_TELLING,
-    ZHEJIANG_ANSWER,
-    ZHEJIANG_TRANSFER,
-    stopped,
-    timed,
-)
+from services.cases.domain.legal_clocks import APPEAL, CLAIM, WITH_THE_ANSWER, WITH_THE_TELLING, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
+from shared.clocks.legal_time import legal_day
+from shared.contracts.checking import FilingDecided, ReportMerged, RewardGranted, VerificationRecorded
+from shared.contracts.envelope import whole_ms
 from shared.contracts.handling import (
+    AgreementReached,
+    ComplaintAccepted,
     ComplaintAnswered,
     ComplaintArchived,
+    ComplaintHandedOver,
+    ComplaintRefused,
+    ComplaintTransferred,
     CorrectionOpened,
     FollowedUp,
+    MediationTerminated,
     PartiesInformed,
 )
-from shared.errors import Refused
+from shared.errors import Invalid, Refused
 from shared.store.history import Decided
 
 BEST = 5
 REWARDED = "rewarded"
-WITH_THE_ANSWER = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER)
-"""Whoever hears what is being done with it, and by whom, has heard that it was handed over, too (浙条例 art. 39)."""
-OUTCOMES = frozenset({
-    "complaint_accepted", "complaint_refused", "complaint_transferred", "complaint_handed_over", "agreement_reached",
-    "mediation_terminated", "verification_recorded", "filing_decided", "report_merged", "reward_granted",
-})  # fmt: skip
-"""What people are told of: nobody was told before it was there."""
+OUTCOMES = frozenset(
+    one.type
+    for one in (
+        AgreementReached,
+        ComplaintAccepted,
+        ComplaintHandedOver,
+        ComplaintRefused,
+        ComplaintTransferred,
+        FilingDecided,
+        MediationTerminated,
+        ReportMerged,
+        RewardGranted,
+        VerificationRecorded,
+    )
+)
+"""What people are told of."""
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
@@ -56,6 +66,14 @@ class DeadlinesRun(Refused):
     """A file is put away when nothing has to be done any more; `facts` name the rules whose clocks still run."""
 
     code = "deadlines_run"
+
+
+def told_at(said: datetime, since: datetime, now: datetime) -> datetime:
+    """When somebody was told of what is there `since` then, of today not later than now; raises Invalid."""
+    if not legal_day(since) <= legal_day(said) <= legal_day(now):
+        wrong = {"told_at": ["Not a day between what is told and today."]}
+        raise Invalid("On that day nobody can have been told.", errors=wrong)
+    return whole_ms(min(max(said, since), now))
 
 
 def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:

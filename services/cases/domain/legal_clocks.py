@@ -41,7 +41,9 @@ APPEAL = "D-APPEAL"
 TESTING = "testing"
 """The ground on which days of a test are not counted."""
 
-WITH_THE_TELLING = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER, TERMINATION_NOTICE)
+WITH_THE_ANSWER = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER)
+"""Whoever hears what is being done with it, and by whom, has heard that it was handed over, too (浙条例 art. 39)."""
+WITH_THE_TELLING = (*WITH_THE_ANSWER, TERMINATION_NOTICE)
 """What the law wants decided and told within its days ends when it was told (投诉办法 arts. 15, 23; 浙条例 art. 39)."""
 
 AT_REGISTRATION = {

@@ -1,5 +1,6 @@
 """Who stands behind a submission: how confidential they are, what they are called, and when they may be erased."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -39,6 +40,10 @@ class Somebody:
     person_id: str
     powers: str = ""
     until: date | None = None
+
+    def speaks(self, erased: Container[int], on: date) -> bool:
+        """Whether they do on that day: nobody erased does, and no agent whose authority has ended (投诉办法 art. 11)."""
+        return self.place not in erased and (self.until is None or self.until >= on)
 
 
 def people_of(complaint: Complaint) -> tuple[Somebody, ...]:

@@ -40,7 +40,7 @@ def who_stands(
     named = [one for one in people if one.place != CALLER and one.role in roles]
     if on is None:
         return tuple(named)
-    return tuple(one for one in named if one.place not in erased and (one.until is None or one.until >= on))
+    return tuple(one for one in named if one.speaks(erased, on))
 
 
 def parties_in_words(

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from services.cases.domain import acceptance, arbitration, closing, mediation
 from services.cases.domain.complaint import Complaint
@@ -12,9 +11,10 @@ from services.cases.handlers.acting import Act, change
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
-from shared.contracts.envelope import whole_ms
 from shared.errors import Invalid
 from shared.store.history import Decided, Stored
+
+Telling = Callable[[Complaint, str, str, Hand], Decided[Complaint]]
 
 
 def accept(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -138,9 +138,6 @@ def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
     return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
 
 
-Telling = Callable[[Complaint, str, str, Hand], Decided[Complaint]]
-
-
 def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[Complaint]:
     if command.channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
@@ -148,15 +145,7 @@ def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[
     outcomes = [entry.at for entry in desk.complaints.get(act.complaint_id).history if entry.type in closing.OUTCOMES]
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        then = replace(hand, at=_told_at(command.told_at or hand.at, max([one.counts_from, *outcomes]), hand.at))
-        return tell(one, command.channel, command.proof, then)
+        then = closing.told_at(command.told_at or hand.at, max([one.counts_from, *outcomes]), hand.at)
+        return tell(one, command.channel, command.proof, replace(hand, at=then))
 
     return change(desk, act, "complaint.handle", decide)
-
-
-def _told_at(said: datetime, since: datetime, now: datetime) -> datetime:
-    """When somebody was told: not before it was there, of today not later than now. Raises Invalid."""
-    if not legal_day(since) <= legal_day(said) <= legal_day(now):
-        wrong = {"told_at": ["Not a day between what is told and today."]}
-        raise Invalid("On that day nobody can have been told.", errors=wrong)
-    return whole_ms(min(max(said, since), now))

@@ -20,7 +20,7 @@ from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
 from services.cases.store import Desk
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
-from shared.contracts.cases import SubmissionSplit
+from shared.contracts.cases import NUMBERS_BEGIN, Kind, SubmissionSplit
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid
 from shared.frozen import but
@@ -43,7 +43,6 @@ class Arrival:
 
 TYPED = Arrival()
 SECRET_DIGITS = 6
-PREFIX = {"complaint": "TS", "report": "JB", "metrology_dispute": "JF"}
 
 
 def register(
@@ -141,8 +140,8 @@ def _running(desk: Desk, complaint: Complaint) -> tuple[Clock, ...]:
     return desk.clocks.at_receipt(complaint.kind, complaint.received_at)
 
 
-def _number(desk: Desk, kind: str, division: str, context: Context) -> str:
-    series = f"{PREFIX[kind]}{division}{legal_day(context.at):%Y%m%d}"
+def _number(desk: Desk, kind: Kind, division: str, context: Context) -> str:
+    series = f"{NUMBERS_BEGIN[kind]}{division}{legal_day(context.at):%Y%m%d}"
     return f"{series}{desk.numbers.next(series):05}{_secret_digits() if kind == 'report' else ''}"
 
 

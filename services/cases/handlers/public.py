@@ -2,12 +2,12 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from services.cases.domain import closing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.people import Somebody, people_of
+from services.cases.domain.people import people_of
 from services.cases.domain.public import TOLD, NotOpenForRating, NotYours, Standing, standing
 from services.cases.schemas.public import AskStatus, RateHandling
 from services.cases.store import Desk
@@ -53,16 +53,11 @@ def _proven(desk: Desk, command: AskStatus | RateHandling, asking: Asking) -> St
     _count(desk, number, command.phone, asking)
     found = desk.complaints.rows({"number": number}, Page(limit=1))
     today = legal_day(asking.context.at)
-    behind = [one.person_id for row in found for one in people_of(row.state) if _speaks(one, row.state, today)]
+    behind = [one.person_id for row in found for one in people_of(row.state) if one.speaks(row.state.erased, today)]
     proven = desk.people.proves(behind, command.phone)
     if not (found and proven):
         raise NotYours("there is no submission with this number and this telephone number")
     return desk.complaints.get(found[0].id)
-
-
-def _speaks(one: Somebody, complaint: Complaint, on: date) -> bool:
-    """Whether they may still ask: nobody who was erased, and no agent whose authority has ended (投诉办法 art. 11)."""
-    return one.place not in complaint.erased and (one.until is None or one.until >= on)
 
 
 def _count(desk: Desk, number: str, phone: str, asking: Asking) -> None:

@@ -1,6 +1,7 @@
 """What all routes of `cases` have in common."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from services.cases import views
@@ -59,8 +60,10 @@ def act(call: Call) -> Act:
     return Act(call.path["complaint_id"], call.identity, call.expected, call.context)
 
 
-def complaint(call: Call, stored: Stored[Complaint], created: bool = False, **more: Any) -> Answer:
-    """A submission as the answer to this caller, with what `more` is said of it."""
+def complaint(
+    call: Call, stored: Stored[Complaint], created: bool = False, pass_on_by: datetime | None = None
+) -> Answer:
+    """A submission as the answer to this caller."""
     place = f"/complaints/{stored.id}" if created else None
-    shown = views.complaint_view(stored, call.identity.confidentiality)
-    return Answer({"pass_on_by": None, **shown, **more}, version=stored.version, location=place)
+    shown = views.complaint_view(stored, call.identity.confidentiality, pass_on_by)
+    return Answer(shown, version=stored.version, location=place)

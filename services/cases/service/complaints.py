@@ -11,7 +11,7 @@ from services.cases.schemas import suggestions
 from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import AtDesk, complaint, visible
-from services.cases.store import Desk, by_deadline
+from services.cases.store import Desk, by_deadline, to_assign
 from shared.resources import now
 from shared.store.documents import Row
 from shared.web.listing import newest_first, oldest_first, sifted
@@ -67,7 +67,7 @@ class ComplaintRoutes(AtDesk):
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:
     """A page of what a ComplaintQuery asks for, of what the caller may see: whole, or that part of each."""
     asked = call.query
-    where = {**visible(desk, call, FILTERS), **by_deadline(asked, now())}
+    where = {**visible(desk, call, FILTERS), **by_deadline(asked, now()), **to_assign(asked)}
     if asked.q is None:
         sort = "newest" if asked.due == "none" else asked.sort
         page: Page[Row[Any]] = _listing(sort)(desk.complaints, where, limit=limit, cursor=cursor, part=part)

@@ -10,6 +10,7 @@ from services.notify.domain.page import About, Page, Step
 from services.notify.rulebook import PageRule, Rung
 from services.notify.store import Desk, administrators, holders, is_active
 from shared.clocks.rule import Breach
+from shared.contracts.cases import NUMBERS_BEGIN, Kind
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintAssigned
@@ -19,8 +20,7 @@ from shared.ids import derived_id
 from shared.store.history import Stored
 
 WAIVER: Breach = "waiver"
-REPORT, REPORT_NUMBERS = "report", "JB"
-"""What reports are called in the rules, and how their numbers begin."""
+REPORT: Kind = "report"
 
 
 class NobodyToPage(QuanhengError):
@@ -56,7 +56,7 @@ def plan_for_missed(desk: Desk, event: Received[DeadlineMissed], context: Contex
 
 def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context: Context) -> None:
     """Have the hotline call back; a reporter the head, since nobody else may know their number (投诉办法 art. 37)."""
-    plan_for(desk, event, context, f".{REPORT}" if event.data.number.startswith(REPORT_NUMBERS) else "")
+    plan_for(desk, event, context, f".{REPORT}" if event.data.number.startswith(NUMBERS_BEGIN[REPORT]) else "")
 
 
 def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:
