@@ -7,9 +7,6 @@ from typing import Any
 
 from services.console.pages.action import Ask
 
-WITH_OTHERS_BELOW = "00"
-"""How the codes of provinces and cities end (GB/T 2260): only they can give further down what came to them."""
-
 DAYS_PASSED, SETTLED = "sixty_days_passed", "withdrawn_or_settled"
 
 
@@ -28,7 +25,7 @@ def pointless_in_disputes(complaint: Mapping[str, Any]) -> Iterable[str]:
     if complaint["channel"] == "transfer":
         yield "transfer"
     passed_on = complaint["channel"] == "transfer" or complaint["handed_over_by"]
-    if passed_on and not complaint["division"].endswith(WITH_OTHERS_BELOW):
+    if passed_on and not complaint["others_below"]:
         yield "hand_over"
     if "agree" not in complaint["actions"]:
         yield "disagree"

@@ -95,7 +95,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         caller=revealed or beside.get("caller"),
         counterpart=beside.get("counterpart"),
         alike=_others((beside.get("group") or {"items": []})["items"], complaint),
-        groups=offered({**complaint, "people": people, "reader": visit.identity.division}, visit.may, visit.at),
+        groups=offered({**complaint, **_around(visit, complaint), "people": people}, visit.may, visit.at),
         likely=_likely(visit, complaint),
         extendable=extendable(complaint),
         competent=competence(visit, complaint["kind"], complaint["division"], complaint["site"]["platform"]),
@@ -112,6 +112,12 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         form=visit.form,
         **{"revealed": None, "saved": False, "unlinked": False, "unchanged": False, **more},
     )
+
+
+def _around(visit: Visit, complaint: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides, beside the submission itself, which of its actions are pointless."""
+    below = visit.site.divisions.query_for(complaint["division"])
+    return {"reader": visit.identity.division, "others_below": len(below) > 1}
 
 
 def _is_of_visitor(visit: Visit, division: str) -> bool:

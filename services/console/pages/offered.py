@@ -26,7 +26,8 @@ class Group:
 def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: datetime) -> list[Group]:
     """The actions of the present state that the roles permit, by step; what could only be refused is left out.
 
-    `people` are those of the submission whom the vault still has, `reader` is the visitor's division.
+    `people` are those of the submission whom the vault still has, `reader` is the visitor's division, `others_below`
+    whether there are divisions below the submission's own.
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]

@@ -40,6 +40,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "division": "330110",
         "disputed_with": None,
         "handed_over_by": None,
+        "others_below": False,
         "reader": "330110",
         "arbitration": None,
         "agreement": None,
