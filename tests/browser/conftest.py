@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from tests.integration.conftest import required
+from tests.integration.conftest import servers
 from tests.support.console import Console, running_console
 
 FLAGS = (
@@ -96,8 +96,7 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def console(tmp_path_factory) -> Iterator[Console]:
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("console")) as one:
+    with running_console(servers(), tmp_path_factory.mktemp("console")) as one:
         yield one
 
 

@@ -5,6 +5,8 @@ import os
 import pymongo
 import pytest
 
+from tests.support.cases import Client
+from tests.support.console import running_console
 from tests.support.world import world as new_world
 
 
@@ -34,6 +36,19 @@ def world(tmp_path):
     """A virtual host, databases and processes; what a test leaves broken or dead there fails it."""
     with new_world(servers(), tmp_path) as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def console(tmp_path_factory):
+    """A console and the services behind it, for the tests of one file."""
+    with running_console(servers(), tmp_path_factory.mktemp("console")) as one:
+        yield one
+
+
+@pytest.fixture
+def staff(console):
+    """People at the `cases` behind that console, without its pages."""
+    return Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
 
 
 @pytest.fixture(scope="module")

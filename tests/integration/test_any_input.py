@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 from shared.config import SERVICES
 from shared.identity.caller import Identity
 from shared.identity.permissions import ROLES
-from tests.integration.conftest import required
+from tests.integration.conftest import servers
 from tests.integration.test_bad_input import token_of
 from tests.support.cases import Client
 from tests.support.world import world as new_world
@@ -65,8 +65,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("world")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("world")) as world:
         made = Running(world)
         yield made
         assert made.accidents() == []

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from shared.identity.caller import Identity
 from shared.identity.tokens import TokenIssuer
 from shared.ids import new_id
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.support.world import world as new_world
 
 HOTLINE = Identity("hotline", frozenset({"hotline"}), "330100", 1)
@@ -30,8 +30,7 @@ GOOD = {
 @pytest.fixture(scope="module")
 def front(tmp_path_factory):
     """One running `cases` for all of this: nothing here may leave a trace in it."""
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("world")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("world")) as world:
         process = world.service("cases")
         process.start()
         yield Front(world, process)

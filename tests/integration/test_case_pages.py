@@ -4,26 +4,16 @@ import re
 
 import pytest
 
-from tests.integration.conftest import required
-from tests.support.cases import Client, done
-from tests.support.console import running_console
+from tests.support.cases import done
 from tests.support.waiting import eventually
 
 BEGIN, END, RECORD = ('id="begin-test"', 'id="end-test"', 'id="record"')
 TAKE_UP = 'id="take-up"'
 
 
-@pytest.fixture(scope="module")
-def console(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("cases")) as one:
-        yield one
-
-
 @pytest.fixture
-def page(console):
+def page(staff):
     """Where the page of a case stands whose clue is being checked."""
-    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
     raised = staff.act(staff.register(), "clue")
     return f"/cases/{done(eventually(lambda: opened(staff, raised['case_id'])))['id']}"
 

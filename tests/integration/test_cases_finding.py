@@ -19,7 +19,7 @@ from shared.store.documents import Documents
 from shared.store.mongo import MongoDocuments, open_client, open_database
 from shared.web.listing import newest_first, sifted
 from tests.bench.synthetic import Bulk
-from tests.integration.conftest import required
+from tests.integration.conftest import servers
 from tests.support.profiling import profiled
 from tests.support.world import world as new_world
 from tests.unit.cases.desk import context, desk
@@ -161,8 +161,7 @@ def _context():
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("world")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("world")) as world:
         process = world.service("cases")
         process.start()
         yield Front(process.port, world.database("cases"))

@@ -13,7 +13,6 @@ import requests
 from shared.identity.tokens import TokenChecker
 from shared.ids import new_id
 from tests.integration.conftest import required
-from tests.support.console import running_console
 
 COMPLAINT = {
     "division": "330110",
@@ -24,13 +23,6 @@ COMPLAINT = {
     "narrative": "加了五十升，油箱只有四十五升",
 }
 STRONG = "a password for tests only"
-
-
-@pytest.fixture(scope="module")
-def console(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("console")) as one:
-        yield one
 
 
 def new_account(console, roles=("officer",), **more):

@@ -4,24 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.integration.conftest import required
-from tests.support.cases import OFFICER, Client
-from tests.support.console import running_console
+from tests.support.cases import OFFICER
 
 OTHERS = replace(OFFICER, subject="elsewhere", division="330106")
 
 
-@pytest.fixture(scope="module")
-def console(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("disputes")) as one:
-        yield one
-
-
 @pytest.fixture
-def disputed(console):
+def disputed(staff):
     """A submission that another division has, and says that it is ours."""
-    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
     registered = staff.register(division="330106")
     return staff.act(registered, "jurisdiction-dispute", {"other": "330110", "reason": "在对方辖区"}, OTHERS)
 
@@ -39,8 +29,7 @@ def test_the_other_side_finds_it_on_its_worklist_and_its_page_offers_only_what_i
     assert "referral-upward" not in officer.get(path).text
 
 
-def test_whoever_hands_something_over_is_told_so_and_sees_it_no_more(console):
-    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
+def test_whoever_hands_something_over_is_told_so_and_sees_it_no_more(console, staff):
     stored = staff.register(division="330110")
     head, path = console.browse("supervisor"), f"/complaints/{stored['id']}"
     form = {**head.form(path), "to": "330206", "reason": "被投诉人在对方辖区"}

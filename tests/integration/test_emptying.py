@@ -6,7 +6,7 @@ import pytest
 
 from shared.ids import new_id
 from shared.store.verify import verify
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.support.cases import HEAD, Client, done
 from tests.support.world import world as new_world
 
@@ -16,8 +16,7 @@ TOOL = {"model": "JYJ-1", "serial": "XH-2026-77"}
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("emptying")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("emptying")) as world:
         process = world.service("cases")
         process.start()
         yield Desk(world, Client(f"http://127.0.0.1:{process.port}", required("SECRETS_DIR")))

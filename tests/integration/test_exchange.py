@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from shared.ids import new_id
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.integration.test_reporters_stay_unknown import text_of
 from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Client, done
 from tests.support.sheets import ORDER, long_text, orders, read, sheet, swollen, with_text
@@ -19,8 +19,7 @@ LEASE_AND_WORK = 100
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("exchange")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("exchange")) as world:
         process = world.service("cases")
         process.start()
         yield world, process

@@ -4,23 +4,12 @@ import html
 import re
 from datetime import UTC, datetime
 
-import pytest
-
 from shared.ids import new_id
 from tests.bench.synthetic import Bulk
-from tests.integration.conftest import required
-from tests.support.console import running_console
 from tests.support.sheets import ORDER, orders, read, sheet
 from tests.support.waiting import eventually
 
 MESSAGES = ("留言编号", "留言用户", "留言主题", "留言详情")
-
-
-@pytest.fixture(scope="module")
-def console(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("exchange")) as one:
-        yield one
 
 
 def upload(browsing, content, layout=""):

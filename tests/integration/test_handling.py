@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from shared.ids import new_id
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Client, done
 from tests.support.waiting import eventually
 from tests.support.world import world as new_world
@@ -17,8 +17,7 @@ TOLD = {"channel": "phone", "proof": "通话记录1号"}
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("world")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("world")) as world:
         process = world.service("cases")
         process.start()
         yield Client(f"http://127.0.0.1:{process.port}", required("SECRETS_DIR"))

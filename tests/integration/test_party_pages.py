@@ -2,10 +2,6 @@
 
 import pytest
 
-from tests.integration.conftest import required
-from tests.support.cases import Client
-from tests.support.console import running_console
-
 AGENT = {
     "role": "agent",
     "name": "李四海",
@@ -16,16 +12,8 @@ AGENT = {
 }
 
 
-@pytest.fixture(scope="module")
-def console(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("parties")) as one:
-        yield one
-
-
 @pytest.fixture
-def page(console):
-    staff = Client(f"http://127.0.0.1:{console.cases.port}", required("SECRETS_DIR"))
+def page(staff):
     return f"/complaints/{staff.register(parties=[AGENT])['id']}"
 
 

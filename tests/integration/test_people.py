@@ -10,7 +10,7 @@ import requests
 from shared.ids import new_id
 from shared.resources import now
 from shared.store.verify import verify
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.support.cases import CALL, HEAD, HOTLINE, OFFICER, Client, done
 from tests.support.tap import line_to
 from tests.support.waiting import eventually
@@ -38,8 +38,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("people")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("people")) as world:
         process = world.service("cases")
         process.start()
         yield Office(world, process)
@@ -118,8 +117,7 @@ def _state(office, stored):
 @pytest.fixture
 def interrupted(tmp_path):
     """A `cases` whose own database can be held while the vault answers, and its environment."""
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    env = {name: required(name) for name in names}
+    env = servers()
     mongo = urlsplit(env["MONGO_URI"])
     with new_world(env, tmp_path) as world, line_to(mongo.hostname, mongo.port) as line:
         direct = {"VAULT_MONGO_URI": env["MONGO_URI"], "FILES_MONGO_URI": env["MONGO_URI"]}

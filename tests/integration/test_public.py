@@ -13,7 +13,7 @@ from shared.ids import new_id
 from shared.store.quotas import MongoQuotas, Quota
 from shared.store.verify import verify
 from tests.contract.quota_contract import NOON, THREE, QuotaContract
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.support.cases import CALL, HOTLINE, Client
 from tests.support.waiting import eventually
 from tests.support.world import world as new_world
@@ -81,8 +81,7 @@ def _part():
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with new_world({name: required(name) for name in names}, tmp_path_factory.mktemp("public")) as world:
+    with new_world(servers(), tmp_path_factory.mktemp("public")) as world:
         yield Front(world)
         world.client.drop_database(f"{world.prefix}vault")
 

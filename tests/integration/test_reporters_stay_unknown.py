@@ -12,7 +12,7 @@ import requests
 
 from shared.config import SERVICES
 from shared.identity.caller import Identity
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.integration.linkage_rig import ScriptedPartner, serving
 from tests.support.cases import CALL, HEAD, HOTLINE, OFFICER, Client, done
 from tests.support.notify import Mailbox
@@ -64,8 +64,7 @@ class Platform:
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    env = {name: required(name) for name in names}
+    env = servers()
     with ExitStack() as stack:
         world = stack.enter_context(new_world(env, tmp_path_factory.mktemp("unknown")))
         partner = stack.enter_context(serving(ScriptedPartner()))

@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from tests.integration.conftest import required
+from tests.integration.conftest import required, servers
 from tests.support.cases import CALL, HOTLINE, Client
 from tests.support.console import running_console
 
@@ -15,8 +15,7 @@ HIDDEN = ("张三丰", "余杭区某路一号", "余杭某加油站", "油箱只
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory):
-    names = ("MONGO_URI", "AMQP_URI", "BROKER_ADMIN_URI", "SECRETS_DIR")
-    with running_console({name: required(name) for name in names}, tmp_path_factory.mktemp("status")) as one:
+    with running_console(servers(), tmp_path_factory.mktemp("status")) as one:
         one.staff = Client(f"http://127.0.0.1:{one.cases.port}", required("SECRETS_DIR"))
         yield one
 

@@ -42,7 +42,7 @@ class Somebody:
     until: date | None = None
 
     def speaks(self, erased: Container[int], on: date) -> bool:
-        """Whether they do on that day: nobody erased does, and no agent whose authority has ended (投诉办法 art. 11)."""
+        """Whether they do then: nobody who was erased, and no agent whose authority has ended (投诉办法 art. 11)."""
         return self.place not in erased and (self.until is None or self.until >= on)
 
 

@@ -116,8 +116,10 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
 
 def _around(visit: Visit, complaint: Mapping[str, Any]) -> dict[str, Any]:
     """What decides, beside the submission itself, which of its actions are pointless."""
-    below = visit.site.divisions.query_for(complaint["division"])
-    return {"reader": visit.identity.division, "others_below": len(below) > 1}
+    table, own = visit.site.divisions, complaint["division"]
+    below = (table.get(code) for code in table.query_for(own))
+    others = any(one.code != own and one.valid_to is None for one in below)
+    return {"reader": visit.identity.division, "others_below": others}
 
 
 def _is_of_visitor(visit: Visit, division: str) -> bool:
