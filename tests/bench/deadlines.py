@@ -10,8 +10,9 @@ from pymongo import WriteConcern
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from services.cases.domain.complaint import Complaint, Site, register
+from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.legal_clocks import LegalClocks
+from services.cases.domain.registration import register
 from services.cases.rulebook import load
 from services.cases.store import COMPLAINT
 from shared.clocks.calendar import Calendar

@@ -121,3 +121,12 @@ def made(
     at_desk = at_desk or desk()
     stored = issue(at_desk, on_file(at_desk, **{**STANDS[form], **changes}), asked(form, recipient))
     return stored.state.documents[-1], content_of(at_desk, stored)
+
+
+def erased_on_record(at_desk, complaint_id, place):
+    """The record says that somebody was erased; the vault has not heard of it."""
+
+    def decide(one):
+        return Decided(replace(one, erased=(place,)), [CaseOpened("n", "330110", "other", "c")])
+
+    at_desk.complaints.change(complaint_id, decide, context())

@@ -10,12 +10,21 @@ from services.cases import rulebook
 from services.cases.domain.complaint import Party
 from services.cases.forms.privacy import PersonalDataShown
 from services.cases.handlers import forms
-from shared.contracts.cases import CaseOpened
 from shared.errors import Forbidden
 from shared.identity.people import Owner, Person, PersonErased
-from shared.store.history import Decided, to_document
+from shared.store.history import to_document
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, context, desk
-from tests.unit.cases.paper import CALLER, STANDS, asked, content_of, issue, on_file, parts_of, text_of
+from tests.unit.cases.paper import (
+    CALLER,
+    STANDS,
+    asked,
+    content_of,
+    erased_on_record,
+    issue,
+    on_file,
+    parts_of,
+    text_of,
+)
 
 BOOK = rulebook.load().forms
 COPIES = [(form.id, recipient) for form in BOOK.forms for recipient in form.recipients]
@@ -206,9 +215,7 @@ def test_a_form_of_somebody_erased_beside_the_caller_is_closed_before_the_vault_
     at_desk = desk()
     complaint = with_parties(at_desk, "acceptance")
     document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
-    stored = at_desk.complaints.get(complaint)
-    erased = Decided(replace(stored.state, erased=(1,)), [CaseOpened("n", "330110", "other", "c")])
-    at_desk.complaints.change(complaint, lambda _: erased, context())
+    erased_on_record(at_desk, complaint, 1)
     with pytest.raises(PersonErased):
         forms.read_document(at_desk, complaint, document.file_sha256, OFFICER, context("officer"))
 

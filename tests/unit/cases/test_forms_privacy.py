@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 from services.cases import rulebook
 from services.cases.forms.privacy import PersonalDataShown
 from services.cases.handlers import forms
-from shared.contracts.cases import CaseOpened
 from shared.errors import Forbidden, NotFound
 from shared.identity.caller import Identity
 from shared.identity.people import Person, PersonErased
-from shared.store.history import Decided, to_document
+from shared.store.history import to_document
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, STRANGER, context, desk
 from tests.unit.cases.paper import (
     CALLER,
     HOME,
     STANDS,
     asked,
+    erased_on_record,
     issue,
     made,
     on_file,
@@ -224,8 +224,6 @@ def test_a_form_of_somebody_erased_is_closed_before_the_vault_has_heard_of_it():
     at_desk = desk()
     complaint = on_file(at_desk, **STANDS["acceptance"], erased=())
     document = issue(at_desk, complaint, asked("acceptance")).state.documents[-1]
-    stored = at_desk.complaints.get(complaint)
-    erased = Decided(replace(stored.state, erased=(0,)), [CaseOpened("n", "330110", "other", "c")])
-    at_desk.complaints.change(complaint, lambda _: erased, context())
+    erased_on_record(at_desk, complaint, 0)
     with pytest.raises(PersonErased):
         forms.read_document(at_desk, complaint, document.file_sha256, OFFICER, context("officer"))
