@@ -39,6 +39,11 @@ TO_ASSIGN = ["registered", "returned", "assigned"]
 
 DUE_WITHIN = {"late": timedelta(0), "soon": timedelta(days=3)}
 
+UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "breached": {"clocks.state": "breached"}}
+"""How documents with such a clock are found by an index."""
+
+BY_BREACH = Index(("clocks.due_at",), where=UNMET["breached"])
+
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
 
 BY_SITE = Index(("site.id", "-registered_at", "-_id"))
@@ -62,9 +67,12 @@ COMPLAINT = Kind(
         Index(("former_groups",), where={"former_groups": {"$type": "string"}}),
         Index(("external.system", "external.number"), unique=True, where={"external.number": {"$type": "string"}}),
         Index(("documents.number",), unique=True, where={"documents.number": {"$type": "string"}}),
+        BY_BREACH,
     ),
 )
-CASE = Kind("cases", "cases", Case, (Index(("number",), unique=True), Index(("division", "-opened_at", "-_id"))))
+CASE = Kind(
+    "cases", "cases", Case, (Index(("number",), unique=True), Index(("division", "-opened_at", "-_id")), BY_BREACH)
+)
 FILTER = Kind(
     "cases",
     "filters",
@@ -221,10 +229,10 @@ def to_assign(asked: ComplaintQuery) -> Filter:
 
 
 def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[tuple[Documents[Any], Row[Any]]]:
-    """Documents with a running clock of one of those descriptions, each once; at most 400 of each."""
+    """Documents with a clock of one of those descriptions that nothing has met, each once; at most 400 of each."""
     found: dict[str, tuple[Documents[Any], Row[Any]]] = {}
     kinds: tuple[Documents[Any], ...] = (desk.complaints, desk.cases)
-    for documents, one in product(kinds, stale):
-        where: Filter = {"next_due_at": {"$type": "date"}, "clocks": {"$elemMatch": one}}
+    for documents, one, (state, kept) in product(kinds, stale, UNMET.items()):
+        where: Filter = {**kept, "clocks": {"$elemMatch": {**one, "state": state}}}
         found |= {row.id: (documents, row) for row in documents.rows(where, Page(limit=MAX_ROWS))}
     return list(found.values())

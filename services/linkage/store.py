@@ -19,6 +19,10 @@ from shared.store.calendars import Calendars
 from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row
 from shared.store.notices import Notices, kind_of
 
+CLOCKS = ("sign_clock", "answer_clock")
+UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "breached": {}}
+"""What else is asked of referrals with such a clock, so that an index finds them."""
+
 PARTNER = Kind("linkage", "partners", Partner)
 REFERRAL = Kind(
     "linkage",
@@ -29,6 +33,7 @@ REFERRAL = Kind(
         Index(("partner", "-planned_at", "-_id")),
         Index(("partner", "signed_at", "planned_at", "_id")),
         Index(("subject_id",)),
+        *(Index((f"{clock}.due_at",), where={f"{clock}.state": "breached"}) for clock in CLOCKS),
     ),
 )
 CALENDAR = kind_of("linkage")
@@ -77,9 +82,9 @@ def partner_of(desk: Desk, code: str) -> Partner | None:
 
 
 def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[Row[Referral]]:
-    """Referrals one of whose clocks runs and is of one of those descriptions; at most 400 of each."""
+    """Referrals one of whose clocks is of one of those descriptions and was not met; at most 400 of each."""
     found: dict[str, Row[Referral]] = {}
-    for clock, one in product(("sign_clock", "answer_clock"), stale):
-        where = {"next_due_at": {"$type": "date"}, **{f"{clock}.{name}": wanted for name, wanted in one.items()}}
+    for clock, one, (state, kept) in product(CLOCKS, stale, UNMET.items()):
+        where = {**kept, **{f"{clock}.{name}": wanted for name, wanted in {**one, "state": state}.items()}}
         found |= {row.id: row for row in desk.referrals.rows(where, Page(limit=MAX_ROWS))}
     return list(found.values())

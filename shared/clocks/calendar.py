@@ -1,7 +1,7 @@
 """Which Chinese days are working days, and how sure that is.
 
 Only exceptional days are kept: days off by notice, and weekend days made into working days by one. Every
-other day follows its weekday. Years after the last official one are provisional until their notice is in.
+other day follows its weekday. What lies beyond the last notice is provisional until the next one is in.
 """
 
 import csv
@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
-from shared.clocks.notice import Notice
+from shared.clocks.notice import REACH_BACK, Notice
 from shared.errors import Invalid, Refused
 
 Status = Literal["official", "provisional"]
@@ -79,8 +79,11 @@ class Calendar:
         return self.exceptions.get(on) or Day(on, on.weekday() < _SATURDAY, status=self.status(on))
 
     def status(self, on: date) -> Status:
-        """Official when the State Council notice of that year is in the table."""
-        return "official" if on.year <= self.official_until else "provisional"
+        """Official when no annual notice that is still to come can speak of the day.
+
+        The next one may reach back into the last week of the year before: so that week waits for it, too.
+        """
+        return "official" if on < date(self.official_until, *REACH_BACK) else "provisional"
 
     def is_workday(self, on: date) -> bool:
         """True for a working day, a made-up weekend day included; raises OutsideCalendar."""

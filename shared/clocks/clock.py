@@ -133,13 +133,27 @@ def _figures(deadline: Deadline) -> dict[str, Any]:
 def recomputed(clock: Clock, rule: ClockRule, calendar: Calendar) -> Clock:
     """The clock as its course and this calendar make it; the same object when nothing moves. Raises OutsideCalendar.
 
-    One that has stopped or run out stays as it was: what was done and noticed then was right by the calendar of then.
+    One that has stopped stays as it was: what was done then was in time or late by the calendar of then.
     """
-    if clock.state not in ("running", "suspended"):
+    if clock.state == "stopped":
         return clock
     deadline = due(rule, clock.started_at, calendar, clock.course)
     fresh = replace(clock, alerts=carried(clock.alerts, alerts(deadline, calendar)), **_figures(deadline))
     return clock if fresh == clock else fresh
+
+
+def behind(clocks: Iterable[Clock], version: str) -> bool:
+    """Whether one that runs goes by another calendar than that of `version`."""
+    return any(clock.state == "running" and clock.calendar_version != version for clock in clocks)
+
+
+def reckoned(clock: Clock, rule: ClockRule, calendar: Calendar, at: datetime) -> Clock:
+    """The same when another calendar came at `at`: what had run out by the old one runs on if by this one it has not.
+
+    Which days are off the State Council says and not our table (投诉办法 2026 art. 45), however late we hear of it.
+    """
+    fresh = recomputed(clock, rule, calendar)
+    return replace(fresh, state="running") if fresh.state == BREACHED and at <= fresh.due_at else fresh
 
 
 def stop(clock: Clock, at: datetime) -> Clock:

@@ -22,7 +22,7 @@ _SATURDAY = 5
 _NAME = validate.Length(1, 64)
 # New Year's days may begin in the old year: the notices of 2007, 2008, 2012, 2019, 2023 and 2024 changed days
 # from 29 December on.
-_REACH_BACK = (12, 25)
+REACH_BACK = (12, 25)
 _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
 
 
@@ -95,7 +95,7 @@ def _bad_days(raw: Mapping[str, Any]) -> Iterator[str]:
     work = [(item["date"], item["name"]) for item in raw["workdays"]]
     names: dict[date, str] = {}
     for day, name in off + work:
-        if not date(year - 1, *_REACH_BACK) <= day <= date(year, 12, 31):
+        if not date(year - 1, *REACH_BACK) <= day <= date(year, 12, 31):
             yield f"{day} ({name}) does not belong to a notice of {year}"
         if day in names:
             yield f"{day} is given twice: {names[day]} and {name}"

@@ -47,7 +47,11 @@ class DeadlineMissed(Event):
 @event("cases", "clock_recomputed")
 @dataclass(frozen=True)
 class ClockRecomputed(Event):
-    """A deadline was worked out anew on another calendar; it moved when `due_before` is not `due_at`."""
+    """A deadline was worked out anew on another calendar; it moved when `due_before` is not `due_at`.
+
+    `missed_before`: it had been said to be missed, and by the days known now it is not yet. `effect` is what follows
+    when it is.
+    """
 
     number: Reference
     division: Division
@@ -60,3 +64,5 @@ class ClockRecomputed(Event):
     calendar_version: Reference
     unit: Reference | None = None
     officer: Reference | None = None
+    missed_before: bool = False
+    effect: Code = "none"

@@ -152,7 +152,10 @@ class ReferralDeadlineMissed(Event):
 @event("linkage", "referral_clock_recomputed")
 @dataclass(frozen=True)
 class ReferralClockRecomputed(Event):
-    """A deadline of the partner was worked out anew on another calendar; it moved when `due_before` is not `due_at`."""
+    """A deadline of the partner was worked out anew on another calendar; it moved when `due_before` is not `due_at`.
+
+    `missed_before`: it had been said to be missed, and by the days known now it is not yet.
+    """
 
     partner: Code
     division: Division
@@ -162,3 +165,4 @@ class ReferralClockRecomputed(Event):
     due_at: datetime
     provisional: bool
     calendar_version: Reference
+    missed_before: bool = False

@@ -1,21 +1,25 @@
 """The calendar of a running service, which follows the notices that it has heard of."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from pymongo.errors import PyMongoError
 
 from shared.clocks.calendar import Calendar
+from shared.clocks.clock import Clock, behind
 from shared.clocks.legal_time import hour_of_day
 from shared.contracts.notices import CalendarNotice
-from shared.store.documents import Documents, Filter
+from shared.store.documents import Documents, Filter, Page, Row
 from shared.store.notices import CALENDAR, Notices, calendar_with, first_changed_day
 
 LOOK_SECONDS = 5.0
 SETTLED_AFTER = timedelta(minutes=1)
+STRIDE = 100
+
+State = TypeVar("State")
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +43,7 @@ class Calendars:
         self._seconds = seconds
         self._look_at = 0.0
         self._settled: dict[str, datetime] = {}
+        self._rounds: dict[tuple[Documents[Any], str], str | None] = {}
 
     def current(self) -> Calendar:
         """The calendar as it stands, the same object until a notice comes."""
@@ -48,7 +53,7 @@ class Calendars:
         return self._calendar
 
     def stale_clocks(self, at: datetime) -> tuple[Filter, ...]:
-        """What running clocks look like that notices may move which they do not know yet, whichever these are.
+        """What clocks look like that notices may move which they do not know yet, whichever these are.
 
         None when there was no notice, or when `looked` has found nothing for a minute: time enough for replicas that
         had not yet seen the notice. A suspended clock is worked out anew when it goes on.
@@ -66,6 +71,21 @@ class Calendars:
             self._settled.pop(self._calendar.version, None)
         else:
             self._settled.setdefault(self._calendar.version, at)
+
+    def next_behind(
+        self, documents: Documents[State], clocks_of: Callable[[State], Iterable[Clock]]
+    ) -> list[Row[State]]:
+        """Of the next hundred documents with a clock that runs, those with one that goes by another calendar.
+
+        Once round all of them after each start, for the table of days that ships may be another one since the last.
+        """
+        version = self.current().version
+        place = self._rounds.get((documents, version), "")
+        if place is None:
+            return []
+        rows = documents.rows({"next_due_at": {"$type": "date"}}, Page(limit=STRIDE, after=(place, place)))
+        self._rounds[documents, version] = rows[-1].id if len(rows) == STRIDE else None
+        return [row for row in rows if behind(clocks_of(row.state), version)]
 
     def _look(self) -> None:
         try:
@@ -85,4 +105,4 @@ class Calendars:
 
 def _moved_by(unknown: Sequence[CalendarNotice], version: Any) -> Filter:
     since = hour_of_day(min(map(first_changed_day, unknown)), 0)
-    return {"state": "running", "calendar_version": version, "due_at": {"$gte": since}}
+    return {"calendar_version": version, "due_at": {"$gte": since}}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shared.clocks.calendar import Calendar
-from shared.clocks.notice import Notice
+from shared.clocks.notice import REACH_BACK, Notice
 from shared.contracts.envelope import Context
 from shared.contracts.notices import CalendarNotice, NamedDay
 from shared.contracts.registry import Event
@@ -45,11 +45,11 @@ def calendar_with(shipped: Calendar, notices: Iterable[CalendarNotice]) -> Calen
 
 
 def first_changed_day(notice: CalendarNotice) -> date:
-    """No deadline before this day depends on the notice."""
-    beginning = () if notice.amends else (date(notice.year, 1, 1),)
-    return min(
-        (*(one.day for one in (*notice.days_off, *notice.workdays)), *beginning), default=date(notice.year, 1, 1)
-    )
+    """No deadline before this day depends on the notice: one of a year may speak of the last week before it."""
+    days = [one.day for one in (*notice.days_off, *notice.workdays)]
+    if not notice.amends:
+        days.append(date(notice.year - 1, *REACH_BACK))
+    return min(days, default=date(notice.year, 1, 1))
 
 
 def told(notice: Notice) -> CalendarNotice:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import requests
 
+from services.cases.domain import deadlines
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.registration import register
@@ -65,6 +66,10 @@ class Platform:
         )
         decided = register(one, LEGAL.at_registration("complaint", at))
         return self.complaints.create(new_id(), decided, because())
+
+    def miss(self, stored, at):
+        """As a look at `at` would have left it."""
+        return self.complaints.change(stored.id, lambda one: deadlines.sound(one, LEGAL, at), because())
 
     def seen(self, stored):
         return self.complaints.get(stored.id)
@@ -150,6 +155,9 @@ def test_an_imported_notice_makes_provisional_dates_official_moves_them_and_tell
     at = hour_of_day(LEGAL.calendar.day(legal_day(now())).date.replace(year=SHIPPED, month=12, day=28), 10)
     moved = [platform.seed(at, officer="officer") for _ in range(30)]
     assert all(clock.provisional for one in moved for clock in one.state.clocks)
+    missed = platform.seed(at)
+    missed = platform.miss(missed, missed.state.due_at + timedelta(days=40))
+    assert {clock.state for clock in missed.state.clocks} == {"breached"}
     key = {"Idempotency-Key": new_id()}
     first = platform.notices("admin", "POST", json=notice(), headers=key)
     assert (first.status_code, first.json()["official_until"]) == (201, NEXT)
@@ -164,6 +172,9 @@ def test_an_imported_notice_makes_provisional_dates_official_moves_them_and_tell
         assert after.state.due_at == min(clock.due_at for clock in after.state.clocks)
     (page, *_) = eventually(lambda: platform.pages(moved[0], "P-CLOCK-RECOMPUTED"), BACKLOG)
     assert page["recipients"] == ["officer"]
+    pages = eventually(lambda: len(found := platform.pages(missed, "P-NOT-MISSED")) == 2 and found, BACKLOG)
+    assert all("officer" not in page["recipients"] for page in pages)
+    assert {clock.state for clock in platform.seen(missed).state.clocks} == {"running"}
 
 
 def test_both_replicas_reckon_with_the_notice_within_seconds(platform):

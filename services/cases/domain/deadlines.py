@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.legal_clocks import LegalClocks, timed
-from shared.clocks.clock import BREACHED, Clock, recomputed, tick
+from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.store.history import Decided
 
@@ -16,16 +16,20 @@ Timed = TypeVar("Timed", Complaint, Case)
 def sound(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     """Note every reminder and every breach that has come by `at`, however late this is asked; again, nothing.
 
-    What the law lets follow from a breach the event only says: an act brings it about.
+    By the days that are known now, whatever was known when the clock began. What the law lets follow from a breach the
+    event only says: an act brings it about.
     """
-    ticked = [tick(clock, at) for clock in state.clocks]
-    events = [_said(_about(state, legal, clock), clock, name) for clock, names in ticked for name in names]
-    return Decided(timed(state, [clock for clock, _ in ticked]), events) if events else Decided(state)
+    outdated = behind(state.clocks, legal.calendar.version)
+    now: Decided[Timed] = reckon(state, legal, at) if outdated else Decided(state)
+    ticked = [tick(clock, at) for clock in now.state.clocks]
+    events = [*now.events]
+    events += [_said(_about(state, legal, clock), clock, name) for clock, names in ticked for name in names]
+    return Decided(timed(now.state, [clock for clock, _ in ticked]), events) if events else Decided(state)
 
 
-def reckon(state: Timed, legal: LegalClocks) -> Decided[Timed]:
-    """Work every running deadline out anew on the present calendar; again, nothing."""
-    fresh = [recomputed(one, legal.rule_of(one), legal.calendar) for one in state.clocks]
+def reckon(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
+    """Work every deadline that nothing has met out anew on the present calendar; again, nothing."""
+    fresh = [reckoned(one, legal.rule_of(one), legal.calendar, at) for one in state.clocks]
     changed = [(before, after) for before, after in zip(state.clocks, fresh, strict=True) if before is not after]
     events = [_moved(_about(state, legal, after), before, after) for before, after in changed]
     return Decided(timed(state, fresh), events) if events else Decided(state)
@@ -42,6 +46,8 @@ def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecompute
         **about,
         due_before=before.due_at,
         calendar_version=after.calendar_version,
+        missed_before=before.state == BREACHED != after.state,
+        effect=after.breach,
     )
 
 

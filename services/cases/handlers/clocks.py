@@ -24,15 +24,19 @@ def sound(desk: Desk, documents: Documents[Timed], row: Row[Timed], at: datetime
 
 
 def reckon(desk: Desk, at: datetime) -> int:
-    """Work deadlines out anew that an imported notice may move, a few hundred a turn; returns how many documents."""
+    """Work deadlines out anew that another calendar may move, a few hundred a turn; returns how many documents."""
     stale = desk.calendars.stale_clocks(at)
-    if not stale:
-        return 0
-    found = with_stale_clocks(desk, stale)
+    found = with_stale_clocks(desk, stale) if stale else _behind(desk)
     for documents, row in found:
-        _change(documents, row, "reckon", lambda state: deadlines.reckon(state, desk.clocks), at)
-    desk.calendars.looked(len(found), at)
+        _change(documents, row, "reckon", lambda state: deadlines.reckon(state, desk.clocks, at), at)
+    if stale:
+        desk.calendars.looked(len(found), at)
     return len(found)
+
+
+def _behind(desk: Desk) -> list[tuple[Documents[Any], Row[Any]]]:
+    kinds: tuple[Documents[Any], ...] = (desk.complaints, desk.cases)
+    return [(one, row) for one in kinds for row in desk.calendars.next_behind(one, lambda state: state.clocks)]
 
 
 def _change(

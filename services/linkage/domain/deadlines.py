@@ -6,7 +6,7 @@ from typing import Any
 
 from services.linkage.domain.referral import Referral, timed
 from shared.clocks.calendar import Calendar
-from shared.clocks.clock import BREACHED, Clock, recomputed, tick
+from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
 from shared.clocks.rule import ClockRule
 from shared.clocks.rules import RuleBook
 from shared.contracts.linkage import ReferralClockRecomputed, ReferralDeadlineMissed, ReferralDeadlineNear
@@ -15,17 +15,23 @@ from shared.store.history import Decided
 CLOCKS = ("sign_clock", "answer_clock")
 
 
-def sound(referral: Referral, rules: RuleBook, at: datetime) -> Decided[Referral]:
-    """Note every reminder and every breach that has come by `at`, however late this is asked; again, nothing."""
-    ticked = {name: tick(getattr(referral, name), at) for name in CLOCKS}
-    events = [_said(referral, rules, clock, name) for clock, names in ticked.values() for name in names]
+def sound(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime) -> Decided[Referral]:
+    """Note every reminder and every breach that has come by `at`, however late this is asked; again, nothing.
+
+    By the days that are known now, whatever was known when the clocks began.
+    """
+    outdated = behind((getattr(referral, name) for name in CLOCKS), calendar.version)
+    now = reckon(referral, rules, calendar, at) if outdated else Decided(referral)
+    ticked = {name: tick(getattr(now.state, name), at) for name in CLOCKS}
+    said = [_said(referral, rules, clock, name) for clock, names in ticked.values() for name in names]
     clocks: dict[str, Any] = {name: clock for name, (clock, _) in ticked.items()}
-    return Decided(timed(replace(referral, **clocks)), events) if events else Decided(referral)
+    events = [*now.events, *said]
+    return Decided(timed(replace(now.state, **clocks)), events) if events else Decided(referral)
 
 
-def reckon(referral: Referral, rules: RuleBook, calendar: Calendar) -> Decided[Referral]:
+def reckon(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime) -> Decided[Referral]:
     """Work both clocks out anew on the present calendar; again, nothing."""
-    fresh: dict[str, Any] = {name: _anew(getattr(referral, name), rules, calendar) for name in CLOCKS}
+    fresh: dict[str, Any] = {name: _anew(getattr(referral, name), rules, calendar, at) for name in CLOCKS}
     changed = [(getattr(referral, name), fresh[name]) for name in CLOCKS if fresh[name] is not getattr(referral, name)]
     events = [
         ReferralClockRecomputed(
@@ -33,6 +39,7 @@ def reckon(referral: Referral, rules: RuleBook, calendar: Calendar) -> Decided[R
             due_before=before.due_at,
             provisional=after.provisional,
             calendar_version=after.calendar_version,
+            missed_before=before.state == BREACHED != after.state,
         )
         for before, after in changed
     ]
@@ -59,8 +66,8 @@ def _about(referral: Referral, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _anew(clock: Clock, rules: RuleBook, calendar: Calendar) -> Clock:
-    return recomputed(clock, _rule(rules, clock), calendar)
+def _anew(clock: Clock, rules: RuleBook, calendar: Calendar, at: datetime) -> Clock:
+    return reckoned(clock, _rule(rules, clock), calendar, at)
 
 
 def _rule(rules: RuleBook, clock: Clock) -> ClockRule:

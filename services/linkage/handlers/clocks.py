@@ -6,6 +6,7 @@ from datetime import datetime
 from services.linkage.domain import deadlines
 from services.linkage.domain.referral import Referral
 from services.linkage.store import Desk, with_stale_clocks
+from shared.clocks.clock import Clock
 from shared.contracts.envelope import Context
 from shared.store.documents import Row
 from shared.store.history import Decided
@@ -15,19 +16,22 @@ ACTOR = "service:linkage"
 
 def sound(desk: Desk, row: Row[Referral], at: datetime) -> None:
     """Note what reminders and breaches of one referral have come by `at`."""
-    _change(desk, row, "due", lambda referral: deadlines.sound(referral, desk.rules.clocks, at), at)
+    _change(desk, row, "due", lambda referral: deadlines.sound(referral, desk.rules.clocks, desk.calendar, at), at)
 
 
 def reckon(desk: Desk, at: datetime) -> int:
-    """Work clocks out anew that an imported notice may move, a few hundred a turn; returns how many referrals."""
+    """Work clocks out anew that another calendar may move, a few hundred a turn; returns how many referrals."""
     stale = desk.calendars.stale_clocks(at)
-    if not stale:
-        return 0
-    found = with_stale_clocks(desk, stale)
+    found = with_stale_clocks(desk, stale) if stale else desk.calendars.next_behind(desk.referrals, _clocks)
     for row in found:
-        _change(desk, row, "reckon", lambda one: deadlines.reckon(one, desk.rules.clocks, desk.calendar), at)
-    desk.calendars.looked(len(found), at)
+        _change(desk, row, "reckon", lambda one: deadlines.reckon(one, desk.rules.clocks, desk.calendar, at), at)
+    if stale:
+        desk.calendars.looked(len(found), at)
     return len(found)
+
+
+def _clocks(referral: Referral) -> tuple[Clock, ...]:
+    return (referral.sign_clock, referral.answer_clock)
 
 
 def _change(

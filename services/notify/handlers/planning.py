@@ -60,9 +60,13 @@ def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context
 
 
 def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:
-    """Tell of a deadline that another calendar has moved; one that stays where it is concerns nobody."""
+    """Tell of a deadline that another calendar has moved; one that stays where it is concerns nobody.
+
+    Who was paged because it was missed hears that it is not; when a right had lapsed, that was who handles the matter.
+    """
     if event.data.due_at != event.data.due_before:
-        plan_for(desk, event, context)
+        paged = event.data.missed_before and event.data.effect != WAIVER
+        plan_for(desk, event, context, ".not_missed" if paged else "")
 
 
 def plan(

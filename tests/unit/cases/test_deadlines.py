@@ -9,12 +9,13 @@ import pytest
 from services.cases.domain import deadlines
 from services.cases.handlers import clocks, handling, intake
 from services.cases.handlers.acting import Act
+from shared.clocks.calendar import Calendar
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import NoticeKeptByCases
 from shared.contracts.deadlines import DeadlineMissed
 from shared.contracts.notices import CalendarNotice, NamedDay
 from shared.store import notices
-from shared.store.calendars import Calendars
+from shared.store.calendars import STRIDE, Calendars
 from tests.unit.cases.build import CLOCKS
 from tests.unit.cases.desk import CALL, HOTLINE, NOW, OFFICER, context, desk
 from tests.unit.cases.test_handling import mediating
@@ -99,6 +100,32 @@ def test_a_notice_makes_a_provisional_date_official_and_moves_it(at_desk):
     assert after.state.due_at == min(clock.due_at for clock in after.state.clocks)
 
 
+def test_what_was_missed_by_provisional_days_is_not_missed_when_the_notice_gives_it_more(at_desk):
+    before = registered(at_desk, LATE_DECEMBER)
+    missed = sound(at_desk, before, before.state.due_at + MINUTE)
+    assert missed.state.clocks[0].state == "breached"
+    heard(at_desk, 1, NOTICE_2027)
+    at = before.state.due_at + 2 * MINUTE
+    assert clocks.reckon(at_desk, at) == 1
+    after = at_desk.complaints.get(before.id)
+    first = after.state.clocks[0]
+    assert (first.state, legal_day(first.due_at)) == ("running", date(2027, 1, 8))
+    moved = {entry.data["rule"]: entry.data for entry in after.history if entry.type == "clock_recomputed"}
+    assert (moved[first.rule_id]["missed_before"], moved[first.rule_id]["effect"]) == (True, "escalation")
+    assert not moved["R-ZJ-ANSWER"]["missed_before"]
+    assert clocks.reckon(at_desk, at) == 0
+
+
+def test_a_document_of_which_all_was_missed_is_found_as_well(at_desk):
+    before = registered(at_desk, LATE_DECEMBER)
+    long_after = before.state.due_at + timedelta(days=60)
+    assert sound(at_desk, before, long_after).state.next_due_at is None
+    heard(at_desk, 1, NOTICE_2027)
+    assert clocks.reckon(at_desk, long_after) == 1
+    first, *_ = at_desk.complaints.get(before.id).state.clocks
+    assert (first.state, legal_day(first.due_at)) == ("breached", date(2027, 1, 8))
+
+
 def test_a_later_change_to_an_official_year_moves_official_dates(at_desk):
     before = registered(at_desk)
     heard(at_desk, 1, CHANGE_2026)
@@ -131,12 +158,37 @@ def test_a_later_notice_leaves_alone_what_knows_the_earlier_one_and_falls_due_be
     assert at_desk.complaints.get(before.id) == before
 
 
-def test_without_a_notice_nothing_is_worked_out_anew(at_desk):
+def test_on_the_same_table_and_without_a_notice_nothing_is_worked_out_anew(at_desk):
     registered(at_desk, LATE_DECEMBER)
     assert clocks.reckon(at_desk, NOW) == 0
 
 
-def test_a_clock_started_meanwhile_by_a_replica_that_had_not_seen_the_notice_is_found_within_the_minute(at_desk):
+def on_another_table(at_desk):
+    """The same documents as seen by a version that ships with the notice of 2027 in its table."""
+    newer = notices.calendar_with(Calendar.load(), [NOTICE_2027])
+    return replace(at_desk, calendars=Calendars(at_desk.notices, newer, seconds=count(0, 10).__next__))
+
+
+def test_a_newer_table_that_comes_with_a_version_moves_what_runs_once_round_and_no_more(at_desk):
+    stored = [registered(at_desk, LATE_DECEMBER) for _ in range(STRIDE + 1)]
+    newer = on_another_table(at_desk)
+    assert [clocks.reckon(newer, NOW) for _ in range(3)] == [STRIDE, 1, 0]
+    for one in stored:
+        accept, *_ = at_desk.complaints.get(one.id).state.clocks
+        assert (accept.provisional, legal_day(accept.due_at)) == (False, date(2027, 1, 8))
+    registered(at_desk, LATE_DECEMBER)
+    assert clocks.reckon(newer, NOW) == 0
+
+
+def test_nothing_is_missed_by_days_that_are_known_to_be_off_whatever_was_known_when_it_began(at_desk):
+    stored = registered(at_desk, LATE_DECEMBER)
+    after = sound(on_another_table(at_desk), stored, stored.state.due_at + MINUTE)
+    assert after.state.clocks[0].state == "running"
+    assert "deadline_missed" not in types(after)
+    assert "clock_recomputed" in types(after)
+
+
+def test_a_clock_started_meanwhile_by_a_replica_that_had_not_seen_the_notice_is_found_soon(at_desk):
     behind = replace(at_desk, calendars=Calendars(desk().notices))
     heard(at_desk, 1, NOTICE_2027)
     assert clocks.reckon(at_desk, NOW) == 0
@@ -144,4 +196,4 @@ def test_a_clock_started_meanwhile_by_a_replica_that_had_not_seen_the_notice_is_
     assert clocks.reckon(at_desk, NOW + MINUTE) == 1
     assert clocks.reckon(at_desk, NOW + MINUTE) == 0
     registered(behind, LATE_DECEMBER)
-    assert clocks.reckon(at_desk, NOW + 3 * MINUTE) == 0
+    assert [clocks.reckon(at_desk, NOW + 3 * MINUTE) for _ in range(2)] == [1, 0]

@@ -24,6 +24,10 @@ def edited(old: str, new: str) -> str:
 @given(st.dates(date(2004, 1, 1), date(2026, 12, 31)))
 def test_every_day_to_2026_is_what_the_official_notices_made_it(day):
     assert CALENDAR.is_workday(day) == chinese_calendar.is_workday(day)
+
+
+@given(st.dates(date(2004, 1, 1), date(2026, 12, 24)))
+def test_every_day_to_the_last_week_of_2026_is_official(day):
     assert CALENDAR.status(day) == "official"
 
 
@@ -55,9 +59,14 @@ def test_days_outside_the_table_are_refused_by_name(day):
         CALENDAR.is_workday(day)
 
 
+def test_the_last_week_of_a_year_waits_for_the_next_notice_which_may_reach_back_into_it(tmp_path: Path):
+    assert [CALENDAR.status(date(2026, 12, day)) for day in (24, 25, 31)] == ["official", *2 * ["provisional"]]
+    assert CALENDAR.with_notice(notice(tmp_path)).status(date(2026, 12, 31)) == "official"
+
+
 def test_a_notice_makes_its_year_official_and_leaves_the_old_calendar_alone(tmp_path: Path):
     loaded = CALENDAR.with_notice(notice(tmp_path))
-    assert loaded.status(date(2027, 12, 31)) == "official"
+    assert loaded.status(date(2027, 12, 24)) == "official"
     assert not loaded.is_workday(date(2027, 2, 8))
     assert loaded.is_workday(date(2027, 2, 13))
     assert loaded.day(date(2027, 2, 13)).source == "示例通知"

@@ -168,9 +168,10 @@ def test_a_due_day_in_2027_is_provisional():
     assert due(working_days(7), noon("2027-03-01"), CALENDAR).provisional
 
 
-def test_a_late_december_start_that_crosses_into_2027_is_provisional():
+def test_a_deadline_in_the_last_week_of_the_year_or_beyond_it_is_provisional():
     assert due(working_days(7), noon("2026-12-28"), CALENDAR).provisional
-    assert not due(working_days(3), noon("2026-12-28"), CALENDAR).provisional
+    assert due(working_days(1), noon("2026-12-24"), CALENDAR).provisional
+    assert not due(working_days(1), noon("2026-12-23"), CALENDAR).provisional
 
 
 def test_days_that_nothing_can_roll_are_final_even_in_2027():

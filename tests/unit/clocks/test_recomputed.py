@@ -8,7 +8,7 @@ import pytest
 from cattrs.preconf.bson import make_converter
 from hypothesis import given
 
-from shared.clocks.clock import Clock, recomputed, start, stop, tick
+from shared.clocks.clock import Clock, reckoned, recomputed, start, stop, tick
 from shared.clocks.restart import restart
 from shared.clocks.suspension import suspend
 from tests.unit.clocks.build import CALENDAR, natural_days, noon, notice, working_days
@@ -54,11 +54,30 @@ def test_a_reminder_given_for_the_provisional_date_is_due_again_when_the_date_mo
     assert [alert.name for alert in moved.alerts if alert.sent_at is None] == ["50%", "80%", "last_working_day"]
 
 
-def test_a_clock_that_has_stopped_or_run_out_stays_as_it_was(loaded):
-    clock = start(RULE, noon("2027-02-03"), CALENDAR)
-    stopped, breached = stop(clock, noon("2027-02-05")), tick(clock, noon("2027-02-11"))[0]
+def test_a_clock_that_has_stopped_stays_as_it_was(loaded):
+    stopped = stop(start(RULE, noon("2027-02-03"), CALENDAR), noon("2027-02-05"))
     assert recomputed(stopped, RULE, loaded) is stopped
-    assert recomputed(breached, RULE, loaded) is breached
+    assert reckoned(stopped, RULE, loaded, noon("2027-02-11")) is stopped
+
+
+def run_out():
+    clock, names = tick(start(RULE, noon("2027-02-03"), CALENDAR), noon("2027-02-11"))
+    assert (clock.state, names[-1]) == ("breached", "breached")
+    return clock
+
+
+def test_what_ran_out_by_provisional_days_runs_on_when_the_notice_gives_it_more(loaded):
+    again = reckoned(run_out(), RULE, loaded, noon("2027-02-11"))
+    assert (again.state, again.due_at) == ("running", start(RULE, noon("2027-02-03"), loaded).due_at)
+    missed, names = tick(again, again.due_at + timedelta(days=1))
+    assert (missed.state, names[-1]) == ("breached", "breached")
+
+
+def test_what_has_run_out_by_the_notice_too_is_missed_since_its_new_date_and_said_no_second_time(loaded):
+    late = noon("2027-03-01")
+    still = reckoned(run_out(), RULE, loaded, late)
+    assert (still.state, still.due_at) == ("breached", start(RULE, noon("2027-02-03"), loaded).due_at)
+    assert tick(still, late) == (still, ())
 
 
 def test_a_suspended_clock_is_recomputed_and_stays_suspended(loaded):

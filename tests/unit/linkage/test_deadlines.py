@@ -36,7 +36,7 @@ def test_a_referral_needs_a_look_when_it_is_to_be_delivered_or_a_clock_has_somet
 
 
 def test_what_a_partner_owes_is_reminded_of_and_missed_once():
-    once = sound(planned(transport="feed"), RULES.clocks, later(days=30))
+    once = sound(planned(transport="feed"), RULES.clocks, CALENDAR, later(days=30))
     assert said(once) == [
         ("referral_deadline_near", "L-SIGN"),
         ("referral_deadline_missed", "L-SIGN"),
@@ -45,20 +45,20 @@ def test_what_a_partner_owes_is_reminded_of_and_missed_once():
         ("referral_deadline_missed", "L-ANSWER"),
     ]
     assert once.events[-1].effect == "escalation"
-    assert not sound(once.state, RULES.clocks, later(days=31)).events
+    assert not sound(once.state, RULES.clocks, CALENDAR, later(days=31)).events
     assert once.state.next_due_at is None
 
 
 def test_a_late_signature_still_stops_the_clock_that_had_run_out():
-    late = sound(planned(transport="feed"), RULES.clocks, later(days=3)).state
+    late = sound(planned(transport="feed"), RULES.clocks, CALENDAR, later(days=3)).state
     assert sign(late, "signer", later(days=3)).state.sign_clock.late
 
 
 def test_the_same_calendar_moves_nothing_and_another_one_moves_both_clocks():
     fetched = planned(transport="feed")
-    assert not reckon(fetched, RULES.clocks, CALENDAR).events
+    assert not reckon(fetched, RULES.clocks, CALENDAR, NOW).events
     other = notices.calendar_with(CALENDAR, [CHANGE_2026])
-    moved = reckon(fetched, RULES.clocks, other)
+    moved = reckon(fetched, RULES.clocks, other, NOW)
     assert said(moved) == [("referral_clock_recomputed", "L-SIGN"), ("referral_clock_recomputed", "L-ANSWER")]
     assert legal_day(moved.state.sign_clock.due_at) == date(2026, 11, 25)
     assert moved.state.next_due_at == moved.state.sign_clock.alerts[0].at
@@ -72,6 +72,22 @@ def test_referrals_follow_a_notice_each_once():
     notices.note(desk.notices, 1, CHANGE_2026, NoticeKeptByLinkage(1, 2026), because())
     assert clocks.reckon(desk, NOW) == planned_now > 0
     assert clocks.reckon(desk, NOW) == 0
+
+
+def test_a_signature_that_was_missed_by_the_days_known_then_is_waited_for_until_the_new_date():
+    desk = desk_with()
+    desk = replace(desk, calendars=Calendars(desk.notices, seconds=count(0, 10).__next__))
+    referrals.plan_for_case(desk, graded("cheating_device"), because())
+    for row in desk.referrals.rows({}):
+        clocks.sound(desk, row, row.state.sign_clock.due_at + timedelta(minutes=1))
+    notices.note(desk.notices, 1, CHANGE_2026, NoticeKeptByLinkage(1, 2026), because())
+    clocks.reckon(desk, row.state.sign_clock.due_at + timedelta(minutes=2))
+    after = desk.referrals.get(row.id)
+    assert after.state.sign_clock.state == "running"
+    assert [entry.data["missed_before"] for entry in after.history if entry.type == "referral_clock_recomputed"] == [
+        True,
+        False,
+    ]
 
 
 def test_a_due_referral_is_looked_at_once_for_each_version():

@@ -65,8 +65,20 @@ def test_a_deadline_that_moved_is_told_to_whoever_handles_it_and_one_that_stays_
     assert told(desk_with(OFFICER, HEAD), replace(MOVED, due_at=MOVED.due_before), plan_for_moved) == []
 
 
+def test_who_was_paged_for_a_miss_hears_that_it_was_none_and_for_a_lapsed_right_whoever_was_told_of_that():
+    undone = EVENTS["cases.clock_recomputed.not_missed"]
+    (page,) = told(desk_with(OFFICER, HEAD), undone, plan_for_moved)
+    assert (page.recipients, page.channels) == (("head",), ("inbox", "email"))
+    assert "逾期提醒作废" in page.texts[0].body
+    (page,) = told(desk_with(OFFICER, HEAD), replace(undone, effect="waiver"), plan_for_moved)
+    assert page.recipients == ("officer-1",)
+    assert "权利仍可行使" in page.texts[0].body
+    (page,) = told(desk_with(OFFICER, HEAD), MOVED, plan_for_moved)
+    assert "作废" not in page.texts[0].body
+
+
 def test_trap_35_a_reminder_says_that_its_date_is_provisional():
-    for one, plan in ((NEAR, plan_for), (MISSED, plan_for_missed)):
+    for one, plan in ((NEAR, plan_for), (MISSED, plan_for_missed), (LAPSED, plan_for_missed)):
         for provisional in (False, True):
             (page,) = told(desk_with(OFFICER, HEAD), replace(one, provisional=provisional), plan)
             assert ("暂定" in page.texts[0].body) is provisional

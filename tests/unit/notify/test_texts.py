@@ -19,7 +19,7 @@ ROWS = [
 def test_every_page_rule_has_its_texts_in_both_languages(template, facts, exercise):
     wording = texts.wording(template, {**facts, "division_name": "余杭区"}, exercise)
     assert [text.language for text in wording.texts] == ["zh", "en"]
-    assert wording.version == 1
+    assert wording.version >= 1
     chinese, english = wording.texts
     assert chinese.subject.startswith("【演练】") == exercise
     assert english.subject.startswith("[EXERCISE] ") == exercise
