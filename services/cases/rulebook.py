@@ -37,13 +37,13 @@ from services.cases.law_file import (
     read_entries,
 )
 from shared.clocks.rules import RuleBook
+from shared.contracts.cases import Level
 from shared.store.quotas import Quota
 
 FOLDER = Path(__file__).parent / "rules"
 
 _GROUNDS = ("refusal", "termination", "filing")
-RAPID_RESPONSE = ("RR-ORDER", "RR-SCENE")
-REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
+_REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
 
 
 @dataclass(frozen=True)
@@ -173,3 +173,8 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
         provisional=content["export"]["provisional"],
         reasons=content["reasons"],
     )
+
+
+def response_rules(level: Level, rural: bool) -> tuple[str, ...]:
+    """The clocks of the rapid response to a case of that level; `rural` when the scene lies in the country."""
+    return ("RR-ORDER", "RR-SCENE-RURAL" if rural else "RR-SCENE", _REPORT_OF_LEVEL[level])

@@ -17,7 +17,7 @@ from shared.errors import IllegalTransition, Invalid
 from shared.frozen import but
 
 State = Literal["running", "suspended", "stopped", "breached"]
-BREACHED = "breached"
+BREACHED: Literal["breached"] = "breached"
 INSTANT = timedelta(milliseconds=1)
 """What the database keeps of time: the last instant of a clock belongs to it, the next one does not."""
 
@@ -87,8 +87,11 @@ class Clock:
         return self.state == BREACHED
 
     def expired(self, at: datetime) -> bool:
-        """True when its time was used up before `at`, whether or not a tick has noticed."""
-        return self.state == BREACHED or (self.state == "running" and at > self.due_at)
+        """True when its time was used up before `at`, whether or not a tick has noticed.
+
+        What is taken down later than it happened goes by when it happened: then the breach that was noted was none.
+        """
+        return self.state in ("running", BREACHED) and at > self.due_at
 
 
 def start(rule: ClockRule, at: datetime, calendar: Calendar) -> Clock:
@@ -170,18 +173,25 @@ def refuse_unless_live(clock: Clock, at: datetime) -> None:
         raise BeforeStart(f"this is before clock {clock.rule_id} started", rule_id=clock.rule_id)
 
 
-def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
-    """What has come due by `at` and was not yet noted: alert names, then "breached"; asked again, nothing.
+def reopened(clock: Clock) -> Clock:
+    """The clock as if the act that stopped it had not been: it goes on as it stood, missed where it was late."""
+    state: State = "suspended" if clock.course.open else BREACHED if clock.late else "running"
+    return replace(clock, state=state, stopped_at=None)
 
-    However late the call comes nothing is lost, for it asks what is due and unsent and not what is due today.
+
+def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:
+    """What has come due by `at` and was not yet noted: the last alert by name, or "breached"; asked again, nothing.
+
+    However late the call comes it asks what is due and unsent and not what is due today. What would remind of a day
+    that lies behind, or of what another alert reminds of too, counts as sent.
     """
     if clock.state != "running":
         return clock, ()
-    sent = tuple(replace(alert, sent_at=at) if _unsent(alert, at) else alert for alert in clock.alerts)
     names = tuple(alert.name for alert in clock.alerts if _unsent(alert, at))
+    sent = tuple(replace(alert, sent_at=at) if _unsent(alert, at) else alert for alert in clock.alerts)
     if at <= clock.due_at:
-        return replace(clock, alerts=sent), names
-    return replace(clock, alerts=sent, state="breached"), (*names, BREACHED)
+        return replace(clock, alerts=sent), names[-1:]
+    return replace(clock, alerts=sent, state=BREACHED), (BREACHED,)
 
 
 def earliest_due(clocks: Iterable[AnyDue]) -> AnyDue | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from shared.clocks.calendar import Calendar
-from shared.clocks.clock import Clock, recomputed, refuse_unless_live
+from shared.clocks.clock import Clock, State, recomputed, refuse_unless_live
 from shared.clocks.course import Extension
 from shared.clocks.rule import ClockRule, ExtensionRule
 from shared.errors import Refused
@@ -46,8 +46,9 @@ def extend(
     if approver != step.approver:
         raise ExtensionRefused(f"{rule.id}: this extension is for {step.approver} to approve", rule_id=rule.id)
     length = _length(rule, step, amount)
+    state: State = "suspended" if clock.course.open else "running"
     added = Extension(length, step.unit, step.approver, document, at.astimezone(UTC), step.source)
-    return recomputed(replace(clock, extensions=(*clock.extensions, added)), rule, calendar)
+    return recomputed(replace(clock, state=state, extensions=(*clock.extensions, added)), rule, calendar)
 
 
 def _next_step(rule: ClockRule, used: int) -> ExtensionRule:

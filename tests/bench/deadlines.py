@@ -30,8 +30,7 @@ ALONE = 1_000
 CLOCKS = 10_000
 CLOCKS_EACH = 2
 SECONDS = 240.0
-OF_ONE_CLOCK = ("deadline_near", "deadline_near", "deadline_near", "deadline_missed")
-WANTED = ("complaint_registered", *OF_ONE_CLOCK * CLOCKS_EACH)
+WANTED = ("complaint_registered", *("deadline_missed",) * CLOCKS_EACH)
 
 
 def measure(around: Surroundings) -> list[Figure]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from services.cases.domain.grading import LEVELS, GradingRule, graded
 from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
+from services.cases.domain.rapid_response import STEPS, added, responding
 from shared.clocks.clock import Clock
 from shared.contracts.cases import (
     CaseGradedMajor,
@@ -24,13 +25,6 @@ from shared.store.history import Decided
 
 MAX_EVIDENCE = 500
 OFFICERS_NEEDED = 2
-
-RESPONSE_STEPS = {
-    "first_order": ("RR-ORDER",),
-    "at_the_scene": ("RR-SCENE", "RR-SCENE-RURAL"),
-    "reported_upward": ("RR-REPORT-1", "RR-REPORT-2", "RR-REPORT-3", "RR-REPORT-4"),
-}
-"""Which clocks each step of the rapid response stops."""
 
 StartClocks = Callable[[Level], tuple[Clock, ...]]
 """Starts the rapid-response clocks of a level."""
@@ -185,7 +179,7 @@ def _grade(case: Case, rules: Sequence[GradingRule], start_clocks: StartClocks) 
     level, grounds = graded(findings, rules)
     if level is None or (case.level is not None and LEVELS.index(level) >= LEVELS.index(case.level)):
         return Decided(case)
-    clocks = start_clocks(level)
+    clocks = added(case.clocks, start_clocks(level))
     event = CaseGradedMajor(
         number=case.number,
         division=case.division,
@@ -194,13 +188,13 @@ def _grade(case: Case, rules: Sequence[GradingRule], start_clocks: StartClocks) 
         grounds=grounds,
         clocks=clocks_of(clocks),
     )
-    return Decided(timed(replace(case, level=level, grounds=grounds), (*case.clocks, *clocks)), [event])
+    return Decided(timed(replace(case, level=level, grounds=grounds), responding(case.clocks, clocks)), [event])
 
 
 def take_response_step(case: Case, step: str, remark: str, by: str, at: datetime) -> Decided[Case]:
     """A step of the rapid response is done: its clock stops, in time or late. Raises CaseClosedBefore, NoSuchStep."""
     refuse_closed(case)
-    rules = RESPONSE_STEPS.get(step, ())
+    rules = STEPS.get(step, ())
     if not any(one.rule_id in rules and one.state != "stopped" for one in case.clocks):
         raise NoSuchStep("nothing waits for this step", step=step)
     after = timed(case, stopped(case.clocks, at, *rules))

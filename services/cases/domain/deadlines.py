@@ -27,6 +27,19 @@ def sound(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     return Decided(timed(now.state, [clock for clock, _ in ticked]), events) if events else Decided(state)
 
 
+def overlooked(before: Timed, decided: Decided[Timed], legal: LegalClocks) -> Decided[Timed]:
+    """What an act ended after its time and before any look had noted that was missed as well, and is said to be."""
+    pairs = zip(before.clocks, decided.state.clocks, strict=False)
+    missed: list[Clock] = [old for old, new in pairs if old.state == "running" and _ended_late(old, new)]
+    events = [*(_said(_about(before, legal, clock), clock, BREACHED) for clock in missed), *decided.events]
+    return Decided(decided.state, events) if missed else decided
+
+
+def _ended_late(old: Clock, new: Clock) -> bool:
+    begun_anew = len(new.restarts) > len(old.restarts)
+    return new.restarts[-1].breached if begun_anew else new.state == "stopped" and new.late
+
+
 def reckon(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     """Work every deadline that nothing has met out anew on the present calendar; again, nothing."""
     fresh = [reckoned(one, legal.rule_of(one), legal.calendar, at) for one in state.clocks]

@@ -147,13 +147,18 @@ class LegalClocks:
         )
 
     def restart(self, running: Iterable[Clock], rule_ids: Container[str], at: datetime) -> tuple[Clock, ...]:
-        """Let those clocks that began before run anew from `at`, under the rules in force then; the rest stays."""
+        """Let those clocks that began before run anew from `at`, under the rules in force then; the rest stays.
+
+        One that was given more time than a new beginning gives keeps it: new facts take none away (投诉办法 art. 35).
+        """
         return tuple(
-            restart(one, self.rules.in_force(one.rule_id, legal_day(at)), at, self.calendar)
-            if one.rule_id in rule_ids and one.state != "stopped" and one.started_at < at
-            else one
+            self._later(one, at) if one.rule_id in rule_ids and one.state != "stopped" and one.started_at < at else one
             for one in running
         )
+
+    def _later(self, clock: Clock, at: datetime) -> Clock:
+        begun = restart(clock, self.rules.in_force(clock.rule_id, legal_day(at)), at, self.calendar)
+        return begun if begun.due_at >= clock.due_at else clock
 
     def anew(self, running: Iterable[Clock], rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
         """The same, and one that an act had stopped begins again beside the one that was met (投诉办法 art. 35)."""
@@ -178,6 +183,13 @@ def stopped(running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clo
         clocks.stop(one, at) if one.state != "stopped" and (not rule_ids or one.rule_id in rule_ids) else one
         for one in running
     )
+
+
+def going_on(running: Iterable[Clock], *rule_ids: str) -> tuple[Clock, ...]:
+    """The clocks after an act that cannot stand: of each of those rules the one that it had stopped last goes on."""
+    kept = tuple(running)
+    last = {one.rule_id: one for one in kept if one.rule_id in rule_ids}
+    return tuple(clocks.reopened(one) if one is last.get(one.rule_id) else one for one in kept)
 
 
 def ended(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:

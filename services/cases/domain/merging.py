@@ -6,7 +6,7 @@ from services.cases.domain.checking import check_ended
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import AT_REGISTRATION, stopped, timed
+from services.cases.domain.legal_clocks import CHECK, ZHEJIANG_ANSWER, going_on, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged
 from shared.errors import Refused
@@ -71,7 +71,9 @@ def refuse_unheard(submission: Complaint) -> None:
 
 
 def absorb(report: Complaint, merged_id: str, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
-    """Another report was merged into this one; by new facts its days count anew, from the last report (art. 35).
+    """Another report was merged into this one; by new facts its check counts anew, from the last report (art. 35).
+
+    Who made the other one is answered within the days of that one, and who made this one within those of this one.
 
     Where the two were merged into each other at the same time, this one is checked again, for both. Where this one was
     decided in the meantime, what the other one says anew is checked by itself.
@@ -84,7 +86,7 @@ def absorb(report: Complaint, merged_id: str, merged: ReportMerged, hand: Hand) 
         return Decided(report, [_absorbed(report, merged)])
     if report.state not in OPEN:
         return Decided(report, [MergerReturned(report.number, report.division, merged_id, merged.into, hand.by)])
-    running = hand.clocks.anew(report.clocks, AT_REGISTRATION["report"], merged.received_at)
+    running = hand.clocks.restart(report.clocks, (CHECK,), merged.received_at)
     later = merged.received_at > report.counts_from
     after = replace(report, counted_from=merged.received_at) if later else report
     return Decided(timed(after, running), [_absorbed(report, merged)])
@@ -102,8 +104,8 @@ def _absorbed(report: Complaint, merged: ReportMerged) -> ReportAbsorbed:
 
 
 def _apart(report: Complaint, other: str, hand: Hand) -> Decided[Complaint]:
-    """Its days go on from its receipt: only a merger that cannot stand had ended them."""
+    """Its days go on as they stood: only a merger that cannot stand had ended them."""
     state = "assigned" if report.unit or report.officer else "registered"
-    running = (*stopped(report.clocks, hand.at), *hand.clocks.at_receipt("report", report.counts_from))
+    running = going_on(report.clocks, CHECK, *([] if report.to_be_told else [ZHEJIANG_ANSWER]))
     undone = MergerUndone(report.number, report.division, other, hand.by)
     return Decided(timed(replace(report, state=state, merged_into=None), running), [undone])

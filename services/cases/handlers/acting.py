@@ -1,9 +1,12 @@
-"""How an officer changes a submission: load, check who may, decide, save."""
+"""How an officer changes a submission or a case: load, check who may, decide, save."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic
 
+from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.deadlines import Timed, overlooked
 from services.cases.domain.hand import Hand
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
@@ -11,43 +14,63 @@ from shared.errors import Stale
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
 
-Decide = Callable[[Complaint, Hand], Decided[Complaint]]
+Decide = Callable[[Timed, Hand], Decided[Timed]]
 
 
 @dataclass(frozen=True)
 class Act:
-    """Which submission is changed, by whom, at which version, in which context."""
+    """Which submission or case is changed, by whom, at which version, in which context."""
 
-    complaint_id: str
+    id: str
     by: Identity
     expected: int | None
     context: Context
 
+    def hand(self, desk: Desk) -> Hand:
+        """Whose hand it is, when, and by which clocks."""
+        return Hand(self.by.subject, self.context.at, desk.clocks)
 
-def change(desk: Desk, act: Act, permission: str, decide: Decide) -> Stored[Complaint]:
+
+def change(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
     """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with."""
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in(act.by, permission, complaint.division)
 
-    return _changed(desk, act, allow, decide)
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
 
 
-def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide) -> Stored[Complaint]:
+def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
     """The same for what either side of a dispute of competence may do."""
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in_one(act.by, permission, complaint.sides)
 
-    return _changed(desk, act, allow, decide)
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
 
 
-def _changed(desk: Desk, act: Act, allow: Callable[[Complaint], None], decide: Decide) -> Stored[Complaint]:
-    def decided(complaint: Complaint) -> Decided[Complaint]:
-        allow(complaint)
-        return decide(complaint, Hand(act.by.subject, act.context.at, desk.clocks))
+def change_case(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:
+    """The same for a case."""
 
-    return desk.complaints.change(act.complaint_id, decided, act.context, act.expected)
+    def allow(case: Case) -> None:
+        desk.guard.allowed_in(act.by, permission, case.division)
+
+    return desk.cases.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
+
+
+@dataclass(frozen=True)
+class _Acting(Generic[Timed]):
+    """What is done to the state that is there when it is saved."""
+
+    desk: Desk
+    act: Act
+    allow: Callable[[Timed], None]
+    decide: Decide[Timed]
+
+    def __call__(self, state: Timed) -> Decided[Timed]:
+        self.allow(state)
+        hand = self.act.hand(self.desk)
+        return overlooked(state, self.decide(state, hand), hand.clocks)
 
 
 def refuse_outdated(act: Act, stored: Stored[Complaint]) -> None:

@@ -16,7 +16,7 @@ from shared.store.history import Decided, Stored
 
 def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:
     """Say that there may be a violation; the case opens when the event comes back."""
-    case_id = derived_id("case", act.complaint_id)
+    case_id = derived_id("case", act.id)
     return change(desk, act, "case.open", lambda one, hand: additions.raise_clue(one, case_id, hand))
 
 

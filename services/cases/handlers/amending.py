@@ -48,7 +48,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     """
     words.check_amended(desk, command)
     check_happened(said_of(command.facts, AmendFacts).get("happened_at"), act.context.at)
-    stored = desk.complaints.get(act.complaint_id)
+    stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
         return stored
     _may_say(desk, act, stored.state, command)
@@ -56,7 +56,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     said, new = _said(desk, act, stored.state, command, told), _without(told)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        decided = domain.amend(one, act.complaint_id, said, required_of(desk, one), hand)
+        decided = domain.amend(one, act.id, said, required_of(desk, one), hand)
         return _told(desk, decided, hand, new)
 
     caller = SaidOf(said.person_id, told or {}, is_new=stored.state.person_id is None)
@@ -138,4 +138,4 @@ def _phone_hash(desk: Desk, phone: str) -> str | None:
 
 
 def _new_person(act: Act) -> str:
-    return derived_id("person", act.complaint_id, act.context.cause)
+    return derived_id("person", act.id, act.context.cause)

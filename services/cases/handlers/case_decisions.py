@@ -1,13 +1,13 @@
 """What the head decides about a case, and what its check waits for before."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from services.cases.domain import case_closing, case_filing, case_reopening
 from services.cases.domain.case import Case, Closing
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.handlers.acting import Act, change_case
+from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling as schemas
 from services.cases.schemas.cases import CloseCase
 from services.cases.store import Desk
@@ -15,68 +15,56 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
-from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
 
 Settled = Received[JurisdictionAgreed] | Received[JurisdictionDesignated] | Received[ComplaintHandedOver]
 
 DECIDE = "case.decide"
-RECORD = "case.record_evidence"
 
 
-@dataclass(frozen=True)
-class CaseAct:
-    """Which case is changed, by whom, at which version, in which context."""
-
-    case_id: str
-    by: Identity
-    expected: int | None
-    context: Context
-
-
-def file_case(desk: Desk, act: CaseAct) -> Stored[Case]:
+def file_case(desk: Desk, act: Act) -> Stored[Case]:
     """File it."""
-    return _change(desk, act, DECIDE, case_filing.file_case)
+    return change_case(desk, act, DECIDE, case_filing.file_case)
 
 
-def decline(desk: Desk, act: CaseAct, command: schemas.DeclineFiling) -> Stored[Case]:
+def decline(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Case]:
     """Do not file it, for a ground of the law and with the reason."""
     grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
-    return _change(
+    return change_case(
         desk, act, DECIDE, lambda one, hand: case_filing.decline(one, command.ground, command.reason, grounds, hand)
     )
 
 
-def extend(desk: Desk, act: CaseAct, command: schemas.ByDocument) -> Stored[Case]:
+def extend(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Case]:
     """Grant more time for the check."""
-    return _change(desk, act, DECIDE, lambda one, hand: case_filing.extend(one, command.document, hand))
+    return change_case(desk, act, DECIDE, lambda one, hand: case_filing.extend(one, command.document, hand))
 
 
-def begin_test(desk: Desk, act: CaseAct, command: schemas.BeginTest) -> Stored[Case]:
+def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Case]:
     """Send something to a test or an identification."""
-    return _change(
+    return change_case(
         desk, act, RECORD, lambda one, hand: case_filing.begin_test(one, command.ground, command.document, hand)
     )
 
 
-def end_test(desk: Desk, act: CaseAct) -> Stored[Case]:
+def end_test(desk: Desk, act: Act) -> Stored[Case]:
     """The result is in."""
-    return _change(desk, act, RECORD, case_filing.end_test)
+    return change_case(desk, act, RECORD, case_filing.end_test)
 
 
-def close(desk: Desk, act: CaseAct, command: CloseCase) -> Stored[Case]:
+def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
     """Close it."""
     rules, day = desk.rules, legal_day(act.context.at)
     closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)))
     gravities = grounds_on(rules.gravities, day)
-    return _change(
+    return change_case(
         desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, gravities, hand)
     )
 
 
-def take_up(desk: Desk, act: CaseAct, command: schemas.Reason) -> Stored[Case]:
+def take_up(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Case]:
     """Open it again, closed or declined."""
-    return _change(desk, act, DECIDE, lambda one, hand: case_reopening.take_up(one, command.reason, hand))
+    return change_case(desk, act, DECIDE, lambda one, hand: case_reopening.take_up(one, command.reason, hand))
 
 
 def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:
@@ -110,11 +98,3 @@ def follow_submission(desk: Desk, event: Settled, context: Context) -> None:
     if submission.case_id is not None:
         decide = partial(case_filing.pass_on, division=submission.division, by=event.data.by)
         desk.cases.change(submission.case_id, decide, context)
-
-
-def _change(desk: Desk, act: CaseAct, permission: str, decide: Callable[[Case, Hand], Decided[Case]]) -> Stored[Case]:
-    def decided(case: Case) -> Decided[Case]:
-        desk.guard.allowed_in(act.by, permission, case.division)
-        return decide(case, Hand(act.by.subject, act.context.at, desk.clocks))
-
-    return desk.cases.change(act.case_id, decided, act.context, act.expected)

@@ -8,9 +8,10 @@ from services.cases.domain.case import Case, Evidence
 from services.cases.domain.grounds import FILED
 from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import timed
+from services.cases.handlers.acting import Act, change_case
 from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk
-from shared.clocks.clock import Clock, start
+from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import ClueRaised, Level
 from shared.contracts.envelope import Context, Received
@@ -23,6 +24,7 @@ from shared.store.files import SEALED, FileAddress
 from shared.store.history import Decided, Stored
 
 MAX_FILE = 20 * 1024 * 1024
+RECORD = "case.record_evidence"
 
 
 def open_from_clue(desk: Desk, event: Received[ClueRaised], context: Context) -> Stored[Case]:
@@ -63,44 +65,35 @@ def read_file(desk: Desk, case_id: str, sha256: str, by: Identity) -> bytes:
         return stream.read()
 
 
-def take_response_step(
-    desk: Desk, case_id: str, command: TakeResponseStep, by: Identity, expected: int | None, context: Context
-) -> Stored[Case]:
+def take_response_step(desk: Desk, act: Act, command: TakeResponseStep) -> Stored[Case]:
     """A step of the rapid response is done. Raises CaseClosedBefore, NoSuchStep, Forbidden."""
+    return change_case(
+        desk,
+        act,
+        "case.respond",
+        lambda one, hand: domain.take_response_step(one, command.step, command.remark, hand.by, hand.at),
+    )
 
-    def decide(case: Case) -> Decided[Case]:
-        desk.guard.allowed_in(by, "case.respond", case.division)
-        return domain.take_response_step(case, command.step, command.remark, by.subject, context.at)
 
-    return desk.cases.change(case_id, decide, context, expected)
-
-
-def record_evidence(
-    desk: Desk, case_id: str, command: RecordEvidence, by: Identity, expected: int | None, context: Context
-) -> Stored[Case]:
+def record_evidence(desk: Desk, act: Act, command: RecordEvidence) -> Stored[Case]:
     """Put evidence on file; it may make the case major. Raises what the domain refuses, Invalid, Forbidden."""
-    _check_words(desk, command, by)
+    _check_words(desk, command, act.by)
+    at = act.context.at
     evidence = Evidence(
-        id=derived_id("evidence", case_id, context.cause),
+        id=derived_id("evidence", act.id, act.context.cause),
         kind=command.kind,
         findings=command.findings,
         officers=tuple(dict.fromkeys(command.officers)),
         description=command.description,
-        taken_at=context.at,
+        taken_at=at,
         file_sha256=command.file_sha256,
     )
-
-    rules = in_force(desk.rules.grading, legal_day(context.at))
+    rules = in_force(desk.rules.grading, legal_day(at))
 
     def start_clocks(level: Level) -> tuple[Clock, ...]:
-        rule_ids = (*rulebook.RAPID_RESPONSE, rulebook.REPORT_OF_LEVEL[level])
-        return tuple(_clock(desk, rule_id, context) for rule_id in rule_ids)
+        return tuple(desk.clocks.start(rule_id, at) for rule_id in rulebook.response_rules(level, command.rural))
 
-    def decide(case: Case) -> Decided[Case]:
-        desk.guard.allowed_in(by, "case.record_evidence", case.division)
-        return domain.record_evidence(case, evidence, rules, start_clocks)
-
-    return desk.cases.change(case_id, decide, context, expected)
+    return change_case(desk, act, RECORD, lambda one, _: domain.record_evidence(one, evidence, rules, start_clocks))
 
 
 def note_signature(desk: Desk, event: Received[ReferralSigned], context: Context) -> None:
@@ -157,7 +150,3 @@ def _checked(desk: Desk, event: Received[ClueRaised]) -> tuple[Clock, ...]:
 def _number(desk: Desk, division: str, context: Context) -> str:
     series = f"AJ{division}{legal_day(context.at):%Y}"
     return f"{series}{desk.numbers.next(series):05}"
-
-
-def _clock(desk: Desk, rule_id: str, context: Context) -> Clock:
-    return start(desk.rules.clocks.in_force(rule_id, legal_day(context.at)), context.at, desk.calendar)

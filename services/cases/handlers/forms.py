@@ -38,7 +38,7 @@ def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
 
     Raises Invalid, FormNotPossible, NobodyToAddress, PersonalDataShown, TooManyDocuments, Stale, Forbidden, NotFound.
     """
-    stored = complaints.read(desk, act.complaint_id, act.by)
+    stored = complaints.read(desk, act.id, act.by)
     desk.guard.allowed_in(act.by, "document.issue", stored.state.division)
     if handled(stored.history, act.context):
         return stored

@@ -142,7 +142,7 @@ def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[
     if command.channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
 
-    outcomes = [entry.at for entry in desk.complaints.get(act.complaint_id).history if entry.type in closing.OUTCOMES]
+    outcomes = [entry.at for entry in desk.complaints.get(act.id).history if entry.type in closing.OUTCOMES]
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         then = closing.told_at(command.told_at or hand.at, max([one.counts_from, *outcomes]), hand.at)

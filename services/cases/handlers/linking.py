@@ -29,7 +29,7 @@ def link(desk: Desk, act: Act, command: Link) -> Stored[Complaint]:
         desk,
         act,
         "complaint.supplement",
-        lambda one, hand: linking.link(one, act.complaint_id, command.other, other, hand.by),
+        lambda one, hand: linking.link(one, act.id, command.other, other, hand.by),
     )
 
 

@@ -70,7 +70,7 @@ def _without(text: str, of_business: bool, person: Person) -> str:
 
 def erase(desk: Desk, act: Act, command: Erase) -> Stored[Complaint]:
     """Have somebody forgotten; raises what `domain.erase` refuses with, Forbidden."""
-    complaint = read(desk, act.complaint_id, act.by).state
+    complaint = read(desk, act.id, act.by).state
     level = domain.confidentiality_of(complaint)
     desk.guard.allowed_in(act.by, "person.erase", complaint.division, level)
     shared = desk.complaints.get(complaint.counterpart).state if complaint.counterpart else None

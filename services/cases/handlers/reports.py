@@ -42,14 +42,14 @@ def end_test(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
     """Decide to file a case; it opens when the event comes back."""
-    case_id = derived_id("case", act.complaint_id)
+    case_id = derived_id("case", act.id)
     return change(desk, act, "complaint.decide", lambda one, hand: checking.file_case(one, case_id, hand))
 
 
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
     grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
-    _refuse_filed(desk, complaints.read(desk, act.complaint_id, act.by).state)
+    _refuse_filed(desk, complaints.read(desk, act.id, act.by).state)
     return change(
         desk,
         act,
@@ -73,7 +73,7 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
     DecidedBefore when new facts come too late for it.
     """
-    stored = complaints.read(desk, act.complaint_id, act.by)
+    stored = complaints.read(desk, act.id, act.by)
     if handled(stored.history, act.context):
         return stored
     other = desk.complaints.get(command.into).state
@@ -87,7 +87,7 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
         desk,
         act,
         "complaint.handle",
-        lambda one, hand: merging.merge(one, act.complaint_id, command.into, command.new_facts, hand),
+        lambda one, hand: merging.merge(one, act.id, command.into, command.new_facts, hand),
     )
 
 
@@ -119,14 +119,14 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
 
     Raises NotFound, Forbidden, Stale, CaseNotClosed and what the domain refuses with.
     """
-    stored = desk.complaints.get(act.complaint_id)
+    stored = desk.complaints.get(act.id)
     desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
     case = _case_of(desk, stored)
     if handled(case.history, act.context):
         return stored
     refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
-    asked = CaseReward(act.complaint_id, command.grade, command.amount_fen, command.joint)
+    asked = CaseReward(act.id, command.grade, command.amount_fen, command.joint)
     hand = Hand(act.by.subject, act.context.at, desk.clocks)
     desk.cases.change(case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, rules, hand), act.context)
     return stored

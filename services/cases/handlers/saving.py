@@ -46,7 +46,7 @@ def saved_with(desk: Desk, act: Act, caller: SaidOf, save: Save) -> Stored[Compl
 
 
 def _amending(desk: Desk, act: Act, person_id: str, told: Mapping[str, str], save: Save) -> Stored[Complaint]:
-    amendments, amendment = desk.people.amendments, _amendment(act.complaint_id, act.context.cause)
+    amendments, amendment = desk.people.amendments, _amendment(act.id, act.context.cause)
     amendments.propose(person_id, amendment, told, act.context.at)
     try:
         stored = save()
@@ -93,7 +93,7 @@ def _amendment(complaint_id: str, cause: str) -> Amendment:
 @contextmanager
 def _keeping(desk: Desk, person_id: str, person: Person, act: Act) -> Iterator[None]:
     """Somebody whom the submission was refused is nobody's at once; after any other error the save may stand."""
-    owner = Owner("cases", act.complaint_id)
+    owner = Owner("cases", act.id)
     desk.people.keep(person_id, person, owner, act.context.at)
     try:
         yield

@@ -15,13 +15,17 @@ Sha256 = Annotated[str, Whole("[0-9a-f]{64}")]
 
 @dataclass(frozen=True)
 class RecordEvidence:
-    """One piece of evidence; `officers` are the accounts of those who took it."""
+    """One piece of evidence; `officers` are the accounts of those who took it.
+
+    `rural` says that the scene lies in the country: if this makes the case a major one, there is more time to arrive.
+    """
 
     kind: Code
     officers: Annotated[tuple[Reference, ...], Length(1, 10)]
     findings: Annotated[tuple[Code, ...], Length(max=20)] = ()
     description: Annotated[str, Length(max=2000)] = ""
     file_sha256: Sha256 | None = None
+    rural: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,9 @@
 
 from services.cases.domain.case import Case
 from services.cases.handlers import case_decisions
-from services.cases.handlers.case_decisions import CaseAct
 from services.cases.schemas import cases as schemas
 from services.cases.schemas import handling
-from services.cases.service.common import AtDesk, action, change_of_case
+from services.cases.service.common import AtDesk, act, change_of_case
 from shared.store.history import Stored
 from shared.web.routes import Answer, Call
 from shared.web.views import shown
@@ -17,41 +16,37 @@ class CaseDecisionRoutes(AtDesk):
     @change_of_case("filing", "case.decide")
     def file_opened_case(self, call: Call) -> Answer:
         """Decide to file a case that a clue opened; the days for its check end."""
-        return _case(case_decisions.file_case(self.desk, _act(call)))
+        return _case(case_decisions.file_case(self.desk, act(call)))
 
     @change_of_case("no-filing", "case.decide", handling.DeclineFiling)
     def decline_opened_case(self, call: Call) -> Answer:
         """Decide not to file it, for a ground of the law."""
-        return _case(case_decisions.decline(self.desk, _act(call), call.body))
+        return _case(case_decisions.decline(self.desk, act(call), call.body))
 
     @change_of_case("extensions", "case.decide", handling.ByDocument)
     def extend_check(self, call: Call) -> Answer:
         """Grant more time for the check of the clue, once and before it has run out."""
-        return _case(case_decisions.extend(self.desk, _act(call), call.body))
+        return _case(case_decisions.extend(self.desk, act(call), call.body))
 
     @change_of_case("test", "case.record_evidence", handling.BeginTest)
     def begin_test_of_case(self, call: Call) -> Answer:
         """Send something to a test or an identification; its days are not counted for the check of the clue."""
-        return _case(case_decisions.begin_test(self.desk, _act(call), call.body))
+        return _case(case_decisions.begin_test(self.desk, act(call), call.body))
 
     @change_of_case("test-result", "case.record_evidence")
     def end_test_of_case(self, call: Call) -> Answer:
         """The result of a test or an identification is in; the days count again."""
-        return _case(case_decisions.end_test(self.desk, _act(call)))
+        return _case(case_decisions.end_test(self.desk, act(call)))
 
     @change_of_case("closing", "case.decide", schemas.CloseCase)
     def close_case(self, call: Call) -> Answer:
         """Close a filed case; who reported a major violation that is proven may then be rewarded."""
-        return _case(case_decisions.close(self.desk, _act(call), call.body))
+        return _case(case_decisions.close(self.desk, act(call), call.body))
 
     @change_of_case("reopening", "case.decide", handling.Reason)
     def take_case_up(self, call: Call) -> Answer:
         """Take a case up again that was closed, or not filed; all that was done stays in its history."""
-        return _case(case_decisions.take_up(self.desk, _act(call), call.body))
-
-
-def _act(call: Call) -> CaseAct:
-    return CaseAct(*action(call, "case_id"))
+        return _case(case_decisions.take_up(self.desk, act(call), call.body))
 
 
 def _case(stored: Stored[Case]) -> Answer:

@@ -6,7 +6,7 @@ from services.cases import views
 from services.cases.handlers import cases
 from services.cases.schemas import cases as schemas
 from services.cases.schemas.lists import ListQuery
-from services.cases.service.common import AtDesk, action, change_of_case, visible
+from services.cases.service.common import AtDesk, act, change_of_case, visible
 from shared.store.history import Stored
 from shared.web.listing import newest_first
 from shared.web.routes import Answer, Call, route
@@ -53,8 +53,7 @@ class CaseRoutes(AtDesk):
     @change_of_case("response-steps", "case.respond", schemas.TakeResponseStep)
     def take_response_step(self, call: Call) -> Answer:
         """Say that a step of the rapid response is done; its clock stops."""
-        case_id, *rest = action(call, "case_id")
-        return _case(cases.take_response_step(self.desk, case_id, call.body, *rest))
+        return _case(cases.take_response_step(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -67,8 +66,7 @@ class CaseRoutes(AtDesk):
     )
     def record_evidence(self, call: Call) -> Answer:
         """Put evidence on file; it may make the case major, which starts the rapid response."""
-        case_id, *rest = action(call, "case_id")
-        return _case(cases.record_evidence(self.desk, case_id, call.body, *rest))
+        return _case(cases.record_evidence(self.desk, act(call), call.body))
 
 
 def _case(stored: Stored[Any]) -> Answer:

@@ -56,8 +56,8 @@ def action(call: Call, name: str) -> tuple[Any, ...]:
 
 
 def act(call: Call) -> Act:
-    """The same for a submission."""
-    return Act(call.path["complaint_id"], call.identity, call.expected, call.context)
+    """The same for a submission or a case."""
+    return Act(call.path.get("complaint_id") or call.path["case_id"], call.identity, call.expected, call.context)
 
 
 def complaint(

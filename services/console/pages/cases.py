@@ -121,6 +121,7 @@ def _evidence(visit: Visit) -> dict[str, Any]:
         "officers": [visit.identity.subject, *form.all("second_officer")],
         "findings": form.all("finding"),
         "description": form.text("description"),
+        "rural": form.text("rural") == "yes",
     }
     if content := form.file("file"):
         body["file_sha256"] = visit.upload("cases", "/files", content)["sha256"]
@@ -144,8 +145,11 @@ def _decide(visit: Visit, path: str, body: dict[str, Any] | None, failed: str = 
     return go(_path(visit))
 
 
-def _waits(clock: dict[str, Any]) -> bool:
-    return bool(clock["rule_id"].startswith("RR-") and clock["state"] != "stopped")
+def _steps(case: dict[str, Any]) -> list[str]:
+    """The steps of the rapid response that something waits for."""
+    waiting = [clock["rule_id"] for clock in case["clocks"] if clock["state"] != "stopped"]
+    begins = vocabulary.RESPONSE_STEPS.items()
+    return [step for step, begin in begins if any(rule_id.startswith(begin) for rule_id in waiting)]
 
 
 def _testable(case: dict[str, Any]) -> bool:
@@ -164,7 +168,7 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         form=visit.form,
         kinds=vocabulary.EVIDENCE_KINDS,
         findings=vocabulary.FINDINGS,
-        steps=vocabulary.RESPONSE_STEPS if any(_waits(clock) for clock in case["clocks"]) else (),
+        steps=_steps(case),
         officers=_colleagues(visit),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),

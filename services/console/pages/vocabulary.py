@@ -75,4 +75,5 @@ ROLES = (
     "hotline", "officer", "legal_reviewer", "supervisor", "linkage_officer", "duty_officer", "commander", "partner",
     "auditor", "admin",
 )  # fmt: skip
-RESPONSE_STEPS = ("first_order", "at_the_scene", "reported_upward")
+RESPONSE_STEPS = {"first_order": "RR-ORDER", "at_the_scene": "RR-SCENE", "reported_upward": "RR-REPORT"}
+"""The steps of the rapid response, and how the rules of the clocks begin that wait for them."""

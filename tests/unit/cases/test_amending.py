@@ -290,7 +290,7 @@ def broken_off(at_desk, monkeypatch, place, by):
         until_then.setattr(f"services.cases.handlers.{place}", breaking_off)
         with pytest.raises(OSError, match="ended"):
             amending.amend(at_desk, by, PHONE_SAID)
-    return at_desk.complaints.get(by.complaint_id)
+    return at_desk.complaints.get(by.id)
 
 
 def event_of(stored):

@@ -12,7 +12,7 @@ from services.cases.domain.case_reopening import CaseStillOpen
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
-from services.cases.handlers.case_decisions import CaseAct
+from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, RecordEvidence
 from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling, Reason, Told
 from shared.clocks.legal_time import legal_day
@@ -51,11 +51,11 @@ def raised(at_desk, kind="complaint"):
 
 
 def head(stored, by=HEAD, **more):
-    return CaseAct(stored.id, by, stored.version, context(by.subject, **more))
+    return Act(stored.id, by, stored.version, context(by.subject, **more))
 
 
 def officer(stored, days=0, by=OFFICER):
-    return CaseAct(stored.id, by, stored.version, context(by.subject, at=NOW + timedelta(days=days)))
+    return Act(stored.id, by, stored.version, context(by.subject, at=NOW + timedelta(days=days)))
 
 
 def under_test(at_desk, command=TEST, days=1):
@@ -65,7 +65,7 @@ def under_test(at_desk, command=TEST, days=1):
 
 def record(at_desk, stored):
     said = RecordEvidence("documentary", ("officer", "second"), (), "台账")
-    return cases.record_evidence(at_desk, stored.id, said, OFFICER, stored.version, context("officer"))
+    return cases.record_evidence(at_desk, Act(stored.id, OFFICER, stored.version, context("officer")), said)
 
 
 def check(stored):

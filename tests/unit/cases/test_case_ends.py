@@ -9,10 +9,11 @@ import pytest
 from services.cases import rulebook
 from services.cases.domain import case as domain
 from services.cases.domain import case_closing, case_filing
-from services.cases.domain.case import RESPONSE_STEPS, Case, CaseClosedBefore, Closing, Evidence, NoSuchStep
+from services.cases.domain.case import Case, CaseClosedBefore, Closing, Evidence, NoSuchStep
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import timed
+from services.cases.domain.rapid_response import STEPS
 from shared.clocks.legal_time import legal_day
 from shared.errors import Refused
 from tests.unit.cases.build import CLOCKS
@@ -30,8 +31,7 @@ def found(one, finding):
     evidence = Evidence("e", "electronic_data", (finding,), ("officer", "colleague"), "", LATER.at)
 
     def start(level):
-        rules = (*rulebook.RAPID_RESPONSE, rulebook.REPORT_OF_LEVEL[level])
-        return tuple(CLOCKS.start(rule_id, LATER.at) for rule_id in rules)
+        return tuple(CLOCKS.start(rule_id, LATER.at) for rule_id in rulebook.response_rules(level, rural=False))
 
     return domain.record_evidence(replace(one, evidence=()), evidence, RULES.grading, start)
 
@@ -57,7 +57,7 @@ ACTS = {
     "end_test": lambda one: case_filing.end_test(one, LATER),
     "grave_finding": lambda one: found(one, "crime_suspected"),
     "gravest_finding": lambda one: found(one, "casualties"),
-    **{name: step(name) for name in RESPONSE_STEPS},
+    **{name: step(name) for name in STEPS},
 }
 
 
@@ -95,18 +95,18 @@ def test_no_deadline_of_a_case_runs_once_it_is_closed_or_not_filed():
         assert (act, live(then), then.due_at, then.next_due_at) == (act, frozenset(), None, None)
 
 
-@pytest.mark.parametrize("name", RESPONSE_STEPS)
+@pytest.mark.parametrize("name", STEPS)
 def test_no_step_of_the_rapid_response_is_taken_in_a_case_that_is_closed_nor_where_nothing_waits_for_it(name):
     for one, _ in walked():
         if one.closing is not None:
             with pytest.raises(CaseClosedBefore):
                 step(name)(one)
             assert not live(one)
-        elif not live(one) & set(RESPONSE_STEPS[name]):
+        elif not live(one) & set(STEPS[name]):
             with pytest.raises(NoSuchStep):
                 step(name)(one)
         else:
-            assert not live(step(name)(one).state) & set(RESPONSE_STEPS[name])
+            assert not live(step(name)(one).state) & set(STEPS[name])
 
 
 def test_what_ran_out_before_the_case_was_closed_stays_late_and_what_had_not_does_not():

@@ -1,6 +1,7 @@
 """Cases: evidence, two officers, why a case is major, and what partners answer."""
 
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,7 +10,7 @@ from services.cases import rulebook
 from services.cases.domain.case import CaseClosedBefore, NoSuchStep, TwoOfficersNeeded
 from services.cases.domain.grading import LEVELS, graded
 from services.cases.handlers import additions, case_decisions, cases, intake
-from services.cases.handlers.case_decisions import CaseAct
+from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, RecordEvidence, TakeResponseStep
 from shared.contracts.cases import CaseGradedMajor, ClueRaised
 from shared.contracts.envelope import Received
@@ -21,6 +22,7 @@ from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, a
 from tests.unit.cases.paper import STANDS, asked, issue, on_file
 
 FOUND = RecordEvidence("electronic_data", ("officer", "colleague"), ("cheating_device",), "主板被改")
+CASUALTIES = replace(FOUND, findings=("casualties",))
 
 
 def received(data, subject="subject"):
@@ -36,8 +38,8 @@ def opened(at_desk):
     return cases.open_from_clue(at_desk, event, event.context("cases", NOW)), event
 
 
-def record(at_desk, case, command=FOUND, by=OFFICER):
-    return cases.record_evidence(at_desk, case.id, command, by, case.version, context("officer"))
+def record(at_desk, case, command=FOUND, by=OFFICER, at=NOW):
+    return cases.record_evidence(at_desk, Act(case.id, by, case.version, context("officer", at=at)), command)
 
 
 def test_a_clue_opens_the_case_that_the_complaint_names_and_twice_makes_one():
@@ -80,12 +82,62 @@ def test_a_graver_finding_raises_the_level_and_a_lighter_one_never_lowers_it():
     assert grave.state.level == after.state.level == "I"
 
 
+def waiting(case):
+    return {one.rule_id: one.due_at for one in case.state.clocks if one.state == "running"}
+
+
+def test_a_rise_in_level_asks_for_a_new_report_and_not_for_a_second_order_or_arrival():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    first = record(at_desk, case)
+    risen = record(at_desk, first, CASUALTIES, at=NOW + timedelta(minutes=10))
+    assert waiting(risen) == {
+        "P-VERIFY": waiting(first)["P-VERIFY"],
+        "RR-ORDER": NOW + timedelta(minutes=30),
+        "RR-SCENE": NOW + timedelta(hours=2),
+        "RR-REPORT-1": NOW + timedelta(hours=2, minutes=10),
+    }
+    assert [one["rule"] for one in risen.history[-1].data["clocks"]] == ["RR-REPORT-1"]
+
+
+def test_an_order_that_was_given_is_not_asked_for_again_and_a_report_that_was_made_is():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    first = respond(at_desk, respond(at_desk, record(at_desk, case), "first_order"), "reported_upward")
+    risen = record(at_desk, first, CASUALTIES)
+    assert set(waiting(risen)) == {"P-VERIFY", "RR-SCENE", "RR-REPORT-1"}
+
+
+def test_the_report_of_a_lighter_level_that_is_due_before_that_of_the_graver_one_waits_on():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    risen = record(at_desk, record(at_desk, case), CASUALTIES, at=NOW + timedelta(hours=11))
+    assert {"RR-REPORT-1", "RR-REPORT-3"} <= set(waiting(risen))
+    done = respond(at_desk, risen, "reported_upward", NOW + timedelta(hours=11.5))
+    assert not {"RR-REPORT-1", "RR-REPORT-3"} & set(waiting(done))
+
+
+def test_a_scene_in_the_country_has_its_own_time_to_arrive():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    assert waiting(record(at_desk, case, replace(FOUND, rural=True)))["RR-SCENE-RURAL"] == NOW + timedelta(hours=4)
+
+
+def test_a_step_that_was_taken_late_before_any_look_is_said_to_be_missed_as_well():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    late = respond(at_desk, record(at_desk, case), "first_order", NOW + timedelta(hours=1))
+    missed, taken = late.history[-2:]
+    assert (missed.type, missed.data["rule"], taken.type) == ("deadline_missed", "RR-ORDER", "response_step_taken")
+    assert taken.data["late"]
+
+
 def test_a_case_that_is_closed_takes_no_more_evidence():
     at_desk = desk()
     case, _ = opened(at_desk)
-    filed = case_decisions.file_case(at_desk, CaseAct(case.id, HEAD, case.version, context("head")))
+    filed = case_decisions.file_case(at_desk, Act(case.id, HEAD, case.version, context("head")))
     fed = record(at_desk, filed)
-    act_of_head = CaseAct(case.id, HEAD, fed.version, context("head"))
+    act_of_head = Act(case.id, HEAD, fed.version, context("head"))
     closed = case_decisions.close(at_desk, act_of_head, CloseCase("executed"))
     with pytest.raises(CaseClosedBefore):
         record(at_desk, closed, replace(FOUND, findings=("casualties",)))
@@ -210,9 +262,9 @@ def test_the_graded_event_says_when_the_clocks_end():
     assert all(clock["due_at"] for clock in entry.data["clocks"])
 
 
-def respond(at_desk, case, step):
+def respond(at_desk, case, step, at=NOW):
     command = TakeResponseStep(step, "指令1号")
-    return cases.take_response_step(at_desk, case.id, command, OFFICER, case.version, context("officer"))
+    return cases.take_response_step(at_desk, Act(case.id, OFFICER, case.version, context("officer", at=at)), command)
 
 
 def test_a_step_of_the_rapid_response_stops_its_clock_and_no_other():

@@ -20,6 +20,7 @@ from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
+from shared.contracts.checking import MergerReturned
 from shared.errors import Refused
 from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, submission
 from tests.unit.cases.desk import NOW
@@ -343,15 +344,47 @@ def answers(one):
     return [each for each in one.clocks if each.rule_id == "R-ZJ-ANSWER"]
 
 
-@pytest.mark.parametrize("joined", [
-    lambda one: additions.supplement(one, "另一台机器也是", True, later(5)).state,
-    lambda one: merged(one, True, NOW + timedelta(days=5)).state,
-])  # fmt: skip
-def test_new_facts_are_answered_anew_though_the_first_ones_were_answered(joined):
+def test_new_facts_are_answered_anew_though_the_first_ones_were_answered():
     answered = closing.answer(submission("report", "checking"), "phone", "通话记录1号", later(1)).state
-    first, again = answers(joined(answered))
+    first, again = answers(additions.supplement(answered, "另一台机器也是", True, later(5)).state)
     assert first == answers(answered)[0]
     assert (again.state, again.started_at) == ("running", NOW + timedelta(days=5))
+
+
+def test_who_reported_first_is_answered_within_their_own_days_whoever_else_reports():
+    report = submission("report", "checking")
+    assert answers(merged(report, True, NOW + timedelta(days=5)).state) == answers(report)
+    answered = closing.answer(report, "phone", "通话记录1号", later(1)).state
+    assert answers(merged(answered, True, NOW + timedelta(days=5)).state) == answers(answered)
+
+
+def test_new_facts_take_no_time_away_that_the_head_has_granted():
+    granted = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
+    for more in (
+        merged(granted, True, NOW + timedelta(days=2)).state,
+        additions.supplement(granted, "另一台机器也是", True, later(5)).state,
+    ):
+        assert due_on(more, "R-CHECK") == due_on(granted, "R-CHECK")
+    much_later = additions.supplement(granted, "另一台机器也是", True, later(30)).state
+    assert due_on(much_later, "R-CHECK") > due_on(granted, "R-CHECK")
+
+
+def test_a_merger_that_cannot_stand_leaves_extension_test_days_and_answer_as_they_were():
+    report = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
+    report = checking.end_test(checking.begin_test(report, "检测委托书1号", later(2)).state, later(6)).state
+    report = closing.answer(report, "phone", "通话记录1号", later(6)).state
+    away = merging.merge(report, "this", "that", True, later(7)).state
+    assert clock(away, "R-CHECK").state == "stopped"
+    event = MergerReturned("JB1", "330110", "this", "that", "officer")
+    back = merging.returned(away, event, later(8)).state
+    assert (back.state, back.clocks) == ("registered", report.clocks)
+
+
+def test_an_anonymous_report_that_comes_apart_is_answered_to_nobody_and_checked_within_its_days():
+    report = replace(submission("report", "checking"), person_id=None)
+    away = merging.merge(report, "this", "that", True, later(1)).state
+    event = MergerReturned("JB1", "330110", "this", "that", "officer")
+    assert merging.returned(away, event, later(2)).state.clocks == report.clocks
 
 
 def test_an_older_report_that_is_merged_later_asks_for_no_second_answer():

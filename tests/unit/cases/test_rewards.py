@@ -21,7 +21,7 @@ from services.cases.domain.rewards import (
     RewardOutOfBounds,
 )
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
-from services.cases.handlers.case_decisions import CaseAct
+from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase
 from services.cases.schemas.handling import GrantReward, Merge, Reason, Told
 from shared.clocks.legal_time import legal_day
@@ -56,7 +56,7 @@ def filed(at_desk):
 
 
 def close(at_desk, case, command=EXECUTED, by=HEAD):
-    return case_decisions.close(at_desk, CaseAct(case.id, by, case.version, context(by.subject)), command)
+    return case_decisions.close(at_desk, Act(case.id, by, case.version, context(by.subject)), command)
 
 
 def ask(at_desk, report, amount_fen=MOST, cleared=True):
@@ -125,7 +125,7 @@ def merged_with_a_case_of_its_own(at_desk):
     own = additions.raise_clue(at_desk, act(registered(at_desk)))
     event = heard(own, ClueRaised)
     opened = cases.open_from_clue(at_desk, event, event.context("cases", NOW))
-    own_case = case_decisions.file_case(at_desk, CaseAct(opened.id, HEAD, opened.version, context("head")))
+    own_case = case_decisions.file_case(at_desk, Act(opened.id, HEAD, opened.version, context("head")))
     reports.merge(at_desk, act(own), Merge(leading.id))
     told = at_desk.complaints.change(own.id, lambda one: closing.inform(one, "sms", "回执1号", HAND), context())
     return case, told, own_case

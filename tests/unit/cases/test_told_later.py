@@ -54,6 +54,16 @@ def test_without_a_day_it_is_now_and_of_today_it_is_not_later_than_now():
         assert (clock(after, "C-ACCEPT").stopped_at, clock(after, "C-ACCEPT").late) == (LATE, True)
 
 
+def test_an_answer_that_comes_late_before_any_look_is_said_to_be_late_and_one_of_a_day_in_time_is_not():
+    missed = [("deadline_missed", "C-ACCEPT"), ("deadline_missed", "R-ZJ-ANSWER")]
+    for on, said in ((None, missed), (NOW + timedelta(days=2), [])):
+        at_desk = desk()
+        stored = accepted(at_desk)
+        after = told(at_desk, stored, on, NOW + timedelta(days=40))
+        new = [(entry.type, entry.data.get("rule")) for entry in after.history[stored.version :]]
+        assert new == [*said, ("complaint_answered", None)]
+
+
 @pytest.mark.parametrize("on", [NOW - timedelta(days=1), LATE + timedelta(days=1)])
 def test_nobody_was_told_before_the_receipt_or_in_days_to_come(on):
     at_desk = desk()

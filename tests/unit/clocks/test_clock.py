@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.clocks.clock import BREACHED, INSTANT, Clock, ClockStopped, earliest_due, next_due_at, start, stop, tick
+from shared.clocks.clock import (
+    BREACHED,
+    INSTANT,
+    Clock,
+    ClockStopped,
+    earliest_due,
+    next_due_at,
+    reopened,
+    start,
+    stop,
+    tick,
+)
 from shared.clocks.deadline import due
 from shared.clocks.explanation import explain
 from shared.clocks.rule import Source
@@ -159,10 +170,30 @@ def test_alerts_of_an_hour_clock_follow_the_hours():
     assert [alert.at for alert in clock.alerts] == [at("2026-10-01", 23), at("2026-10-01", 23, 36)]
 
 
-def test_a_missed_tick_loses_no_reminder():
+def test_after_missed_ticks_one_reminder_speaks_for_all_that_came_meanwhile():
+    clock, happened = tick(running(), noon("2026-12-01"))
+    assert happened == ("80%",)
+    assert [alert.name for alert in clock.alerts if alert.sent_at] == ["50%", "80%"]
+    assert tick(clock, noon("2026-12-01")) == (clock, ())
+
+
+def test_nothing_reminds_of_a_day_that_lies_behind_when_the_miss_is_noted_too():
     clock, happened = tick(running(), noon("2026-12-20"))
-    assert happened == ("50%", "80%", "last_working_day", "breached")
+    assert happened == ("breached",)
     assert tick(clock, noon("2026-12-21")) == (clock, ())
+
+
+def test_what_happened_in_time_and_is_told_after_the_breach_was_noted_was_in_time():
+    breached, _ = tick(running(), noon("2026-12-20"))
+    assert [breached.expired(at) for at in (breached.due_at, noon("2026-12-20"))] == [False, True]
+
+
+def test_a_clock_whose_stop_is_undone_goes_on_as_it_stood():
+    clock = tick(running(), noon("2026-11-27"))[0]
+    assert reopened(stop(clock, noon("2026-11-30"))) == clock
+    breached = tick(clock, noon("2026-12-20"))[0]
+    assert reopened(stop(breached, noon("2026-12-21"))) == breached
+    assert tick(reopened(stop(breached, noon("2026-12-21"))), noon("2026-12-22"))[1] == ()
 
 
 def test_each_reminder_is_given_once():

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.clocks.clock import BeforeStart, ClockStopped, start, stop, tick
+from shared.clocks.clock import BREACHED, BeforeStart, ClockStopped, start, stop, tick
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend, extend
 from shared.clocks.rule import ExtensionRule, Source
 from shared.clocks.suspension import suspend
@@ -94,10 +94,20 @@ def test_a_stopped_clock_is_not_extended_and_none_before_its_start():
 
 def test_the_reminders_of_the_old_date_are_due_again_for_the_new_one():
     clock, names = tick(running(), noon("2026-10-27"))
-    assert names == LADDER
+    assert names == LADDER[-1:]
     clock = extended(clock, on="2026-10-27")
     assert [alert.name for alert in clock.alerts if alert.sent_at is None] == ["80%", "last_working_day"]
-    assert tick(clock, noon("2026-11-17"))[1] == ("80%", "last_working_day")
+    assert tick(clock, noon("2026-11-17"))[1] == ("last_working_day",)
+
+
+def test_what_was_approved_in_time_and_is_told_after_the_breach_was_noted_extends():
+    clock, names = tick(running(), noon("2026-10-29"))
+    assert names == (BREACHED,)
+    again = extended(clock, on="2026-10-27")
+    assert again.due_at == extended(on="2026-10-27").due_at
+    assert tick(again, noon("2026-10-29"))[0].state == "running"
+    with pytest.raises(TooLateToExtend):
+        extended(clock, on="2026-10-29")
 
 
 def test_approver_length_document_and_source_are_named_in_both_languages():

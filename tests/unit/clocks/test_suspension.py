@@ -132,7 +132,7 @@ def test_a_reminder_that_was_given_is_not_given_again_while_its_day_stays():
 
 def test_a_reminder_of_a_deadline_that_has_moved_is_due_again():
     ticked, names = tick(running(), noon("2026-12-07"))
-    assert names == ("50%", "80%", "last_working_day")
+    assert names == ("last_working_day",)
     clock = resume(suspended(ticked, on="2026-12-07"), RULE, "testing", noon("2026-12-21"), CALENDAR)
     assert [alert.name for alert in clock.alerts if alert.sent_at is None] == ["last_working_day"]
     assert tick(clock, at("2026-12-21", 13))[1] == ("last_working_day",)
@@ -161,7 +161,12 @@ def test_nothing_is_suspended_after_expiry_whether_or_not_a_tick_has_noticed():
     with pytest.raises(TooLateToSuspend):
         suspended(on="2026-12-08")
     with pytest.raises(TooLateToSuspend):
-        suspended(tick(running(), noon("2026-12-08"))[0], on="2026-12-01")
+        suspended(tick(running(), noon("2026-12-08"))[0], on="2026-12-08")
+
+
+def test_what_began_in_time_and_is_told_after_the_breach_was_noted_is_not_counted():
+    breached, _ = tick(running(), noon("2026-12-08"))
+    assert suspended(breached, on="2026-12-01").state == "suspended"
 
 
 def test_a_suspension_cannot_precede_the_start_of_the_clock():

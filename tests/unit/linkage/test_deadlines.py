@@ -38,10 +38,7 @@ def test_a_referral_needs_a_look_when_it_is_to_be_delivered_or_a_clock_has_somet
 def test_what_a_partner_owes_is_reminded_of_and_missed_once():
     once = sound(planned(transport="feed"), RULES.clocks, CALENDAR, later(days=30))
     assert said(once) == [
-        ("referral_deadline_near", "L-SIGN"),
         ("referral_deadline_missed", "L-SIGN"),
-        ("referral_deadline_near", "L-ANSWER"),
-        ("referral_deadline_near", "L-ANSWER"),
         ("referral_deadline_missed", "L-ANSWER"),
     ]
     assert once.events[-1].effect == "escalation"
