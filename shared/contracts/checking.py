@@ -32,11 +32,12 @@ class TestBegan(Event):
 @event("cases", "test_ended")
 @dataclass(frozen=True)
 class TestEnded(Event):
-    """The result of the test is in."""
+    """The result of the test, or of the identification, is in."""
 
     number: Reference
     division: Division
     officer: Reference
+    ground: Code = "testing"
 
 
 @event("cases", "filing_decided")

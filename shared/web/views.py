@@ -28,6 +28,15 @@ class ClockView:
 
 
 @dataclass(frozen=True)
+class HoldView:
+    """What days stand still for, since when and by which document."""
+
+    ground: str
+    document: str
+    started_at: datetime
+
+
+@dataclass(frozen=True)
 class TimelineView:
     """One entry of a history."""
 

@@ -112,15 +112,16 @@ def test_the_check_of_a_case_waits_for_a_test_and_ends_with_the_decision_of_the_
     case = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))
     path, sent = f"/cases/{case['id']}", {"ground": "identification", "document": "辨认通知书1号"}
     held = client.act_at(f"{path}/test", case["version"], sent)
-    assert (held["suspended_for"], [one["state"] for one in held["clocks"]]) == ("identification", ["suspended"])
+    assert [one["ground"] for one in held["holds"]] == ["identification"]
+    assert [one["state"] for one in held["clocks"]] == ["suspended"]
     twice = client.post(f"{path}/test", sent, version=held["version"])
-    assert (twice.status_code, twice.json()["type"].rpartition(":")[2]) == (409, "case_under_test")
+    assert (twice.status_code, twice.json()["type"].rpartition(":")[2]) == (409, "suspended_before")
     assert client.post(f"{path}/test", sent, HEAD, version=held["version"]).status_code == 403
     back = client.act_at(f"{path}/test-result", held["version"])
-    assert (back["suspended_for"], [one["state"] for one in back["clocks"]]) == (None, ["running"])
+    assert (back["holds"], [one["state"] for one in back["clocks"]]) == ([], ["running"])
     again = client.act_at(f"{path}/test", back["version"], {"document": "检测委托书1号"})
     filed = client.act_at(f"{path}/filing", again["version"], None, HEAD)
-    assert (filed["suspended_for"], [one["state"] for one in filed["clocks"]]) == (None, ["stopped"])
+    assert (filed["holds"], [one["state"] for one in filed["clocks"]]) == ([], ["stopped"])
     assert [one["type"] for one in filed["timeline"][-2:]] == ["case_test_ended", "case_filing_decided"]
 
 

@@ -222,7 +222,8 @@ def _place(event: Outgoing) -> dict[str, str]:
 
 
 def _settled(log: Path) -> Counter[str]:
-    lines = (json.loads(line) for line in log.read_text().splitlines() if '"event_settled"' in line)
+    whole = log.read_text().rpartition("\n")[0].splitlines()
+    lines = (json.loads(line) for line in whole if '"event_settled"' in line)
     return Counter(line["event_id"] for line in lines if line["outcome"] == "handled")
 
 

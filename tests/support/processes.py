@@ -109,5 +109,6 @@ class ServiceProcess:
 
     def facts(self, event: str) -> list[dict[str, Any]]:
         """The lines of its log that state `event`."""
-        lines = (line for line in self.log.read_text().splitlines() if f'"{event}"' in line and line.startswith("{"))
+        whole = self.log.read_text().rpartition("\n")[0].splitlines()
+        lines = (line for line in whole if f'"{event}"' in line and line.startswith("{"))
         return [fact for fact in map(json.loads, lines) if fact.get("event") == event]

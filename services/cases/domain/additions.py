@@ -78,8 +78,9 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     event = ComplaintSupplemented(complaint.number, complaint.division, new_facts, hand.by)
     if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
-    restarted = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
-    return Decided(timed(replace(after, counted_from=hand.at), restarted), [event])
+    begun = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
+    running = hand.clocks.meanwhile(begun, complaint.holds)
+    return Decided(timed(replace(after, counted_from=hand.at), running), [event])
 
 
 def extend(complaint: Complaint, rule_id: str, document: str, hand: Hand) -> Decided[Complaint]:

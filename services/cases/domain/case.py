@@ -9,6 +9,7 @@ from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
 from services.cases.domain.rapid_response import STEPS, added, responding
 from shared.clocks.clock import Clock
+from shared.clocks.course import Suspension
 from shared.contracts.cases import (
     CaseGradedMajor,
     CaseOpened,
@@ -109,8 +110,8 @@ class CaseReward:
 class Case:
     """The file of one matter; `level` is None until a rule makes the case major.
 
-    `filing` is None while its clue is checked, then "filed" or the ground for not filing. `suspended_for` is the ground
-    on which the days of that check are not counted while a test or an identification lasts.
+    `filing` is None while its clue is checked, then "filed" or the ground for not filing. `holds` are what the days of
+    that check stand still for now.
     """
 
     number: str
@@ -129,7 +130,7 @@ class Case:
     informed: tuple[str, ...] = ()
     filing: str | None = None
     filing_reason: str = ""
-    suspended_for: str | None = None
+    holds: tuple[Suspension, ...] = ()
     closing: Closing | None = None
     rewards: tuple[CaseReward, ...] = ()
 

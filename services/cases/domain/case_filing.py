@@ -5,6 +5,7 @@ from dataclasses import replace
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import free, grounds_of, held, meant, released
 from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, ended, stopped, timed
 from shared.clocks.clock import Clock
 from shared.clocks.suspension import GroundNotAllowed
@@ -25,18 +26,6 @@ class FilingDecidedBefore(Refused):
     """It has been decided whether this case is filed."""
 
     code = "filing_decided_before"
-
-
-class CaseUnderTest(Refused):
-    """Something of this case is at a test or an identification already."""
-
-    code = "case_under_test"
-
-
-class CaseNotUnderTest(Refused):
-    """Nothing of this case is at a test or an identification."""
-
-    code = "case_not_under_test"
 
 
 def file_case(case: Case, hand: Hand) -> Decided[Case]:
@@ -70,27 +59,29 @@ def extend(case: Case, document: str, hand: Hand) -> Decided[Case]:
 def begin_test(case: Case, ground: str, document: str, hand: Hand) -> Decided[Case]:
     """Something goes to a test or an identification, whose days do not count for the check (程序规定 art. 18).
 
-    It goes there late, too: what has run out by then stays so. Raises FilingDecidedBefore, CaseUnderTest,
+    It goes there late, too: what has run out by then stays so. Raises FilingDecidedBefore, SuspendedBefore,
     NoSuchClock, and GroundNotAllowed where the rule of the check goes on counting.
     """
     _refuse_decided(case)
-    if case.suspended_for is not None:
-        raise CaseUnderTest("a test or an identification has begun", ground=case.suspended_for)
     rule = hand.clocks.rule_of(_check(case))
     if ground not in rule.exclusions:
         raise GroundNotAllowed("this check goes on meanwhile", rule_id=rule.id, allowed=sorted(rule.exclusions))
-    held = hand.clocks.hold(case.clocks, ground, document, hand.at)
+    sent = held(case, ground, document, hand)
     event = CaseTestBegan(case.number, case.division, ground, document, hand.by)
-    return Decided(timed(replace(case, suspended_for=ground), held), [event])
+    return Decided(timed(sent, hand.clocks.hold(case.clocks, ground, document, hand.at)), [event])
 
 
-def end_test(case: Case, hand: Hand) -> Decided[Case]:
-    """The result is in: the days count again. Raises CaseNotUnderTest."""
-    ground = case.suspended_for
-    if ground is None:
-        raise CaseNotUnderTest("no test or identification has begun")
-    after = timed(replace(case, suspended_for=None), hand.clocks.resume(case.clocks, ground, hand.at))
-    return Decided(after, [CaseTestEnded(case.number, case.division, ground, hand.by)])
+def end_test(case: Case, ground: str | None, hand: Hand) -> Decided[Case]:
+    """The result of that, or of the only one, is in; with the last one the days count again.
+
+    Raises NotSuspended, Invalid.
+    """
+    ended = meant(case, ground)
+    return Decided(released(case, ended, hand), [_test_ended(case, ended, hand)])
+
+
+def _test_ended(case: Case, ground: str, hand: Hand) -> CaseTestEnded:
+    return CaseTestEnded(case.number, case.division, ground, hand.by)
 
 
 def pass_on(case: Case, division: str, by: str) -> Decided[Case]:
@@ -116,10 +107,10 @@ def _refuse_decided(case: Case) -> None:
 def _decided(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case]:
     """A test that lasts ends with the decision; in a case that is not filed nothing else is waited for either."""
     _refuse_decided(case)
-    waited = Decided(case) if case.suspended_for is None else end_test(case, hand)
-    checked = stopped(waited.state.clocks, hand.at, *CHECKS)
+    waited = free(case, hand)
+    checked = stopped(waited.clocks, hand.at, *CHECKS)
     clocks = checked if decision == FILED else ended(checked, hand.at)
-    after = timed(replace(waited.state, filing=decision, filing_reason=reason), clocks)
+    after = timed(replace(waited, filing=decision, filing_reason=reason), clocks)
     late = any(one.late for one in after.clocks if one.rule_id in CHECKS)
     event = CaseFilingDecided(case.number, case.division, decision, reason, hand.by, late)
-    return Decided(after, [*waited.events, event])
+    return Decided(after, [*(_test_ended(case, ground, hand) for ground in grounds_of(case)), event])

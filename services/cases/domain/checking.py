@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.cases.domain.complaint import Complaint, Reward
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import held, meant, released
 from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import (
     CHECK,
@@ -54,18 +55,23 @@ def begin_test(report: Complaint, document: str, hand: Hand, ground: str = TESTI
     """Something goes to a test, or to the holder of a right to identify; neither's days count for the check.
 
     For the answer only those of a test do not (程序规定 art. 18; 浙条例 art. 39). It goes there late, too: what has
-    run out by then stays so. Raises UnknownGround.
+    run out by then stays so. Raises UnknownGround, SuspendedBefore.
     """
-    sent = replace(moved(report, "begin_test"), suspended_for=known(ground, NOT_COUNTED))
+    sent = held(moved(report, "begin_test"), known(ground, NOT_COUNTED), document, hand)
     after = timed(sent, hand.clocks.hold(report.clocks, ground, document, hand.at))
     return Decided(after, [TestBegan(report.number, report.division, document, hand.by, ground)])
 
 
-def end_test(report: Complaint, hand: Hand) -> Decided[Complaint]:
-    """The result is in: the days count again."""
-    back = replace(moved(report, "end_test"), suspended_for=None)
-    after = timed(back, hand.clocks.resume(report.clocks, report.suspended_for or TESTING, hand.at))
-    return Decided(after, [TestEnded(report.number, report.division, hand.by)])
+def end_test(report: Complaint, ground: str | None, hand: Hand) -> Decided[Complaint]:
+    """The result of that, or of the only one, is in; with the last one the days count again.
+
+    Raises IllegalTransition, NotSuspended, Invalid.
+    """
+    back = moved(report, "end_test")
+    ended = meant(report, ground)
+    left = released(report, ended, hand)
+    event = TestEnded(report.number, report.division, hand.by, ended)
+    return Decided(left if left.holds else replace(left, state=back.state), [event])
 
 
 def file_case(report: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:

@@ -141,7 +141,7 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         filing_reason="",
         merged_into=None,
         transferred_to=None,
-        suspended_for=None,
+        holds=(),
         satisfaction=None,
         counted_from=hand.at,
     )

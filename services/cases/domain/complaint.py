@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.cases.domain.forms import Document
 from shared.clocks.clock import Clock
+from shared.clocks.course import Suspension
 from shared.contracts.cases import Kind
 
 Role = Literal["agent", "representative", "represented"]
@@ -139,7 +140,7 @@ class Complaint(Dated):
     one, `grams` what it is found by, `name_bits` those of name and address in one number (`finding`). `due_at` and
     `next_due_at` follow from the clocks: the earliest deadline, and when to look at them again. `received_at` is when
     the unit had received it, where that was before it was taken down here (`since` tells either). By `identity_until`
-    the caller was last asked to prove who they are.
+    the caller was last asked to prove who they are. `holds` are what its days stand still for now.
     """
 
     number: str
@@ -181,7 +182,7 @@ class Complaint(Dated):
     transferred_to: str | None = None
     handed_over_by: str | None = None
     disputed_with: str | None = None
-    suspended_for: str | None = None
+    holds: tuple[Suspension, ...] = ()
     agreement: str | None = None
     filing: str | None = None
     filing_reason: str = ""

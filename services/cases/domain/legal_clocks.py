@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from shared.clocks import clock as clocks
 from shared.clocks.calendar import Calendar
 from shared.clocks.clock import Clock
+from shared.clocks.course import Suspension
 from shared.clocks.extension import extend
 from shared.clocks.legal_time import legal_day
 from shared.clocks.restart import restart
@@ -111,14 +112,23 @@ class LegalClocks:
     def hold(self, running: Iterable[Clock], ground: str, document: str, at: datetime) -> tuple[Clock, ...]:
         """The same for an act that is not forbidden when it comes late: where nothing can be held, nothing is."""
         return tuple(
-            suspend(one, self.rule_of(one), ground, document, at, self.calendar)
+            suspend(one, self.rule_of(one), ground, document, max(at, one.started_at), self.calendar)
             if self._stands_still(one, ground) and not one.expired(at)
             else one
             for one in running
         )
 
+    def meanwhile(self, running: Iterable[Clock], holds: Iterable[Suspension]) -> tuple[Clock, ...]:
+        """The clocks with those held, too, that have begun while that lasted."""
+        kept = tuple(running)
+        for one in holds:
+            kept = self.hold(kept, one.ground, one.document, one.started_at)
+        return kept
+
     def _stands_still(self, clock: Clock, ground: str) -> bool:
-        return clock.state != "stopped" and ground in self.rule_of(clock).exclusions
+        """Whether that ground holds the clock, and does not hold it already."""
+        held = any(one.ground == ground for one in clock.course.open)
+        return clock.state != "stopped" and not held and ground in self.rule_of(clock).exclusions
 
     def resume(self, running: Iterable[Clock], ground: str, at: datetime) -> tuple[Clock, ...]:
         """Let those go on that stand still for `ground`."""

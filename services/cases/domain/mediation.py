@@ -7,7 +7,8 @@ from services.cases.domain.arbitration import standing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, TESTING, stopped, timed
+from services.cases.domain.holding import free, held, meant, released
+from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
@@ -43,20 +44,24 @@ def start_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
 def suspend_mediation(complaint: Complaint, ground: str, document: str, hand: Hand) -> Decided[Complaint]:
     """Hold it while something is tested or a mediator's recusal is decided (arts. 21-22).
 
-    Raises IllegalTransition, GroundNotAllowed, TooLateToSuspend when the sixty days are over.
+    Also before the two were invited, and for more than one ground at once. Raises IllegalTransition, SuspendedBefore,
+    GroundNotAllowed, TooLateToSuspend when the sixty days are over.
     """
-    after = timed(moved(complaint, "suspend_mediation"), _held(complaint, ground, document, hand))
+    after = held(moved(complaint, "suspend_mediation"), ground, document, hand)
     event = MediationSuspended(complaint.number, complaint.division, ground, document, hand.by)
-    return Decided(replace(after, suspended_for=ground), [event])
+    return Decided(timed(after, _standing_still(complaint, ground, document, hand)), [event])
 
 
-def resume_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """Go on; the days between are not counted."""
-    ground = complaint.suspended_for or ""
-    after = timed(moved(complaint, "resume_mediation"), hand.clocks.resume(complaint.clocks, ground, hand.at))
-    return Decided(
-        replace(after, suspended_for=None), [MediationResumed(complaint.number, complaint.division, ground, hand.by)]
-    )
+def resume_mediation(complaint: Complaint, ground: str | None, hand: Hand) -> Decided[Complaint]:
+    """That ground, or the only one, is over; with the last one it goes on. The days between are not counted.
+
+    Raises IllegalTransition, NotSuspended, Invalid.
+    """
+    going_on = moved(complaint, "resume_mediation")
+    ended = meant(complaint, ground)
+    left = released(complaint, ended, hand)
+    event = MediationResumed(complaint.number, complaint.division, ended, hand.by)
+    return Decided(left if left.holds else replace(left, state=going_on.state), [event])
 
 
 def agree(complaint: Complaint, form: str, hand: Hand) -> Decided[Complaint]:
@@ -71,13 +76,13 @@ def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: 
 
     What stood still goes on. Raises IllegalTransition, UnknownGround, DaysNotOver.
     """
-    after = replace(moved(complaint, "terminate"), termination=known(ground, grounds), suspended_for=None)
-    after = replace(after, arbitration=standing(complaint))
+    ended = replace(moved(complaint, "terminate"), termination=known(ground, grounds), arbitration=standing(complaint))
     if ground == DAYS_PASSED and not _days_over(complaint, hand.at):
         raise DaysNotOver("the days of this mediation are not over", ground=ground)
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
-    return Decided(timed(after, (*stopped(_going_on(complaint, hand), hand.at, *MEDIATION), notice)), [event])
+    after = free(ended, hand)
+    return Decided(timed(after, (*stopped(after.clocks, hand.at, *MEDIATION), notice)), [event])
 
 
 def _days_over(complaint: Complaint, at: datetime) -> bool:
@@ -85,11 +90,7 @@ def _days_over(complaint: Complaint, at: datetime) -> bool:
     return any(one.rule_id in MEDIATION and one.expired(at) for one in complaint.clocks)
 
 
-def _going_on(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
-    return hand.clocks.resume(complaint.clocks, complaint.suspended_for or TESTING, hand.at)
-
-
-def _held(complaint: Complaint, ground: str, document: str, hand: Hand) -> tuple[Clock, ...]:
+def _standing_still(complaint: Complaint, ground: str, document: str, hand: Hand) -> tuple[Clock, ...]:
     """The mediation of a dispute has no limit of its own, so that it may stand still when nothing else does."""
     if complaint.kind == "complaint":
         return hand.clocks.suspend(complaint.clocks, ground, document, hand.at)

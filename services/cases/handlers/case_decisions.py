@@ -47,9 +47,9 @@ def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Case]
     )
 
 
-def end_test(desk: Desk, act: Act) -> Stored[Case]:
+def end_test(desk: Desk, act: Act, command: schemas.Over) -> Stored[Case]:
     """The result is in."""
-    return change_case(desk, act, RECORD, case_filing.end_test)
+    return change_case(desk, act, RECORD, lambda one, hand: case_filing.end_test(one, command.ground, hand))
 
 
 def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
@@ -75,7 +75,7 @@ def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) 
 
     def decide(case: Case) -> Decided[Case]:
         # What began after the decision ends now: it cannot end before it began.
-        begun_since = case.suspended_for or any(one.started_at > event.at for one in case.clocks)
+        begun_since = case.holds or any(one.started_at > event.at for one in case.clocks)
         at = context.at if begun_since else event.at
         return case_filing.follow_report(case, said.decision, said.reason, Hand(said.by, at, desk.clocks))
 

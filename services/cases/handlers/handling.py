@@ -63,9 +63,11 @@ def suspend_mediation(desk: Desk, act: Act, command: schemas.Suspend) -> Stored[
     )
 
 
-def resume_mediation(desk: Desk, act: Act) -> Stored[Complaint]:
+def resume_mediation(desk: Desk, act: Act, command: schemas.Over) -> Stored[Complaint]:
     """Go on with the mediation."""
-    return change(desk, act, "complaint.handle", mediation.resume_mediation)
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: mediation.resume_mediation(one, command.ground, hand)
+    )
 
 
 def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:

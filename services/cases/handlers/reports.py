@@ -35,9 +35,9 @@ def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Compl
     )
 
 
-def end_test(desk: Desk, act: Act) -> Stored[Complaint]:
+def end_test(desk: Desk, act: Act, command: schemas.Over) -> Stored[Complaint]:
     """The result of the test is in."""
-    return change(desk, act, "complaint.handle", checking.end_test)
+    return change(desk, act, "complaint.handle", lambda one, hand: checking.end_test(one, command.ground, hand))
 
 
 def file_case(desk: Desk, act: Act) -> Stored[Complaint]:

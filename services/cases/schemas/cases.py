@@ -8,7 +8,7 @@ from marshmallow.validate import Length, Range
 
 from services.cases.schemas.handling import MOST_FEN
 from shared.contracts.text import Code, Reference, Remark, Whole
-from shared.web.views import ClockView, TimelineView
+from shared.web.views import ClockView, HoldView, TimelineView
 
 Sha256 = Annotated[str, Whole("[0-9a-f]{64}")]
 
@@ -136,7 +136,7 @@ class CaseView:
     opened_at: datetime
     filing: str | None
     filing_reason: str
-    suspended_for: str | None
+    holds: tuple[HoldView, ...]
     closing: ClosingView | None
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]

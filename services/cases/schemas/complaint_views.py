@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.web.views import ClockView, TimelineView
+from shared.web.views import ClockView, HoldView, TimelineView
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class ComplaintView:
     transferred_to: str | None
     handed_over_by: str | None
     disputed_with: str | None
-    suspended_for: str | None
+    holds: tuple[HoldView, ...]
     agreement: str | None
     filing: str | None
     filing_reason: str

@@ -106,6 +106,13 @@ class Suspend:
 
 
 @dataclass(frozen=True)
+class Over:
+    """Which ground is over, where the days stand still for more than one."""
+
+    ground: Code | None = None
+
+
+@dataclass(frozen=True)
 class Agree:
     """How the settlement is recorded."""
 

@@ -33,10 +33,10 @@ class CaseDecisionRoutes(AtDesk):
         """Send something to a test or an identification; its days are not counted for the check of the clue."""
         return _case(case_decisions.begin_test(self.desk, act(call), call.body))
 
-    @change_of_case("test-result", "case.record_evidence")
+    @change_of_case("test-result", "case.record_evidence", handling.Over)
     def end_test_of_case(self, call: Call) -> Answer:
         """The result of a test or an identification is in; the days count again."""
-        return _case(case_decisions.end_test(self.desk, act(call)))
+        return _case(case_decisions.end_test(self.desk, act(call), call.body))
 
     @change_of_case("closing", "case.decide", schemas.CloseCase)
     def close_case(self, call: Call) -> Answer:

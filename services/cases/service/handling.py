@@ -44,10 +44,10 @@ class HandlingRoutes(AtDesk):
         """Hold a mediation; the days are not counted."""
         return complaint(call, handling.suspend_mediation(self.desk, act(call), call.body))
 
-    @change_of_submission("mediation-resumption", "complaint.handle")
+    @change_of_submission("mediation-resumption", "complaint.handle", schemas.Over)
     def resume_mediation(self, call: Call) -> Answer:
-        """Go on with a mediation."""
-        return complaint(call, handling.resume_mediation(self.desk, act(call)))
+        """A ground is over; with the last one the mediation goes on."""
+        return complaint(call, handling.resume_mediation(self.desk, act(call), call.body))
 
     @change_of_submission("agreement", "complaint.handle", schemas.Agree)
     def agree(self, call: Call) -> Answer:

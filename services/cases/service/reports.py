@@ -19,10 +19,10 @@ class ReportRoutes(AtDesk):
         """Send instrument or sample to a test; the days are not counted."""
         return complaint(call, reports.begin_test(self.desk, act(call), call.body))
 
-    @change_of_submission("test-result", "complaint.handle")
+    @change_of_submission("test-result", "complaint.handle", schemas.Over)
     def end_test(self, call: Call) -> Answer:
-        """The result of a test is in."""
-        return complaint(call, reports.end_test(self.desk, act(call)))
+        """The result of a test is in; with the last one the days count again."""
+        return complaint(call, reports.end_test(self.desk, act(call), call.body))
 
     @change_of_submission("filing", "complaint.decide")
     def file_case(self, call: Call) -> Answer:

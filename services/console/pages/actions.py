@@ -19,6 +19,7 @@ TERMINATION = Ask(
 )
 NO_FILING = Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS, article="filing")
 INSTITUTION = Ask("institution", N_("Institution"))
+OVER = (Ask("ground", N_("Ground that is over"), "hold", required=False),)
 TOLD = (
     Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
     Ask("proof", N_("Proof: register number, receipt"), most=500),
@@ -36,7 +37,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("check", N_("Begin the check"), "check", HANDLE, "next"),
     Action("confirm_identity", N_("Identity confirmed"), "identity", HANDLE, "next"),
     Action("start_mediation", N_("Invite both sides to a mediation"), "mediation", HANDLE, "next"),
-    Action("resume_mediation", N_("Go on with the mediation"), "mediation-resumption", HANDLE, "next"),
+    Action("resume_mediation", N_("Go on with the mediation"), "mediation-resumption", HANDLE, "next", OVER),
     Action(
         "agree", N_("Both sides have settled"), "agreement", HANDLE, "next",
         (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS),),
@@ -45,7 +46,7 @@ ACTIONS: tuple[Action, ...] = (
         "disagree", N_("The two do not agree"), "termination", HANDLE, "next", grave=True, of="terminate",
         said=(("ground", "no_agreement"),), hint=N_("The mediation ends without an agreement; both sides are told."),
     ),
-    Action("end_test", N_("The result of the test is in"), "test-result", HANDLE, "next"),
+    Action("end_test", N_("The result of the test is in"), "test-result", HANDLE, "next", OVER),
     Action(
         "record_result", N_("Record the result of the verification"), "verification-result", HANDLE, "next",
         (

@@ -96,7 +96,8 @@ class CasePages:
     @page("POST", "/cases/<case_id>/test-result", needs="case.record_evidence")
     def end_test_form(self, visit: Visit) -> Answer:
         """The result of it is in."""
-        return _decide(visit, "/test-result", None)
+        over = visit.form.text("ground")
+        return _decide(visit, "/test-result", {"ground": over} if over else {}, "test-result")
 
     @page(
         "POST",
@@ -155,7 +156,7 @@ def _steps(case: dict[str, Any]) -> list[str]:
 def _testable(case: dict[str, Any]) -> bool:
     """Whether something can go to a test whose days its check does not count."""
     checks = (one for one in case["clocks"] if one["rule_id"] in vocabulary.WAITING and one["state"] != "stopped")
-    return not case["suspended_for"] and any(checks)
+    return any(checks) and len(case["holds"]) < len(vocabulary.NOT_COUNTED)
 
 
 def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:

@@ -31,7 +31,7 @@ def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: dateti
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
-    now = [replace(one, asks=fitting(one.asks, complaint, at)) for one in now]
+    now = [replace(one, asks=_sensible(fitting(one.asks, complaint, at), complaint)) for one in now]
     groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
     return [group for group in groups if group.actions]
 
@@ -49,6 +49,11 @@ def extendable(complaint: Mapping[str, Any]) -> list[str]:
     """The rules of the deadlines that run and that the law lets the head extend."""
     running = (clock["rule_id"] for clock in complaint["clocks"] if clock["state"] in ("running", "suspended"))
     return [rule for rule in running if rule in vocabulary.EXTENDABLE]
+
+
+def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask, ...]:
+    """Without the question which ground is over where there is one only."""
+    return tuple(ask for ask in asks if ask.kind != "hold" or len(complaint["holds"]) > 1)
 
 
 def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:

@@ -24,6 +24,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import CLAIM, MEDIATE, LegalClocks, timed
 from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
+from shared.clocks.course import Suspension
 from shared.contracts.case_decisions import RewardReserved
 from shared.store.history import Decided
 from tests.unit.cases.desk import NOW
@@ -35,6 +36,12 @@ GROUNDS = frozenset({"other"})
 RESERVED = RewardReserved("AJ330110202600001", "330110", "this", 3, 100_000, False, "head")
 
 Action = Callable[[Complaint, Hand], Decided[Complaint]]
+
+
+def other(ground: str, one: Complaint) -> str:
+    """A test, or where one lasts that ground."""
+    return ground if one.holds else "testing"
+
 
 ACTIONS: Mapping[str, Action] = {
     "assign": lambda one, hand: dispatch.assign(one, "某所", None, hand),
@@ -51,16 +58,16 @@ ACTIONS: Mapping[str, Action] = {
     "confirm_identity": acceptance.confirm_identity,
     "withdraw": acceptance.withdraw,
     "start_mediation": mediation.start_mediation,
-    "suspend_mediation": lambda one, hand: mediation.suspend_mediation(one, "testing", "检测委托书1号", hand),
-    "resume_mediation": mediation.resume_mediation,
+    "suspend_mediation": lambda one, hand: mediation.suspend_mediation(one, other("recusal", one), "文书1号", hand),
+    "resume_mediation": lambda one, hand: mediation.resume_mediation(one, None, hand),
     "agree": lambda one, hand: mediation.agree(one, "agreement", hand),
     "terminate": lambda one, hand: mediation.terminate(one, "other", GROUNDS, hand),
     "check": checking.check,
     "extend": lambda one, hand: additions.extend(
         replace(one, clocks=(*one.clocks, CLOCKS.start("C-CLUE", NOW))), "C-CLUE", "审批表1号", hand
     ),
-    "begin_test": lambda one, hand: checking.begin_test(one, "检测委托书1号", hand),
-    "end_test": checking.end_test,
+    "begin_test": lambda one, hand: checking.begin_test(one, "文书1号", hand, other("identification", one)),
+    "end_test": lambda one, hand: checking.end_test(one, None, hand),
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
     "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, hand),
     "merge": lambda one, hand: merging.merge(one, "this", "that", True, hand),
@@ -134,7 +141,7 @@ def submission(kind: str, state: str = "registered") -> Complaint:
     built = timed(replace(fresh, state=state), running)
     return replace(
         built,
-        suspended_for="testing" if state == "mediation_suspended" else None,
+        holds=(Suspension("testing", "检测委托书1号", NOW),) if state in ("mediation_suspended", "testing") else (),
         disputed_with="330106" if state.startswith("jurisdiction") else None,
         arbitration=_arbitration(kind, state),
     )

@@ -7,21 +7,21 @@ import pytest
 
 from services.cases.domain import case_filing, dispatch
 from services.cases.domain.case import CaseClosedBefore, CaseDeclined
-from services.cases.domain.case_filing import CaseNotUnderTest, CaseUnderTest, FilingDecidedBefore
+from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, RecordEvidence
-from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling, Reason, Told
+from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling, Over, Reason, Told
 from shared.clocks.legal_time import legal_day
-from shared.clocks.suspension import GroundNotAllowed
+from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
 from shared.contracts.cases import ClueRaised
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Received
 from shared.contracts.handling import CorrectionOpened, JurisdictionDesignated
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Invalid
 from shared.ids import new_id
 from tests.unit.cases.build import HAND
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
@@ -56,6 +56,11 @@ def head(stored, by=HEAD, **more):
 
 def officer(stored, days=0, by=OFFICER):
     return Act(stored.id, by, stored.version, context(by.subject, at=NOW + timedelta(days=days)))
+
+
+def waits(stored):
+    """The ground that it stands still for, or None."""
+    return next((one.ground for one in stored.state.holds), None)
 
 
 def under_test(at_desk, command=TEST, days=1):
@@ -157,10 +162,10 @@ def test_the_days_of_a_test_or_an_identification_are_not_counted_for_the_check_o
     at_desk = desk()
     # From Tuesday to the Tuesday after: five working days.
     held = under_test(at_desk, replace(TEST, ground=ground))
-    assert (held.state.suspended_for, check(held)) == (ground, [("P-VERIFY", "suspended")])
+    assert (waits(held), check(held)) == (ground, [("P-VERIFY", "suspended")])
     assert held.state.next_due_at is None
-    after = case_decisions.end_test(at_desk, officer(held, 8))
-    assert (after.state.suspended_for, check(after)) == (None, [("P-VERIFY", "running")])
+    after = case_decisions.end_test(at_desk, officer(held, 8), Over())
+    assert (waits(after), check(after)) == (None, [("P-VERIFY", "running")])
     assert legal_day(held.state.due_at) == date(2026, 12, 14)
     assert legal_day(after.state.due_at) == date(2026, 12, 21)
     assert [entry.type for entry in after.history[1:]] == ["case_test_began", "case_test_ended"]
@@ -169,7 +174,7 @@ def test_the_days_of_a_test_or_an_identification_are_not_counted_for_the_check_o
 
 def test_a_case_is_sent_to_a_second_test_when_the_first_has_a_result():
     at_desk = desk()
-    back = case_decisions.end_test(at_desk, officer(under_test(at_desk), 8))
+    back = case_decisions.end_test(at_desk, officer(under_test(at_desk), 8), Over())
     again = case_decisions.begin_test(at_desk, officer(back, 9), replace(TEST, ground="identification"))
     assert check(again) == [("P-VERIFY", "suspended")]
 
@@ -177,12 +182,26 @@ def test_a_case_is_sent_to_a_second_test_when_the_first_has_a_result():
 def test_no_test_of_a_case_begins_while_one_lasts_nor_ends_before_it_began():
     at_desk = desk()
     held = under_test(at_desk)
-    with pytest.raises(CaseUnderTest):
-        case_decisions.begin_test(at_desk, officer(held, 2), replace(TEST, ground="identification"))
-    back = case_decisions.end_test(at_desk, officer(held, 8))
-    with pytest.raises(CaseNotUnderTest):
-        case_decisions.end_test(at_desk, officer(back, 9))
+    with pytest.raises(SuspendedBefore):
+        case_decisions.begin_test(at_desk, officer(held, 2), TEST)
+    back = case_decisions.end_test(at_desk, officer(held, 8), Over())
+    with pytest.raises(NotSuspended):
+        case_decisions.end_test(at_desk, officer(back, 9), Over())
     assert at_desk.cases.get(back.id) == back
+
+
+def test_a_test_and_an_identification_of_a_case_may_overlap_and_their_days_are_taken_out_once():
+    at_desk = desk()
+    both = case_decisions.begin_test(at_desk, officer(under_test(at_desk), 3), replace(TEST, ground="identification"))
+    with pytest.raises(Invalid) as refused:
+        case_decisions.end_test(at_desk, officer(both, 6), Over())
+    assert refused.value.facts["errors"] == {"ground": ["Say which of them is over."]}
+    first = case_decisions.end_test(at_desk, officer(both, 6), Over("testing"))
+    assert (waits(first), check(first)) == ("identification", [("P-VERIFY", "suspended")])
+    after = case_decisions.end_test(at_desk, officer(first, 8), Over("identification"))
+    assert (waits(after), check(after)) == (None, [("P-VERIFY", "running")])
+    # From Tuesday to the Tuesday after: five working days.
+    assert legal_day(after.state.due_at) == date(2026, 12, 21)
 
 
 def test_a_case_waits_only_for_what_the_rule_of_its_check_does_not_count():
@@ -209,8 +228,8 @@ def test_no_test_begins_for_a_check_that_has_ended_or_never_ran():
 def test_a_test_of_a_case_begins_late_too_and_what_has_run_out_stays_so():
     at_desk = desk()
     late = under_test(at_desk, days=60)
-    assert (late.state.suspended_for, check(late)) == ("testing", [("P-VERIFY", "running")])
-    assert case_decisions.end_test(at_desk, officer(late, 70)).state.clocks == late.state.clocks
+    assert (waits(late), check(late)) == ("testing", [("P-VERIFY", "running")])
+    assert case_decisions.end_test(at_desk, officer(late, 70), Over()).state.clocks == late.state.clocks
 
 
 def test_the_head_grants_more_time_while_a_test_lasts():
@@ -218,7 +237,7 @@ def test_the_head_grants_more_time_while_a_test_lasts():
     held = under_test(at_desk)
     extended = case_decisions.extend(at_desk, head(held, at=NOW + timedelta(days=4)), ByDocument("审批表1号"))
     assert check(extended) == [("P-VERIFY", "suspended")]
-    assert legal_day(case_decisions.end_test(at_desk, officer(extended, 8)).state.due_at) == date(2027, 1, 11)
+    assert legal_day(case_decisions.end_test(at_desk, officer(extended, 8), Over()).state.due_at) == date(2027, 1, 11)
 
 
 @pytest.mark.parametrize("decide", [
@@ -228,12 +247,12 @@ def test_the_head_grants_more_time_while_a_test_lasts():
 def test_the_decision_about_a_case_ends_its_test_and_comes_in_time_however_long_that_lasted(decide):
     at_desk = desk()
     decided = decide(at_desk, head(under_test(at_desk), at=NOW + timedelta(days=60)))
-    assert (decided.state.suspended_for, check(decided)) == (None, [("P-VERIFY", "stopped")])
+    assert (waits(decided), check(decided)) == (None, [("P-VERIFY", "stopped")])
     assert [entry.type for entry in decided.history[2:]] == ["case_test_ended", "case_filing_decided"]
     assert decided.history[-1].data["late"] is False
     assert not decided.state.clocks[0].course.open
-    with pytest.raises(CaseNotUnderTest):
-        case_decisions.end_test(at_desk, officer(decided, 61))
+    with pytest.raises(NotSuspended):
+        case_decisions.end_test(at_desk, officer(decided, 61), Over())
 
 
 def test_what_is_decided_about_a_report_ends_the_test_of_its_case():
@@ -243,7 +262,7 @@ def test_what_is_decided_about_a_report_ends_the_test_of_its_case():
     event = heard(reports.file_case(at_desk, act(reports.check(at_desk, act(report)), HEAD)), FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", NOW))
     after = at_desk.cases.get(held.id)
-    assert (after.state.filing, after.state.suspended_for, check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
+    assert (after.state.filing, waits(after), check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
 
 
 @pytest.mark.parametrize("stranger", [HEAD, STRANGER])
@@ -254,7 +273,7 @@ def test_only_officers_of_the_place_send_something_of_a_case_to_a_test(stranger)
         case_decisions.begin_test(at_desk, officer(case, by=stranger), TEST)
     held = case_decisions.begin_test(at_desk, officer(case), TEST)
     with pytest.raises(Forbidden):
-        case_decisions.end_test(at_desk, officer(held, by=stranger))
+        case_decisions.end_test(at_desk, officer(held, by=stranger), Over())
 
 
 def test_a_report_is_not_called_unfiled_while_its_case_is_filed():
@@ -292,7 +311,7 @@ def test_a_decision_that_is_heard_after_a_test_began_ends_the_test():
     event = heard(reports.file_case(at_desk, act(reports.check(at_desk, act(report)), HEAD)), FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", NOW + timedelta(days=2)))
     after = at_desk.cases.get(held.id)
-    assert (after.state.filing, after.state.suspended_for, check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
+    assert (after.state.filing, waits(after), check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
 
 
 def declined(at_desk, kind="complaint"):

@@ -45,7 +45,7 @@ ENDS = {
     "decline": lambda one: case_filing.decline(one, "other", "无", GROUNDS, LATER),
     "follow_unfiled": lambda one: case_filing.follow_report(one, "other", "无", LATER),
     "follow_unfiled_of_before": lambda one: case_filing.follow_report(
-        one, "other", "无", LATER if one.suspended_for else replace(LATER, at=NOW)
+        one, "other", "无", LATER if one.holds else replace(LATER, at=NOW)
     ),
 }
 ACTS = {
@@ -54,7 +54,7 @@ ACTS = {
     "follow_filed": lambda one: case_filing.follow_report(one, FILED, "", LATER),
     "extend": lambda one: case_filing.extend(one, "审批表1号", LATER),
     "begin_test": lambda one: case_filing.begin_test(one, "testing", "检测委托书1号", LATER),
-    "end_test": lambda one: case_filing.end_test(one, LATER),
+    "end_test": lambda one: case_filing.end_test(one, None, LATER),
     "grave_finding": lambda one: found(one, "crime_suspected"),
     "gravest_finding": lambda one: found(one, "casualties"),
     **{name: step(name) for name in STEPS},
@@ -66,7 +66,7 @@ def live(one):
 
 
 def key(one):
-    return one.filing, one.closing, one.suspended_for, one.level, live(one)
+    return one.filing, one.closing, one.holds, one.level, live(one)
 
 
 def after(one, act):

@@ -19,7 +19,7 @@ from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, Un
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
 from shared.clocks.legal_time import legal_day
-from shared.clocks.suspension import GroundNotAllowed
+from shared.clocks.suspension import GroundNotAllowed, SuspendedBefore
 from shared.contracts.checking import MergerReturned
 from shared.errors import Refused
 from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, submission
@@ -54,7 +54,7 @@ def test_the_sixty_days_of_a_mediation_count_from_the_acceptance():
 def test_days_of_a_test_are_not_counted_in_the_mediation():
     before = mediating()
     held = mediation.suspend_mediation(before, "testing", "检测委托书1号", later(5)).state
-    after = mediation.resume_mediation(held, later(15)).state
+    after = mediation.resume_mediation(held, None, later(15)).state
     assert clock(after, "C-MEDIATE").due_at - clock(before, "C-MEDIATE").due_at == timedelta(days=10)
 
 
@@ -86,7 +86,7 @@ def test_a_mediation_ends_for_want_of_time_only_when_its_sixty_days_are_over():
 
 def test_days_of_a_test_keep_a_mediation_from_ending_for_want_of_time():
     held = mediation.suspend_mediation(mediating(), "testing", "检测委托书1号", later(5)).state
-    resumed = mediation.resume_mediation(held, later(40)).state
+    resumed = mediation.resume_mediation(held, None, later(40)).state
     for one in (held, resumed):
         with pytest.raises(DaysNotOver):
             mediation.terminate(one, "sixty_days_passed", frozenset({"sixty_days_passed"}), later(70))
@@ -288,22 +288,60 @@ def test_the_check_of_a_clue_found_in_mediation_is_extended_by_the_head():
 def test_days_of_an_identification_by_the_holder_of_a_right_move_the_check_and_not_the_answer():
     before = submission("report", "checking")
     held = checking.begin_test(before, "辨认通知书1号", later(1), "identification").state
-    after = checking.end_test(held, later(8)).state
+    after = checking.end_test(held, None, later(8)).state
     assert due_on(before, "R-CHECK") < due_on(after, "R-CHECK")
     assert due_on(before, "R-ZJ-ANSWER") == due_on(after, "R-ZJ-ANSWER")
-    assert after.suspended_for is None
+    assert after.holds == ()
     with pytest.raises(UnknownGround):
         checking.begin_test(before, "无", HAND, "holiday")
 
 
-def test_a_test_that_was_begun_before_grounds_were_kept_ends_as_well():
-    begun = replace(submission("report", "testing"), suspended_for=None)
-    assert clock(checking.end_test(begun, HAND).state, "R-CHECK").state == "running"
+def test_a_recusal_during_a_test_holds_the_mediation_until_both_are_over():
+    tested = mediation.suspend_mediation(submission("complaint", "mediating"), "testing", "委托书1号", later(1)).state
+    both = mediation.suspend_mediation(tested, "recusal", "回避申请1号", later(3)).state
+    with pytest.raises(SuspendedBefore):
+        mediation.suspend_mediation(both, "testing", "委托书2号", later(3))
+    left = mediation.resume_mediation(both, "testing", later(6))
+    assert (left.state.state, left.events[0].ground) == ("mediation_suspended", "testing")
+    after = mediation.resume_mediation(left.state, None, later(11)).state
+    assert (after.state, after.holds) == ("mediating", ())
+    longer = clock(after, "C-MEDIATE").due_at - clock(submission("complaint", "mediating"), "C-MEDIATE").due_at
+    assert longer == timedelta(days=10)
+
+
+def test_what_is_tested_before_the_mediation_has_begun_holds_its_days_too():
+    accepted = acceptance.accept(submission("complaint"), HAND).state
+    held = mediation.suspend_mediation(accepted, "testing", "委托书1号", later(1)).state
+    assert (held.state, clock(held, "C-MEDIATE").state) == ("mediation_suspended", "suspended")
+
+
+@pytest.mark.parametrize("joined", [
+    lambda one: additions.supplement(one, "另一台机器也是", True, later(5)).state,
+    lambda one: merged(one, True, NOW + timedelta(days=5)).state,
+])  # fmt: skip
+def test_days_that_begin_anew_during_a_test_stand_still_until_it_ends(joined):
+    late = checking.begin_test(submission("report", "checking"), "检测委托书1号", later(3)).state
+    missed = timed(late, [replace(one, state="breached", suspensions=()) for one in late.clocks])
+    anew = joined(missed)
+    assert clock(anew, "R-CHECK").state == "suspended"
+    after = checking.end_test(anew, None, later(12)).state
+    assert due_on(after, "R-CHECK") > due_on(anew, "R-CHECK")
+
+
+def test_an_answer_that_is_asked_for_anew_during_a_test_stands_still_until_it_ends():
+    answered = closing.answer(submission("report", "testing"), "phone", "通话记录1号", later(1)).state
+    _, again = answers(additions.supplement(answered, "另一台机器也是", True, later(5)).state)
+    assert (again.state, again.suspensions[0].started_at) == ("suspended", again.started_at)
+
+
+def test_a_test_that_was_begun_before_holds_were_kept_ends_as_well():
+    begun = replace(submission("report", "testing"), holds=())
+    assert clock(checking.end_test(begun, None, HAND).state, "R-CHECK").state == "running"
 
 
 def test_test_days_move_both_the_check_and_the_answer():
     before = submission("report", "checking")
-    after = checking.end_test(checking.begin_test(before, "检测委托书1号", later(1)).state, later(8)).state
+    after = checking.end_test(checking.begin_test(before, "检测委托书1号", later(1)).state, None, later(8)).state
     assert due_on(before, "R-CHECK") < due_on(after, "R-CHECK")
     assert due_on(before, "R-ZJ-ANSWER") < due_on(after, "R-ZJ-ANSWER")
 
@@ -371,7 +409,7 @@ def test_new_facts_take_no_time_away_that_the_head_has_granted():
 
 def test_a_merger_that_cannot_stand_leaves_extension_test_days_and_answer_as_they_were():
     report = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
-    report = checking.end_test(checking.begin_test(report, "检测委托书1号", later(2)).state, later(6)).state
+    report = checking.end_test(checking.begin_test(report, "检测委托书1号", later(2)).state, None, later(6)).state
     report = closing.answer(report, "phone", "通话记录1号", later(6)).state
     away = merging.merge(report, "this", "that", True, later(7)).state
     assert clock(away, "R-CHECK").state == "stopped"
@@ -451,13 +489,13 @@ def test_whoever_gave_a_name_is_told_before_the_file_is_put_away():
 def test_a_test_is_ordered_late_too_and_what_has_run_out_stays_so():
     late = checking.begin_test(submission("report", "checking"), "检测委托书1号", later(60)).state
     assert (late.state, [one.state for one in late.clocks]) == ("testing", ["running", "running"])
-    assert checking.end_test(late, later(70)).state.clocks == late.clocks
+    assert checking.end_test(late, None, later(70)).state.clocks == late.clocks
 
 
 def test_the_mediation_of_a_dispute_stands_still_though_no_deadline_of_its_own_does():
     answered = closing.answer(submission("metrology_dispute", "mediating"), "phone", "通话记录1号", HAND).state
     held = mediation.suspend_mediation(answered, "recusal", "回避申请1号", HAND).state
-    assert mediation.resume_mediation(held, later(3)).state.state == "mediating"
+    assert mediation.resume_mediation(held, None, later(3)).state.state == "mediating"
     with pytest.raises(GroundNotAllowed):
         mediation.suspend_mediation(answered, "holiday", "无", HAND)
 
@@ -586,7 +624,7 @@ def test_since_july_2024_days_of_a_test_are_not_counted_in_a_mediation():
     held = replace(HAND, at=noon("2026-04-13"))
     before = mediation.start_mediation(accepted_on("2026-04-10"), held).state
     standing = mediation.suspend_mediation(before, "testing", "检测委托书1号", held).state
-    after = mediation.resume_mediation(standing, replace(HAND, at=noon("2026-04-23"))).state
+    after = mediation.resume_mediation(standing, None, replace(HAND, at=noon("2026-04-23"))).state
     assert (due_on(before, "C-MEDIATE-STATE"), due_on(after, "C-MEDIATE-STATE")) == ("2026-06-09", "2026-06-22")
     assert due_on(before, "C-MEDIATE") < due_on(after, "C-MEDIATE")
 

@@ -1,0 +1,52 @@
+"""What the days of a submission or a case stand still for: tests, identifications, recusals, each by its document."""
+
+from dataclasses import replace
+from typing import TypeVar
+
+from services.cases.domain.case import Case
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import timed
+from shared.clocks.course import Suspension
+from shared.clocks.suspension import NotSuspended, SuspendedBefore
+from shared.errors import Invalid
+
+Held = TypeVar("Held", Complaint, Case)
+
+
+def held(state: Held, ground: str, document: str, hand: Hand) -> Held:
+    """It waits for that, too; several grounds may overlap. Raises SuspendedBefore."""
+    if ground in grounds_of(state):
+        raise SuspendedBefore("it stands still for that already", ground=ground)
+    began = Suspension(ground, document, hand.at)  # type: ignore[arg-type]
+    return replace(state, holds=(*state.holds, began))
+
+
+def released(state: Held, ground: str, hand: Hand) -> Held:
+    """It waits for that no more; its clocks go on unless another ground holds them."""
+    lasting = tuple(one for one in state.holds if one.ground != ground)
+    return timed(replace(state, holds=lasting), hand.clocks.resume(state.clocks, ground, hand.at))
+
+
+def free(state: Held, hand: Hand) -> Held:
+    """It waits for nothing any more."""
+    for ground in grounds_of(state):
+        state = released(state, ground, hand)
+    return state
+
+
+def meant(state: Complaint | Case, ground: str | None) -> str:
+    """The ground that is over: the one named, or the only one. Raises NotSuspended, Invalid where it must be named."""
+    grounds = grounds_of(state)
+    if not grounds or (ground is not None and ground not in grounds):
+        raise NotSuspended("it does not stand still for that", ground=ground)
+    if ground is None and len(grounds) > 1:
+        wrong = {"ground": ["Say which of them is over."]}
+        raise Invalid("It stands still for more than one reason.", errors=wrong)
+    return ground or grounds[0]
+
+
+def grounds_of(state: Complaint | Case) -> tuple[str, ...]:
+    """Each ground that lasts, once, those of clocks among them that began to stand still before holds were kept."""
+    of_clocks = (one.ground for clock in state.clocks if clock.state == "suspended" for one in clock.course.open)
+    return tuple(dict.fromkeys((*(one.ground for one in state.holds), *of_clocks)))
