@@ -140,7 +140,7 @@ class Service(BaseService):
     def _where(self, call: Call) -> dict[str, Any]:
         visible = self.desk.guard.visible_divisions(call.identity)
         wanted = call.query.division
-        within = self.desk.divisions.query_for(wanted) if wanted else visible
+        within = self.desk.divisions.asked_for(wanted) if wanted else visible
         chosen = {name: value for name in ("state", "category") if (value := getattr(call.query, name)) is not None}
         return {"division": {"$in": sorted(set(visible) & set(within))}, "exercise": call.query.exercise, **chosen}
 

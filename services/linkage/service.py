@@ -139,7 +139,7 @@ class Service(BaseService):
         where = referrals.visible(self.desk, call.identity, "referral.read")
         wanted = call.query
         if wanted.division:
-            within = set(self.desk.divisions.query_for(wanted.division))
+            within = set(self.desk.divisions.asked_for(wanted.division))
             where["division"] = {"$in": sorted(within & set(where["division"]["$in"]))}
         chosen = {"state": wanted.state, "partner": wanted.partner, "subject_id": wanted.subject}
         return {"$and": [where, {name: value for name, value in chosen.items() if value is not None}]}

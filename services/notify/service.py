@@ -172,7 +172,7 @@ class Service(BaseService):
     def _where(self, call: Call, fields: tuple[str, ...]) -> dict[str, Any]:
         visible = self.desk.guard.visible_divisions(call.identity)
         wanted = call.query.division
-        within = self.desk.divisions.query_for(wanted) if wanted else visible
+        within = self.desk.divisions.asked_for(wanted) if wanted else visible
         chosen = {name: getattr(call.query, name) for name in fields if getattr(call.query, name) is not None}
         return {"division": {"$in": sorted(set(visible) & set(within))}, **chosen}
 

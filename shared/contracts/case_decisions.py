@@ -46,7 +46,10 @@ class CaseTestEnded(Event):
 @event("cases", "case_filing_decided")
 @dataclass(frozen=True)
 class CaseFilingDecided(Event):
-    """`decision` is "filed" or the ground for not filing; `late`: after the days for it (程序规定 arts. 18-20)."""
+    """`decision` is "filed" or the ground for not filing; `late`: after the days for it (程序规定 arts. 18-20).
+
+    `no_crime` is why no crime is suspected any more, where evidence speaks of one.
+    """
 
     number: Reference
     division: Division
@@ -54,6 +57,7 @@ class CaseFilingDecided(Event):
     reason: Remark
     by: Reference
     late: bool
+    no_crime: Remark = ""
 
 
 @event("cases", "case_passed_on")
@@ -70,7 +74,10 @@ class CasePassedOn(Event):
 @event("cases", "case_closed")
 @dataclass(frozen=True)
 class CaseClosed(Event):
-    """The head closed the case (程序规定 art. 77); `gravity` is what makes the violation a major one, if anything."""
+    """The head closed the case (程序规定 art. 77); `gravity` is what makes the violation a major one, if anything.
+
+    `no_crime` is why no crime is suspected any more, where evidence speaks of one (移送规定 art. 11).
+    """
 
     number: Reference
     division: Division
@@ -78,6 +85,7 @@ class CaseClosed(Event):
     penalty_fen: int
     gravity: tuple[Code, ...]
     by: Reference
+    no_crime: Remark = ""
 
 
 @event("cases", "reward_reserved")

@@ -81,6 +81,15 @@ class Divisions:
         """All codes within `root`, retired ones included, in order: a list filter. Raises UnknownDivision."""
         return list(self._inside[self.get(root).code])
 
+    def asked_for(self, root: str) -> list[str]:
+        """The same, and what took a retired code over: what is kept under its successor is found by either.
+
+        A filter and no permission: what of it somebody may see the guard says. Raises UnknownDivision.
+        """
+        return sorted(
+            {*self.query_for(root), *(one for heir in self.get(root).successors for one in self.asked_for(heir))}
+        )
+
     def chain(self, code: str) -> tuple[str, ...]:
         """`code` and everything it reports to, up to the province; raises UnknownDivision."""
         division = self.get(code)

@@ -96,6 +96,12 @@ def test_a_list_filter_of_a_district_holds_the_codes_it_took_over():
     assert DIVISIONS.query_for("330105") == ["330103", "330105"]
 
 
+def test_trap_33_who_asks_for_a_retired_code_finds_what_its_successors_have():
+    assert DIVISIONS.asked_for("330103") == ["330103", "330105"]
+    assert {"330102", "330104", "330114"} <= set(DIVISIONS.asked_for("330104"))
+    assert DIVISIONS.asked_for("330110") == DIVISIONS.query_for("330110")
+
+
 def test_changing_a_filter_does_not_change_the_table():
     DIVISIONS.query_for("330105").clear()
     assert DIVISIONS.query_for("330105") == ["330103", "330105"]

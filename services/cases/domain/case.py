@@ -88,12 +88,16 @@ class PartnerReply:
 
 @dataclass(frozen=True)
 class Closing:
-    """How it ended: the ground, the penalty in 1/100 yuan, and what makes the violation a major one, if anything."""
+    """How it ended: the ground, the penalty in 1/100 yuan, and what makes the violation a major one, if anything.
+
+    `no_crime` is why no crime is suspected any more, where evidence speaks of one.
+    """
 
     ground: str
     on: date
     penalty_fen: int = 0
     gravity: tuple[str, ...] = ()
+    no_crime: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed
+from services.cases.domain.crime import PASSED_ON, refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.law import Listed
@@ -46,14 +47,21 @@ def close(
     gravities: frozenset[str],
     hand: Hand,
 ) -> Decided[Case]:
-    """The head closes it, and no deadline runs on (art. 77). Raises CaseNotFiled, CaseClosedBefore, UnknownGround."""
+    """The head closes it, and no deadline runs on (art. 77).
+
+    Raises CaseNotFiled, CaseClosedBefore, UnknownGround, CrimeOnFile.
+    """
     if case.filing != FILED:
         raise CaseNotFiled("a case that is not filed is not closed")
     refuse_closed(case)
     known(closing.ground, grounds_on(grounds.values(), closing.on))
     for gravity in closing.gravity:
         known(gravity, gravities)
-    event = CaseClosed(case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by)
+    if closing.ground != PASSED_ON:
+        refuse_crime(case, closing.no_crime)
+    event = CaseClosed(
+        case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by, closing.no_crime
+    )
     return Decided(timed(replace(case, closing=closing), ended(case.clocks, hand.at)), [event])
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.cases.domain.case import Case
+from services.cases.domain.crime import refuse_crime
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free, grounds_of, held, meant, released
@@ -33,9 +34,13 @@ def file_case(case: Case, hand: Hand) -> Decided[Case]:
     return _decided(case, FILED, "", hand)
 
 
-def decline(case: Case, ground: str, reason: str, grounds: frozenset[str], hand: Hand) -> Decided[Case]:
-    """The head does not file it, for a ground of the law. Raises UnknownGround, FilingDecidedBefore (art. 20)."""
-    return _decided(case, known(ground, grounds), reason, hand)
+def decline(case: Case, ground: str, reason: str, no_crime: str, grounds: frozenset[str], hand: Hand) -> Decided[Case]:
+    """The head does not file it, for a ground of the law; `no_crime` is why no crime is suspected any more (art. 20).
+
+    Raises UnknownGround, FilingDecidedBefore, CrimeOnFile.
+    """
+    refuse_crime(case, no_crime)
+    return _decided(case, known(ground, grounds), reason, hand, no_crime)
 
 
 def follow_report(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case]:
@@ -104,7 +109,7 @@ def _refuse_decided(case: Case) -> None:
         raise FilingDecidedBefore("it has been decided before", decision=case.filing)
 
 
-def _decided(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case]:
+def _decided(case: Case, decision: str, reason: str, hand: Hand, no_crime: str = "") -> Decided[Case]:
     """A test that lasts ends with the decision; in a case that is not filed nothing else is waited for either."""
     _refuse_decided(case)
     waited = free(case, hand)
@@ -112,5 +117,5 @@ def _decided(case: Case, decision: str, reason: str, hand: Hand) -> Decided[Case
     clocks = checked if decision == FILED else ended(checked, hand.at)
     after = timed(replace(waited, filing=decision, filing_reason=reason), clocks)
     late = any(one.late for one in after.clocks if one.rule_id in CHECKS)
-    event = CaseFilingDecided(case.number, case.division, decision, reason, hand.by, late)
+    event = CaseFilingDecided(case.number, case.division, decision, reason, hand.by, late, no_crime)
     return Decided(after, [*(_test_ended(case, ground, hand) for ground in grounds_of(case)), event])

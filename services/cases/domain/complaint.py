@@ -140,7 +140,8 @@ class Complaint(Dated):
     one, `grams` what it is found by, `name_bits` those of name and address in one number (`finding`). `due_at` and
     `next_due_at` follow from the clocks: the earliest deadline, and when to look at them again. `received_at` is when
     the unit had received it, where that was before it was taken down here (`since` tells either). By `identity_until`
-    the caller was last asked to prove who they are. `holds` are what its days stand still for now.
+    the caller was last asked to prove who they are. `holds` are what its days stand still for now. `competence`
+    is how a dispute about it was settled: "agreed" or "designated".
     """
 
     number: str
@@ -182,6 +183,7 @@ class Complaint(Dated):
     transferred_to: str | None = None
     handed_over_by: str | None = None
     disputed_with: str | None = None
+    competence: str | None = None
     holds: tuple[Suspension, ...] = ()
     agreement: str | None = None
     filing: str | None = None

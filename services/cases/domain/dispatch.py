@@ -20,6 +20,7 @@ from shared.errors import Refused
 from shared.store.history import Decided
 
 BY_TRANSFER = "transfer"
+AGREED, DESIGNATED = "agreed", "designated"
 
 
 class NobodyNamed(Refused):
@@ -32,6 +33,12 @@ class TransferredBefore(Refused):
     """What came by a transfer is not passed on: who disagrees asks the common superior (程序规定 art. 14)."""
 
     code = "transferred_before"
+
+
+class DesignatedBefore(Refused):
+    """The common superior has said whose it is: nobody passes it on or disputes that again (程序规定 art. 14)."""
+
+    code = "designated_before"
 
 
 class OwnDivision(Refused):
@@ -70,11 +77,10 @@ def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[
     """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
 
     They end when the caller is told, too; the record shows whether they were kept. All other clocks end with the
-    responsibility. Raises TransferredBefore.
+    responsibility. Raises TransferredBefore, DesignatedBefore.
     """
     passed_on = moved(complaint, "transfer")
-    if complaint.channel == BY_TRANSFER:
-        raise TransferredBefore("it came by a transfer: dispute the competence instead")
+    _refuse_settled(complaint)
     three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
     running = decided(complaint, (*stopped(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
@@ -87,12 +93,13 @@ def hand_over(complaint: Complaint, to: str, below: bool, reason: str, hand: Han
     """Give it to the division that is competent, where nobody disagrees; what came so goes only further down (`below`).
 
     Its days begin with the receipt there; the three days for this count from the receipt here, and end when the caller
-    is told (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision, TransferredBefore.
+    is told (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision, TransferredBefore,
+    DesignatedBefore.
     """
     if to == complaint.division:
         raise OwnDivision("it is here already", division=to)
-    if not below and (complaint.channel == BY_TRANSFER or complaint.handed_over_by is not None):
-        raise TransferredBefore("it came by a transfer: dispute the competence instead")
+    if not below:
+        _refuse_settled(complaint)
     three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
     event = ComplaintHandedOver(
         complaint.number, complaint.division, to, reason, hand.by, late=three_days.expired(hand.at)
@@ -105,8 +112,9 @@ def hand_over(complaint: Complaint, to: str, below: bool, reason: str, hand: Han
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
     """Two divisions both claim it or both decline: seven days to agree, then the superior (art. 33).
 
-    Raises OwnDivision.
+    Raises OwnDivision, DesignatedBefore.
     """
+    _refuse_designated(complaint)
     if other == complaint.division:
         raise OwnDivision("the other side is another division", division=other)
     clock = hand.clocks.start(JURISDICTION, hand.at)
@@ -126,7 +134,7 @@ def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Com
 
 def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand: Hand) -> Decided[Complaint]:
     """The two have agreed within their seven days whose it is, by a document of both. Raises NotAParty (art. 33)."""
-    after = _settled(moved(complaint, "agree_jurisdiction"), division, hand)
+    after = replace(_settled(moved(complaint, "agree_jurisdiction"), division, hand), competence=AGREED)
     other = complaint.disputed_with or complaint.division
     event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by)
     return Decided(after, [event])
@@ -134,9 +142,21 @@ def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand:
 
 def designate(complaint: Complaint, division: str, hand: Hand) -> Decided[Complaint]:
     """The common superior says whose it is. Raises NotAParty (art. 33)."""
-    after = _settled(moved(complaint, "designate"), division, hand)
+    after = replace(_settled(moved(complaint, "designate"), division, hand), competence=DESIGNATED)
     event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by)
     return Decided(after, [event])
+
+
+def _refuse_settled(complaint: Complaint) -> None:
+    """Raises DesignatedBefore, and TransferredBefore for what came from elsewhere or by an agreement of both."""
+    _refuse_designated(complaint)
+    if complaint.channel == BY_TRANSFER or complaint.handed_over_by is not None or complaint.competence is not None:
+        raise TransferredBefore("it came by a transfer: dispute the competence instead")
+
+
+def _refuse_designated(complaint: Complaint) -> None:
+    if complaint.competence == DESIGNATED:
+        raise DesignatedBefore("the common superior has said whose it is")
 
 
 def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:

@@ -9,7 +9,7 @@ from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change_case
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling as schemas
-from services.cases.schemas.cases import CloseCase
+from services.cases.schemas.cases import CloseCase, DeclineCase
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
@@ -27,12 +27,11 @@ def file_case(desk: Desk, act: Act) -> Stored[Case]:
     return change_case(desk, act, DECIDE, case_filing.file_case)
 
 
-def decline(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Case]:
+def decline(desk: Desk, act: Act, command: DeclineCase) -> Stored[Case]:
     """Do not file it, for a ground of the law and with the reason."""
     grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
-    return change_case(
-        desk, act, DECIDE, lambda one, hand: case_filing.decline(one, command.ground, command.reason, grounds, hand)
-    )
+    said = (command.ground, command.reason, command.no_crime)
+    return change_case(desk, act, DECIDE, lambda one, hand: case_filing.decline(one, *said, grounds, hand))
 
 
 def extend(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Case]:
@@ -55,7 +54,7 @@ def end_test(desk: Desk, act: Act, command: schemas.Over) -> Stored[Case]:
 def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
     """Close it."""
     rules, day = desk.rules, legal_day(act.context.at)
-    closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)))
+    closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)), command.no_crime)
     gravities = grounds_on(rules.gravities, day)
     return change_case(
         desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, gravities, hand)

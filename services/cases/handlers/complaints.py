@@ -9,6 +9,7 @@ from services.cases.domain.duplicates import Description, Likeness, ranked, site
 from services.cases.domain.finding import wanted
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.transitions import actions_in
+from services.cases.handlers.divisions import current
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
@@ -20,10 +21,11 @@ from shared.store.history import Stored
 
 def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Context) -> list[Likeness]:
     """Earlier complaints that are likely about the same matter, only those the caller may read."""
-    desk.guard.allowed_in(by, "complaint.suggest", command.division)
-    site_id = site_id_of(command.division, command.site_name)
+    division = current(desk, command.division, context)
+    desk.guard.allowed_in(by, "complaint.suggest", division)
+    site_id = site_id_of(division, command.site_name)
     typed = Description(
-        division=command.division,
+        division=division,
         category=command.category,
         site=Site(site_id, command.site_name, command.site_address, command.position),
         narrative=command.narrative,

@@ -65,24 +65,26 @@ def refer_upward(desk: Desk, act: Act) -> Stored[Complaint]:
 
 
 def agree_jurisdiction(desk: Desk, act: Act, command: schemas.AgreeJurisdiction) -> Stored[Complaint]:
-    """Take down that the two have agreed, as the head of the side with which it lies."""
+    """Take down that the two have agreed, as the head of the side with which it lies; raises UnknownDivision."""
+    division = current(desk, command.division, act.context)
     return change(
         desk,
         act,
         "complaint.decide",
-        lambda one, hand: domain.agree_jurisdiction(one, command.division, command.document, hand),
+        lambda one, hand: domain.agree_jurisdiction(one, division, command.document, hand),
     )
 
 
 def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Complaint]:
-    """Say whose it is, as the superior of both sides; raises Forbidden for one of the two."""
+    """Say whose it is, as the superior of both sides; raises Forbidden for one of the two, UnknownDivision."""
+    division = current(desk, command.division, act.context)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         if act.by.division in (one.division, one.disputed_with):
             raise Forbidden("the common superior designates, not one of the two")
         if one.disputed_with is not None:
             desk.guard.allowed_in(act.by, "complaint.decide", one.disputed_with)
-        return domain.designate(one, command.division, hand)
+        return domain.designate(one, division, hand)
 
     return change(desk, act, "complaint.decide", decide)
 

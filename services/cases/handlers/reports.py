@@ -4,6 +4,7 @@ from services.cases.domain import case_closing, case_filing, checking, merging
 from services.cases.domain.case import Case, CaseReward
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.crime import refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.domain.reward_case import case_that_counts
@@ -59,12 +60,17 @@ def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stor
 
 
 def _refuse_filed(desk: Desk, report: Complaint) -> None:
-    """A report is not called unfiled while the case that its clue opened is filed. Raises FilingDecidedBefore."""
+    """A report is not called unfiled while the case that its clue opened is filed, or speaks of a crime.
+
+    Raises FilingDecidedBefore, CrimeOnFile.
+    """
     if report.case_id is None or report.filing is not None:
         return
     case = _opened(desk, report.case_id)
     if case is not None and case.state.filing == FILED:
         raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=FILED)
+    if case is not None and case.state.filing is None:
+        refuse_crime(case.state, "")
 
 
 def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:

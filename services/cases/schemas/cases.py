@@ -6,7 +6,7 @@ from typing import Annotated
 
 from marshmallow.validate import Length, Range
 
-from services.cases.schemas.handling import MOST_FEN
+from services.cases.schemas.handling import MOST_FEN, DeclineFiling
 from shared.contracts.text import Code, Reference, Remark, Whole
 from shared.web.views import ClockView, HoldView, TimelineView
 
@@ -38,11 +38,22 @@ class TakeResponseStep:
 
 @dataclass(frozen=True)
 class CloseCase:
-    """Ground, penalty in fen, and what makes the violation a major one, if anything."""
+    """Ground, penalty in fen, and what makes the violation a major one, if anything.
+
+    `no_crime`: where evidence speaks of a crime and the case was not passed on for it, why none is suspected any more.
+    """
 
     ground: Code
     penalty_fen: Annotated[int, Range(0, MOST_FEN)] = 0
     gravity: Annotated[tuple[Code, ...], Length(max=10)] = ()
+    no_crime: Remark = ""
+
+
+@dataclass(frozen=True)
+class DeclineCase(DeclineFiling):
+    """The same as of a report; `no_crime`: where evidence speaks of a crime, why none is suspected any more."""
+
+    no_crime: Remark = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,7 @@ class ClosingView:
     on: date
     penalty_fen: int
     gravity: tuple[str, ...]
+    no_crime: str
 
 
 @dataclass(frozen=True)

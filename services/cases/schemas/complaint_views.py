@@ -176,6 +176,7 @@ class ComplaintView:
     transferred_to: str | None
     handed_over_by: str | None
     disputed_with: str | None
+    competence: str | None
     holds: tuple[HoldView, ...]
     agreement: str | None
     filing: str | None

@@ -18,7 +18,7 @@ class CaseDecisionRoutes(AtDesk):
         """Decide to file a case that a clue opened; the days for its check end."""
         return _case(case_decisions.file_case(self.desk, act(call)))
 
-    @change_of_case("no-filing", "case.decide", handling.DeclineFiling)
+    @change_of_case("no-filing", "case.decide", schemas.DeclineCase)
     def decline_opened_case(self, call: Call) -> Answer:
         """Decide not to file it, for a ground of the law."""
         return _case(case_decisions.decline(self.desk, act(call), call.body))

@@ -42,7 +42,7 @@ def visible(desk: Desk, call: Call, fields: tuple[str, ...]) -> dict[str, Any]:
     """The filter of a list: what the caller may see, and of that what the query asks for."""
     seen = desk.guard.visible_divisions(call.identity)
     wanted = call.query.division
-    within = desk.divisions.query_for(wanted) if wanted else seen
+    within = desk.divisions.asked_for(wanted) if wanted else seen
     where: dict[str, Any] = {"division": {"$in": sorted(set(seen) & set(within))}}
     for name in fields:
         if (value := getattr(call.query, name)) is not None:

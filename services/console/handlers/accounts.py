@@ -8,6 +8,7 @@ from services.console.domain import account as domain
 from services.console.domain.account import Account, Standing
 from services.console.schemas import ChangeAccount, CreateAccount
 from services.console.store import Desk
+from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
 from shared.errors import Invalid, Unauthenticated
 from shared.identity.people import Owner, Person
@@ -20,9 +21,9 @@ SERVICE = "console"
 
 
 def create(desk: Desk, command: CreateAccount, context: Context) -> Stored[Account]:
-    """Make an account; raises PasswordTooWeak, RolesDoNotFit, UnknownDivision, Taken."""
+    """Make an account; raises PasswordTooWeak, RolesDoNotFit, UnknownDivision, Invalid, Taken."""
     domain.check_password(command.username, command.password)
-    desk.divisions.get(command.division)
+    _refuse_ended(desk, command.division, context)
     person_id = derived_id("contact", command.username)
     person = Person(command.name, command.phone, email=command.email, kind="contact")
     desk.people.keep(person_id, person, Owner(SERVICE, command.username), context.at)
@@ -39,11 +40,18 @@ def create(desk: Desk, command: CreateAccount, context: Context) -> Stored[Accou
     return desk.accounts.create(command.username, domain.create(account), context)
 
 
+def _refuse_ended(desk: Desk, division: str, context: Context) -> None:
+    """Whoever works in a division that was taken over sees nothing of what is kept there under its successor."""
+    if not desk.divisions.get(division).exists(legal_day(context.at)):
+        raise Invalid("The form is not valid.", errors={"division": ["This division has ended."]})
+
+
 def change(
     desk: Desk, username: str, command: ChangeAccount, expected: int | None, context: Context
 ) -> Stored[Account]:
     """Give it other roles or another place, close it or open it; its holder has to sign in again."""
-    desk.divisions.get(command.division)
+    if command.active:
+        _refuse_ended(desk, command.division, context)
     standing = Standing(command.roles, command.division, command.partner, command.language, command.active)
 
     def decide(account: Account) -> Decided[Account]:

@@ -66,7 +66,8 @@ class CasePages:
     @page("POST", "/cases/<case_id>/no-filing", needs="case.decide")
     def decline_case_form(self, visit: Visit) -> Answer:
         """Decide not to file it, for a ground of the law."""
-        return _decide(visit, "/no-filing", {"ground": visit.form.text("ground"), "reason": visit.form.text("reason")})
+        body = {name: visit.form.text(name) for name in ("ground", "reason", "no_crime")}
+        return _decide(visit, "/no-filing", body)
 
     @page("POST", "/cases/<case_id>/closing", needs="case.decide")
     def close_case_form(self, visit: Visit) -> Answer:
@@ -135,7 +136,12 @@ def _closing(visit: Visit) -> dict[str, Any]:
         penalty = fen_of(form.text("penalty_fen") or "0")
     except ValueError:
         raise Invalid("The form is not valid.", errors={"penalty_fen": ["Not an amount in yuan."]}) from None
-    return {"ground": form.text("closing_ground"), "penalty_fen": penalty, "gravity": form.all("gravity")}
+    return {
+        "ground": form.text("closing_ground"),
+        "penalty_fen": penalty,
+        "gravity": form.all("gravity"),
+        "no_crime": form.text("no_crime"),
+    }
 
 
 def _decide(visit: Visit, path: str, body: dict[str, Any] | None, failed: str = "") -> Answer:
@@ -176,6 +182,7 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
         testable=_testable(case),
         not_counted=vocabulary.NOT_COUNTED,
+        crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
         anchor=f"{failed}-" if failed else "",
         closing_grounds=vocabulary.CLOSING_GROUNDS,

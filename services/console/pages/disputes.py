@@ -22,11 +22,11 @@ def pointless_in_disputes(complaint: Mapping[str, Any]) -> Iterable[str]:
     yield from _pointless_verification(complaint)
     if complaint["reader"] in (complaint["division"], complaint["disputed_with"]):
         yield "designate"
-    if complaint["channel"] == "transfer":
+    if complaint["competence"] == "designated":
+        yield "dispute_jurisdiction"
+    if complaint["channel"] == "transfer" or complaint["handed_over_by"] or complaint["competence"]:
         yield "transfer"
-    passed_on = complaint["channel"] == "transfer" or complaint["handed_over_by"]
-    if passed_on and not complaint["others_below"]:
-        yield "hand_over"
+        yield from () if complaint["others_below"] else ("hand_over",)
     if "agree" not in complaint["actions"]:
         yield "disagree"
 

@@ -9,11 +9,12 @@ from services.cases.domain import case_filing, dispatch
 from services.cases.domain.case import CaseClosedBefore, CaseDeclined
 from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
+from services.cases.domain.crime import CrimeOnFile
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.acting import Act
-from services.cases.schemas.cases import CloseCase, RecordEvidence
+from services.cases.schemas.cases import CloseCase, DeclineCase, RecordEvidence
 from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling, Over, Reason, Told
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
@@ -27,7 +28,7 @@ from tests.unit.cases.build import HAND
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
 TEST = BeginTest("检测委托书1号")
-NO = DeclineFiling("no_fault", "当事人已履行进货查验义务")
+NO = DeclineCase("no_fault", "当事人已履行进货查验义务")
 
 
 def heard(stored, kind):
@@ -188,6 +189,45 @@ def test_no_test_of_a_case_begins_while_one_lasts_nor_ends_before_it_began():
     with pytest.raises(NotSuspended):
         case_decisions.end_test(at_desk, officer(back, 9), Over())
     assert at_desk.cases.get(back.id) == back
+
+
+def suspected(at_desk, case):
+    """The case with evidence that speaks of a crime."""
+    said = RecordEvidence("documentary", ("officer", "second"), ("crime_suspected",), "台账")
+    return cases.record_evidence(at_desk, officer(case), said)
+
+
+def test_trap_19_a_case_that_speaks_of_a_crime_is_not_closed_by_a_fine():
+    at_desk = desk()
+    case = suspected(at_desk, case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk)))))
+    for ground in ("executed", "not_punished", "other"):
+        with pytest.raises(CrimeOnFile):
+            case_decisions.close(at_desk, head(case), CloseCase(ground, 100))
+    passed_on = case_decisions.close(at_desk, head(case), CloseCase("crime_passed_on"))
+    assert passed_on.state.closing.ground == "crime_passed_on"
+
+
+def test_trap_19_who_closes_it_otherwise_says_why_no_crime_is_suspected_any_more():
+    at_desk = desk()
+    case = suspected(at_desk, case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk)))))
+    why = "检察机关不起诉，退回行政处理"
+    closed = case_decisions.close(at_desk, head(case), CloseCase("executed", 100, (), why))
+    assert (closed.state.closing.no_crime, closed.history[-1].data["no_crime"]) == (why, why)
+
+
+def test_trap_19_a_case_that_speaks_of_a_crime_is_not_left_unfiled_nor_is_its_report():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    case = suspected(at_desk, opened(at_desk, report))
+    with pytest.raises(CrimeOnFile):
+        case_decisions.decline(at_desk, head(case), NO)
+    checked = reports.check(at_desk, act(report))
+    with pytest.raises(CrimeOnFile):
+        reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))
+    why = "经公安机关审查不构成犯罪"
+    declined = case_decisions.decline(at_desk, head(case), replace(NO, no_crime=why))
+    assert declined.history[-1].data["no_crime"] == why
+    assert reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无")).state.filing == "other"
 
 
 def test_a_test_and_an_identification_of_a_case_may_overlap_and_their_days_are_taken_out_once():

@@ -23,7 +23,7 @@ RULES = rulebook.load()
 LATER = Hand("head", NOW + timedelta(days=1), CLOCKS)
 GROUNDS = frozenset({"other"})
 FRESH = Case("AJ330110202600001", "330110", "fuel_dispenser", "c-1", "site-1", NOW)
-CLOSING = Closing("executed", legal_day(NOW))
+CLOSING = Closing("executed", legal_day(NOW), no_crime="检察机关决定不起诉")
 
 
 def found(one, finding):
@@ -42,7 +42,7 @@ def step(name):
 
 ENDS = {
     "close": lambda one: case_closing.close(one, CLOSING, RULES.closing, GROUNDS, LATER),
-    "decline": lambda one: case_filing.decline(one, "other", "无", GROUNDS, LATER),
+    "decline": lambda one: case_filing.decline(one, "other", "无", "已由公安机关退回", GROUNDS, LATER),
     "follow_unfiled": lambda one: case_filing.follow_report(one, "other", "无", LATER),
     "follow_unfiled_of_before": lambda one: case_filing.follow_report(
         one, "other", "无", LATER if one.holds else replace(LATER, at=NOW)

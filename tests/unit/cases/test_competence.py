@@ -63,6 +63,16 @@ def test_trap_33_a_retired_code_as_the_other_side_stands_for_its_successor():
     assert disputed(desk(), "330103").state.disputed_with == "330105"
 
 
+def test_trap_33_a_retired_code_names_its_successor_when_the_two_agree_and_when_the_superior_designates():
+    at_desk = desk()
+    stored = disputed(at_desk, "330103")
+    agreed = dispatch.agree_jurisdiction(at_desk, act(stored, HEAD), AgreeJurisdiction("330103", "协商记录1号"))
+    assert agreed.state.division == "330105"
+    referred = dispatch.refer_upward(at_desk, act(disputed(at_desk, "330103"), OFFICER))
+    city = replace(HEAD, division="330100")
+    assert dispatch.designate(at_desk, act(referred, city), Designate("330103")).state.division == "330105"
+
+
 def test_the_head_with_whom_it_lies_takes_down_what_the_two_agreed_and_an_officer_does_not():
     at_desk = desk()
     stored = disputed(at_desk)

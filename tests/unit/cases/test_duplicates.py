@@ -29,6 +29,14 @@ def test_the_same_station_and_gun_are_suggested_with_the_reasons():
     assert "same_position" in found.reasons
 
 
+def test_trap_33_what_is_typed_under_a_retired_code_is_compared_under_its_successor():
+    at_desk, city = desk(), replace(HOTLINE, division="330100")
+    first = intake.register(at_desk, replace(CALL, division="330105"), city, context())
+    for code in ("330103", "330105"):
+        (found,) = complaints.suggest(at_desk, replace(TYPED, division=code), city, context())
+        assert (found.id, found.reasons[0]) == (first.id, "same_site")
+
+
 def test_the_same_gun_ranks_above_another_gun_of_the_station():
     at_desk = desk()
     intake.register(at_desk, replace(CALL, position="7号枪"), HOTLINE, context())

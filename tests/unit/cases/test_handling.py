@@ -10,7 +10,7 @@ from services.cases.domain import acceptance, additions, checking, closing, disp
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.checking import NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
-from services.cases.domain.dispatch import NobodyNamed, NotAParty, OwnDivision, TransferredBefore
+from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
@@ -203,6 +203,30 @@ def test_trap_22_who_disputes_does_not_pass_on_but_waits_for_the_superior():
 def test_trap_22_what_came_by_a_transfer_is_not_transferred_again(kind, state):
     with pytest.raises(TransferredBefore):
         dispatch.transfer(replace(submission(kind, state), channel="transfer"), "某局", "不属本部门", HAND)
+
+
+@pytest.mark.parametrize("received", [
+    {"handed_over_by": "330106"}, {"competence": "agreed"}, {"channel": "transfer"},
+])  # fmt: skip
+def test_trap_22_what_came_from_elsewhere_or_by_agreement_goes_on_by_a_dispute_only(received):
+    one = replace(submission("complaint"), **received)
+    with pytest.raises(TransferredBefore):
+        dispatch.transfer(one, "某局", "不属本部门", HAND)
+    with pytest.raises(TransferredBefore):
+        dispatch.hand_over(one, "330108", False, "在对方辖区", HAND)
+    assert dispatch.dispute_jurisdiction(one, "330108", "在对方辖区", HAND).state.state == "jurisdiction_disputed"
+
+
+def test_trap_22_what_the_superior_has_designated_is_neither_passed_on_nor_disputed_again():
+    one = dispatch.designate(disputed(), "330106", HAND).state
+    for pass_on in (
+        lambda: dispatch.transfer(one, "某局", "不属本部门", HAND),
+        lambda: dispatch.hand_over(one, "330110", False, "在对方辖区", HAND),
+        lambda: dispatch.dispute_jurisdiction(one, "330110", "在对方辖区", HAND),
+    ):
+        with pytest.raises(DesignatedBefore):
+            pass_on()
+    assert dispatch.hand_over(one, "330108", True, "交下级办理", HAND).state.division == "330108"
 
 
 def test_a_division_does_not_dispute_with_itself():

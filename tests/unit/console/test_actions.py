@@ -39,6 +39,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "channel": "hotline_12315",
         "division": "330110",
         "disputed_with": None,
+        "competence": None,
         "handed_over_by": None,
         "others_below": False,
         "reader": "330110",
@@ -117,9 +118,14 @@ def test_what_could_only_be_refused_is_not_offered():
 
 
 def test_trap_22_what_came_by_a_transfer_is_offered_for_a_dispute_and_not_for_another_transfer():
-    found = names("supervisor", submission(channel="transfer"))
-    assert "transfer" not in found
-    assert "dispute_jurisdiction" in found
+    for came in ({"channel": "transfer"}, {"handed_over_by": "330106"}, {"competence": "agreed"}):
+        found = names("supervisor", submission(**came))
+        assert not {"transfer", "hand_over"} & found
+        assert "dispute_jurisdiction" in found
+
+
+def test_trap_22_what_the_superior_has_designated_is_not_offered_for_a_dispute_again():
+    assert "dispute_jurisdiction" not in names("supervisor", submission(competence="designated"))
 
 
 VERIFIED = {"result": "within_limits", "final": False}

@@ -1,0 +1,24 @@
+"""A suspected crime is passed on, and not settled by a fine or by nothing (移送涉嫌犯罪案件的规定 art. 11)."""
+
+from services.cases.domain.case import Case
+from shared.errors import Refused
+
+CRIME = "crime_suspected"
+PASSED_ON = "crime_passed_on"
+
+
+class CrimeOnFile(Refused):
+    """Evidence in this case speaks of a crime: it is passed on, or the head says why nothing of that is left."""
+
+    code = "crime_on_file"
+
+
+def crime_on_file(case: Case) -> bool:
+    """Whether two officers found that a crime is suspected."""
+    return any(CRIME in one.findings for one in case.evidence)
+
+
+def refuse_crime(case: Case, no_crime: str) -> None:
+    """Raises CrimeOnFile unless `no_crime` says why there is none: found otherwise, or given back by the police."""
+    if crime_on_file(case) and not no_crime:
+        raise CrimeOnFile("evidence in this case speaks of a crime")
