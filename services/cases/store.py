@@ -19,6 +19,7 @@ from services.cases.recent import RecentBySheet
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.usage import PairUsage
 from shared.clocks.calendar import Calendar
+from shared.clocks.legal_time import end_of_day, legal_day
 from shared.identity.divisions import Divisions
 from shared.identity.people import PersonVault
 from shared.identity.permissions import Guard
@@ -37,7 +38,7 @@ SPARSE = frozenset({"officer", "group", "former_groups"})
 TO_ASSIGN = ["registered", "returned", "assigned"]
 """In these somebody has to say who handles it; one that was corrected is `assigned`, though it may be to nobody."""
 
-DUE_WITHIN = {"late": timedelta(0), "soon": timedelta(days=3)}
+DAYS_SOON = 3
 
 UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "breached": {"clocks.state": "breached"}}
 """How documents with such a clock are found by an index."""
@@ -206,6 +207,13 @@ def only(field: str, value: str) -> Filter:
     return {field: {"$in": [value], "$type": "string"} if field in SPARSE else value}
 
 
+def _due_until(due: str | None, at: datetime) -> datetime | None:
+    """Overdue now, or due by the end of the third day: who reads "three days left" finds it in the list."""
+    if due == "soon":
+        return end_of_day(legal_day(at) + timedelta(days=DAYS_SOON))
+    return at if due else None
+
+
 def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it; or none."""
     where: dict[str, Any] = {}
@@ -213,7 +221,7 @@ def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
         where["clocks"] = {"$elemMatch": {"rule_id": asked.clock, "state": {"$ne": "stopped"}}}
     if asked.due == "none":
         return {"due_at": None, **where} if asked.state else {"due_at": None, "state": {"$ne": "archived"}, **where}
-    bounds = [asked.due_before, at + DUE_WITHIN[asked.due] if asked.due else None]
+    bounds = [asked.due_before, _due_until(asked.due, at)]
     if before := [bound for bound in bounds if bound is not None]:
         where["due_at"] = {"$lt": min(before), "$type": "date"}
     elif asked.sort == "deadline":

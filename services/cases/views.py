@@ -1,5 +1,6 @@
 """From documents to what the API shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.forms import Document, FormBook
 from services.cases.domain.layouts import FIELDS
+from services.cases.domain.legal_clocks import lapsed
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import Clock, earliest_due
@@ -43,9 +45,11 @@ class ListedSite:
 class ListedClock:
     """The part of a clock that a list tells of."""
 
+    rule_id: str
     due_at: datetime
     provisional: bool
     state: str
+    breach: str = "none"
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,14 @@ class CountedComplaint:
 
 def complaint_row(row: Row[ListedComplaint]) -> dict[str, Any]:
     """A complaint in a list."""
-    first = earliest_due(row.state.clocks)
-    return listed(
-        row,
-        site_name=row.state.site.name,
-        next_deadline=row.state.due_at,
-        **_said_of(first),
-    )
+    return listed(row, site_name=row.state.site.name, next_deadline=row.state.due_at, **_said_of(row.state.clocks))
 
 
-def _said_of(first: Clock | ListedClock | None) -> dict[str, bool]:
-    """What must be known of the date that a list shows."""
+def _said_of(clocks: Iterable[Clock] | Iterable[ListedClock]) -> dict[str, Any]:
+    """What must be known of the date that a list shows; a right that lapsed is over and not overdue."""
+    first = earliest_due(one for one in clocks if not lapsed(one))
     return {
+        "next_rule": first and first.rule_id,
         "provisional": first is not None and first.provisional,
         "standing_still": first is not None and first.state == "suspended",
     }
@@ -97,8 +97,7 @@ def _said_of(first: Clock | ListedClock | None) -> dict[str, bool]:
 
 def case_row(row: Row[Case]) -> dict[str, Any]:
     """A case in a list."""
-    first = earliest_due(row.state.clocks)
-    return listed(row, next_deadline=first and first.due_at, **_said_of(first))
+    return listed(row, next_deadline=row.state.due_at, **_said_of(row.state.clocks))
 
 
 def import_row(row: Row[SheetImport]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ LANGUAGES = ("zh", "en")
 # CLDR has no long form of these units in Chinese; its short one is the full word.
 LENGTHS: Mapping[str, Literal["short", "long"]] = {"zh": "short", "en": "long"}
 SOON = timedelta(days=1)
-_ROW = re.compile(r"^[a-z]+\d+_")
+_ROW = re.compile(r"^([a-z]+)\d+_")
 UNITS = (("day", timedelta(days=1)), ("hour", timedelta(hours=1)), ("minute", timedelta(minutes=1)))
 
 
@@ -85,6 +85,12 @@ class Texts:
             return Left(self.say(language, OVERDUE) % {"time": amount}, "late")
         return Left(self.say(language, LEFT) % {"time": amount}, "soon" if rest <= SOON else "calm")
 
+    def _field_name(self, language: str, name: str) -> str:
+        """What a field is called: by a name of its own in a row of several, where it has one."""
+        own = _ROW.sub(r"\1_", name)
+        found = self.word(language, "field", own)
+        return found if found != own else self.word(language, "field", _ROW.sub("", name))
+
     def _environment(self, language: str) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -99,7 +105,7 @@ class Texts:
         environment.globals.update(
             language=language,
             word=lambda family, code: self.word(language, family, code),
-            field_name=lambda name: self.word(language, "field", _ROW.sub("", name)),
+            field_name=lambda name: self._field_name(language, name),
             say=lambda text: self.say(language, text),
             facts=lambda event, data, known=(): facts(event, data, partial(self.word, language), known),
             left=lambda due, now: self.left(language, due, now),

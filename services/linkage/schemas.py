@@ -124,6 +124,7 @@ class ReferralRow:
     transport: str
     planned_at: datetime
     next_deadline: datetime | None
+    provisional: bool
 
 
 @dataclass(frozen=True)

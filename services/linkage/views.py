@@ -20,7 +20,7 @@ def referral_view(desk: Desk, stored: Stored[Referral]) -> dict[str, Any]:
 def referral_row(row: Row[Referral]) -> dict[str, Any]:
     """A referral in a list."""
     first = earliest_due((row.state.sign_clock, row.state.answer_clock))
-    return listed(row, next_deadline=first and first.due_at)
+    return listed(row, next_deadline=first and first.due_at, provisional=first is not None and first.provisional)
 
 
 def partner_view(desk: Desk, stored: Stored[Partner]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from services.notify.domain.page import Text
 from shared.clocks.legal_time import in_china
+from shared.identity.divisions import Divisions
 
 FOLDER = Path(__file__).parent / "templates"
 LANGUAGES = ("zh", "en")
@@ -77,6 +78,7 @@ def _environment() -> Environment:
     # Plain text: a mail has nothing to escape, and the console escapes what it puts into a page of its own.
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701
     environment.filters["beijing"] = _beijing
+    environment.filters["place"] = lambda code: Divisions.load().get(code).name
     return environment
 
 

@@ -53,7 +53,8 @@ class Clock:
 
     A breached clock goes on being shown until the act is done and stops it. A suspended one stands still: it
     neither reminds nor runs out, and its `due_at` is the earliest that it can become, the one it would have if the
-    suspension took nothing. `rule_valid_from` (ISO day) names the rule's version, `breach` what follows on expiry.
+    suspension took nothing. One that is `void` ended before it was met, because nothing waits for it any more.
+    `rule_valid_from` (ISO day) names the rule's version, `breach` what follows on expiry.
     """
 
     rule_id: str
@@ -72,6 +73,7 @@ class Clock:
     extensions: tuple[Extension, ...] = ()
     restarts: tuple[Restart, ...] = ()
     breach: Breach = "none"
+    void: bool = False
 
     @property
     def course(self) -> Course:
@@ -165,6 +167,11 @@ def stop(clock: Clock, at: datetime) -> Clock:
     return replace(clock, state="stopped", stopped_at=at.astimezone(UTC))
 
 
+def end(clock: Clock, at: datetime) -> Clock:
+    """The clock ended at `at` because nothing waits for it any more: void, unless its time had been used up."""
+    return replace(stop(clock, at), void=not clock.expired(at))
+
+
 def refuse_unless_live(clock: Clock, at: datetime) -> None:
     """Raises ClockStopped, BeforeStart or NaiveInstant when nothing can happen to the clock at `at`."""
     if clock.state == "stopped":
@@ -176,7 +183,7 @@ def refuse_unless_live(clock: Clock, at: datetime) -> None:
 def reopened(clock: Clock) -> Clock:
     """The clock as if the act that stopped it had not been: it goes on as it stood, missed where it was late."""
     state: State = "suspended" if clock.course.open else BREACHED if clock.late else "running"
-    return replace(clock, state=state, stopped_at=None)
+    return replace(clock, state=state, stopped_at=None, void=False)
 
 
 def tick(clock: Clock, at: datetime) -> tuple[Clock, tuple[str, ...]]:

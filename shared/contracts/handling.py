@@ -134,6 +134,7 @@ class ComplaintWithdrawn(Event):
     number: Reference
     division: Division
     by: Reference
+    reason: Remark = ""
 
 
 @event("cases", "complaint_accepted")

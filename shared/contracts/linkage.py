@@ -132,6 +132,7 @@ class ReferralDeadlineNear(Event):
     rule: Reference
     alert: Reference
     due_at: datetime
+    provisional: bool = False
 
 
 @event("linkage", "referral_deadline_missed")
@@ -147,6 +148,7 @@ class ReferralDeadlineMissed(Event):
     name_en: Remark
     due_at: datetime
     effect: Code
+    provisional: bool = False
 
 
 @event("linkage", "referral_clock_recomputed")

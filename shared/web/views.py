@@ -22,6 +22,7 @@ class ClockView:
     stopped_at: datetime | None
     provisional: bool
     late: bool
+    void: bool
     source: str
     explanation_zh: str
     explanation_en: str

@@ -251,7 +251,11 @@ def test_the_other_side_of_a_dispute_finds_reads_and_refers_it_and_no_longer_onc
     assert stored["id"] not in disputes(client, STRANGER)
     assert done(client.get(path, OTHER))["number"] == stored["number"]
     assert done(client.get(f"{path}/caller", OTHER))["name"] == "张*"
-    for action, body in (("caller", {"reason": "核实情况"}), ("assignment", {"unit": "某所"}), ("withdrawal", None)):
+    for action, body in (
+        ("caller", {"reason": "核实情况"}),
+        ("assignment", {"unit": "某所"}),
+        ("withdrawal", {"reason": "来电撤回"}),
+    ):
         assert client.post(f"{path}/{action}", body, OTHER, version=version).status_code == 403
     referred = client.act(stored, "referral-upward", None, OTHER)
     client.act(referred, "designation", {"division": "330110"}, CITY_HEAD)
@@ -334,7 +338,7 @@ def test_what_was_returned_or_corrected_waits_for_whoever_assigns_it(client):
 def test_what_waits_without_a_deadline_is_listed_until_it_is_put_away(client):
     officer = f"o-{new_id()[-8:]}"
     given = client.act(client.register(), "assignment", {"officer": officer}, HOTLINE)
-    told = through(client, given, ("withdrawal",))
+    told = through(client, given, ("withdrawal", {"reason": "来电撤回"}))
     for sort in ("newest", "deadline"):
         [row] = done(client.get("/complaints", officer=officer, due="none", sort=sort, limit=1))["items"]
         assert row["id"] == told["id"]

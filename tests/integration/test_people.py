@@ -32,7 +32,7 @@ class Office:
         return self.world.database("vault")["people"]
 
     def archived(self, **changes):
-        stored = self.client.act(self.client.register(**changes), "withdrawal")
+        stored = self.client.act(self.client.register(**changes), "withdrawal", {"reason": "来电撤回"})
         return self.client.act(stored, "archive")
 
 

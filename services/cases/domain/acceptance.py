@@ -6,7 +6,7 @@ from datetime import datetime
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ACCEPT, ZHEJIANG_ANSWER, decided, stopped, timed
+from services.cases.domain.legal_clocks import ACCEPT, ZHEJIANG_ANSWER, decided, ended, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAccepted,
@@ -59,8 +59,8 @@ def confirm_identity(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     return Decided(moved(complaint, "confirm_identity"), [event])
 
 
-def withdraw(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """The caller takes it back before it was taken on; all clocks end."""
+def withdraw(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
+    """The caller takes it back before it was taken on, and says why or how; all clocks end."""
     withdrawn = replace(moved(complaint, "withdraw"), disputed_with=None)
-    event = ComplaintWithdrawn(complaint.number, complaint.division, hand.by)
-    return Decided(timed(withdrawn, stopped(complaint.clocks, hand.at)), [event])
+    event = ComplaintWithdrawn(complaint.number, complaint.division, hand.by, reason)
+    return Decided(timed(withdrawn, ended(complaint.clocks, hand.at)), [event])

@@ -6,7 +6,7 @@ from datetime import datetime
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import APPEAL, CLAIM, WITH_THE_ANSWER, WITH_THE_TELLING, stopped, timed
+from services.cases.domain.legal_clocks import APPEAL, CLAIM, WITH_THE_ANSWER, WITH_THE_TELLING, ended, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
@@ -62,6 +62,12 @@ class NotTold(Refused):
     code = "not_told"
 
 
+class NobodyToTell(Refused):
+    """Nobody gave their name: there is nobody who could be told."""
+
+    code = "nobody_to_tell"
+
+
 class DeadlinesRun(Refused):
     """A file is put away when nothing has to be done any more; `facts` name the rules whose clocks still run."""
 
@@ -77,7 +83,11 @@ def told_at(said: datetime, since: datetime, now: datetime) -> datetime:
 
 
 def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
-    """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39)."""
+    """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39).
+
+    Raises NobodyToTell.
+    """
+    _refuse_unnamed(complaint)
     after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
     return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by, hand.at)])
 
@@ -85,13 +95,20 @@ def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
 def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
     """Tell those concerned how it ended, with the proof that they were told (文书式样 2026).
 
-    A verification that has not been appealed against may be from now on.
+    A verification that has not been appealed against may be from now on. Raises NobodyToTell for an anonymous report.
     """
+    if complaint.kind == "report":
+        _refuse_unnamed(complaint)
     appeal = days_for_appeal(complaint, hand)
     told = stopped(complaint.clocks, hand.at, *WITH_THE_TELLING, APPEAL)
     event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by, hand.at)
     clocks = (*told, *appeal, *_claimable(complaint, hand))
     return Decided(timed(moved(complaint, "inform"), clocks), [event])
+
+
+def _refuse_unnamed(complaint: Complaint) -> None:
+    if not complaint.to_be_told:
+        raise NobodyToTell("nobody gave their name")
 
 
 def _claimable(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
@@ -147,4 +164,4 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
     )
     started = hand.clocks.at_registration(complaint.kind, hand.at)
     event = CorrectionOpened(complaint.number, complaint.division, reason, hand.by)
-    return Decided(timed(reopened, (*stopped(complaint.clocks, hand.at), *started)), [event])
+    return Decided(timed(reopened, (*ended(complaint.clocks, hand.at), *started)), [event])

@@ -4,7 +4,15 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import DESIGNATION, JURISDICTION, ZHEJIANG_TRANSFER, decided, stopped, timed
+from services.cases.domain.legal_clocks import (
+    DESIGNATION,
+    JURISDICTION,
+    ZHEJIANG_TRANSFER,
+    decided,
+    ended,
+    stopped,
+    timed,
+)
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAssigned,
@@ -82,7 +90,7 @@ def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[
     passed_on = moved(complaint, "transfer")
     _refuse_settled(complaint)
     three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
-    running = decided(complaint, (*stopped(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
+    running = decided(complaint, (*ended(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
     late = three_days.expired(hand.at)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=late)
@@ -170,5 +178,5 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
 
 
 def _arrived(complaint: Complaint, division: str, hand: Hand) -> Complaint:
-    clocks = (*stopped(complaint.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
+    clocks = (*ended(complaint.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
     return timed(replace(complaint, division=division, unit=None, officer=None, counted_from=hand.at), clocks)

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from shared.clocks import clock as clocks
 from shared.clocks.calendar import Calendar
@@ -179,20 +179,29 @@ class LegalClocks:
         return (*self.restart(kept, frozenset(rule_ids), at), *begun)
 
 
+class _Lapsing(Protocol):
+    @property
+    def state(self) -> str: ...
+
+    @property
+    def breach(self) -> str: ...
+
+
+def lapsed(clock: _Lapsing) -> bool:
+    """A right that lapsed waits for nobody: it is over, and not overdue."""
+    return clock.state == "breached" and clock.breach == "waiver"
+
+
 def timed(state: Timed, running: Iterable[Clock]) -> Timed:
     """The submission or case with these clocks, and the two instants that lists and sweeps go by."""
     kept = tuple(running)
-    # A right that lapsed waits for nobody: it is over, and not overdue.
-    first = clocks.earliest_due(one for one in kept if not (one.state == "breached" and one.breach == "waiver"))
+    first = clocks.earliest_due(one for one in kept if not lapsed(one))
     return but(state, clocks=kept, due_at=first.due_at if first else None, next_due_at=clocks.next_due_at(kept))
 
 
 def stopped(running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:
-    """The clocks with those of `rule_ids` (all, when none is named) stopped by an act at `at`."""
-    return tuple(
-        clocks.stop(one, at) if one.state != "stopped" and (not rule_ids or one.rule_id in rule_ids) else one
-        for one in running
-    )
+    """The clocks with those of `rule_ids` stopped by an act at `at` that meets them."""
+    return tuple(clocks.stop(one, at) if one.state != "stopped" and one.rule_id in rule_ids else one for one in running)
 
 
 def going_on(running: Iterable[Clock], *rule_ids: str) -> tuple[Clock, ...]:
@@ -204,7 +213,7 @@ def going_on(running: Iterable[Clock], *rule_ids: str) -> tuple[Clock, ...]:
 
 def ended(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
     """The clocks after nothing is waited for any more since `at`; one that began later than that ends as it began."""
-    return tuple(one if one.state == "stopped" else clocks.stop(one, max(at, one.started_at)) for one in running)
+    return tuple(one if one.state == "stopped" else clocks.end(one, max(at, one.started_at)) for one in running)
 
 
 def decided(complaint: "Complaint", running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.cases.domain.legal_clocks import stopped
-from shared.clocks.clock import Clock
+from shared.clocks.clock import Clock, end
 
 REPORTED = "reported_upward"
 STEPS = {
@@ -26,8 +25,7 @@ def responding(running: Iterable[Clock], more: Iterable[Clock]) -> tuple[Clock, 
     """The clocks with those that a rise has added: the report of the graver level is in place of one due after it."""
     kept, fresh = tuple(running), tuple(more)
     for one in fresh:
-        later = [old.rule_id for old in kept if _in_place_of(one, old)]
-        kept = stopped(kept, one.started_at, *later) if later else kept
+        kept = tuple(end(old, one.started_at) if _in_place_of(one, old) else old for old in kept)
     return (*kept, *fresh)
 
 

@@ -77,7 +77,7 @@ def received(said: datetime | None, at: datetime) -> datetime | None:
 def check_happened(said: datetime | None, at: datetime) -> None:
     """What is taken down `at` that instant has happened; raises Invalid."""
     if said is not None and said > at:
-        wrong = {"facts": {"happened_at": ["Lies in the future."]}}
+        wrong = {"facts.happened_at": ["Lies in the future."]}
         raise Invalid("The submission is not valid.", errors=wrong)
 
 

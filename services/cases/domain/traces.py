@@ -6,7 +6,13 @@ from dataclasses import replace
 from typing import Protocol
 
 from services.cases.domain.complaint import Amendment, Complaint
-from shared.contracts.personal_numbers import HIDDEN, NUMERALS, TO_DIGITS, without_personal_numbers
+from shared.contracts.personal_numbers import (
+    HIDDEN,
+    NUMERALS,
+    TO_DIGITS,
+    without_identity_numbers,
+    without_personal_numbers,
+)
 from shared.frozen import but
 from shared.identity import numbers
 from shared.identity.people import Person
@@ -49,8 +55,8 @@ def blanked(complaint: Complaint, without: Without) -> Complaint:
     tool, site = complaint.instrument, complaint.site
     return but(
         complaint,
-        narrative=without(complaint.narrative),
-        supplements=tuple(replace(one, text=without(one.text)) for one in complaint.supplements),
+        narrative=unnumbered(complaint, without(complaint.narrative)),
+        supplements=tuple(replace(one, text=unnumbered(complaint, without(one.text))) for one in complaint.supplements),
         site=replace(
             site,
             name=without(site.name, of_business=True),
@@ -60,6 +66,17 @@ def blanked(complaint: Complaint, without: Without) -> Complaint:
         instrument=tool and replace(tool, reading=without(tool.reading), reweighed=without(tool.reweighed)),
         amendments=tuple(_without_before(one, without) for one in complaint.amendments),
     )
+
+
+def unnumbered(complaint: Complaint, text: str) -> str:
+    """Of a report: `text` without any identity number, and where its maker gave no telephone without any of these.
+
+    Whose they are nobody can tell from the text, and the maker's own must not be read by all (投诉办法 art. 37).
+    """
+    if complaint.kind != "report":
+        return text
+    known = complaint.phone_hash is not None
+    return without_identity_numbers(text, HIDDEN) if known else without_personal_numbers(text, HIDDEN)
 
 
 def _without_before(amendment: Amendment, without: Without) -> Amendment:

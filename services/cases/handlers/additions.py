@@ -3,6 +3,7 @@
 from services.cases.domain import additions
 from services.cases.domain.complaint import Complaint, ExternalNumber
 from services.cases.domain.hand import Hand
+from services.cases.domain.traces import unnumbered
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.people import traceless
 from services.cases.schemas import handling as schemas
@@ -31,7 +32,8 @@ def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Comp
     """Take down what is said later, without what those behind it say of themselves, as with the account itself."""
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        return additions.supplement(one, traceless(desk, one, command.text), command.new_facts, hand)
+        said = unnumbered(one, traceless(desk, one, command.text))
+        return additions.supplement(one, said, command.new_facts, hand)
 
     return change(desk, act, "complaint.supplement", decide)
 

@@ -43,9 +43,9 @@ def confirm_identity(desk: Desk, act: Act) -> Stored[Complaint]:
     return change(desk, act, "complaint.handle", acceptance.confirm_identity)
 
 
-def withdraw(desk: Desk, act: Act) -> Stored[Complaint]:
+def withdraw(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
     """The caller takes it back."""
-    return change(desk, act, "complaint.supplement", acceptance.withdraw)
+    return change(desk, act, "complaint.supplement", lambda one, hand: acceptance.withdraw(one, command.reason, hand))
 
 
 def start_mediation(desk: Desk, act: Act) -> Stored[Complaint]:

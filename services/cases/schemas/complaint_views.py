@@ -122,6 +122,7 @@ class ComplaintRow:
     group: str | None
     registered_at: datetime
     next_deadline: datetime | None
+    next_rule: str | None
     provisional: bool
     standing_still: bool
 

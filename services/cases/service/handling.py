@@ -29,10 +29,10 @@ class HandlingRoutes(AtDesk):
         """The caller is who they say."""
         return complaint(call, handling.confirm_identity(self.desk, act(call)))
 
-    @change_of_submission("withdrawal", "complaint.supplement")
+    @change_of_submission("withdrawal", "complaint.supplement", schemas.Reason)
     def withdraw(self, call: Call) -> Answer:
         """The caller takes a complaint back before it is taken on."""
-        return complaint(call, handling.withdraw(self.desk, act(call)))
+        return complaint(call, handling.withdraw(self.desk, act(call), call.body))
 
     @change_of_submission("mediation", "complaint.handle")
     def start_mediation(self, call: Call) -> Answer:

@@ -20,6 +20,7 @@ TERMINATION = Ask(
 NO_FILING = Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS, article="filing")
 INSTITUTION = Ask("institution", N_("Institution"))
 OVER = (Ask("ground", N_("Ground that is over"), "hold", required=False),)
+WITHDRAWN = Ask("reason", N_("How the caller said so, and why"), "long", most=500)
 TOLD = (
     Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
     Ask("proof", N_("Proof: register number, receipt"), most=500),
@@ -176,7 +177,9 @@ ACTIONS: tuple[Action, ...] = (
         "raise_clue", N_("Raise a clue and open a case"), "clue", "case.open", "add",
         hint=N_("A case opens under a number of its own; this complaint goes on."),
     ),
-    Action("withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add", grave=True),
+    Action(
+        "withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add", (WITHDRAWN,), grave=True,
+    ),
     Action(
         "correct", N_("Reopen because it was decided wrongly"), "correction", DECIDE, "reopen", (REASON,), grave=True,
     ),

@@ -111,13 +111,17 @@ class CasePages:
         """Put evidence on file, its file first."""
         try:
             visit.post("cases", _path(visit, "/evidence"), _evidence(visit))
-        except Declined as refusal:
+        except (Declined, Invalid) as refusal:
             return _detail(visit, visit.problem(refusal))
         return go(_path(visit))
 
 
 def _evidence(visit: Visit) -> dict[str, Any]:
     form = visit.form
+    second = form.text("second_officer")
+    known = _colleagues(visit)
+    if second and known and second not in (*known, visit.identity.subject):
+        raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
     body: dict[str, Any] = {
         "kind": form.text("kind"),
         "officers": [visit.identity.subject, *form.all("second_officer")],

@@ -16,6 +16,7 @@ from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Change, Declined
 from services.console.written import when, yuan
+from shared.contracts.cases import NUMBERS_BEGIN
 from shared.errors import Invalid, NotFound
 from shared.identity.divisions import Division
 from shared.identity.permissions import allowed
@@ -88,6 +89,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
     behind = (beside.get("people") or {"items": []})["items"]
     people = [one for one in behind if one["state"] != "erased"]
     here = replace(visit, here=_path(visit))
+    likely = _likely(visit, complaint)
     return here.show(
         "complaints/detail.html",
         problem,
@@ -96,7 +98,8 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         counterpart=beside.get("counterpart"),
         alike=_others((beside.get("group") or {"items": []})["items"], complaint),
         groups=offered({**complaint, **_around(visit, complaint), "people": people}, visit.may, visit.at),
-        likely=_likely(visit, complaint),
+        likely=likely,
+        likely_reports=[one for one in likely if one["number"].startswith(NUMBERS_BEGIN["report"])],
         extendable=extendable(complaint),
         competent=competence(visit, complaint["kind"], complaint["division"], complaint["site"]["platform"]),
         hints=(beside.get("hints") or {"items": []})["items"],

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from marshmallow.validate import Length
-
 from services.console.pages.listing import ListQuery, asked_of, place_of
 from services.console.pages.page import page
 from services.console.pages.visit import Visit
+from shared.contracts.text import Whole
 from shared.web.calls import Answer
 
 SHOWN = 12
@@ -26,7 +25,7 @@ BOXES = {
 class HomeQuery:
     """The number of what has just been given to another division."""
 
-    passed: Annotated[str, Length(max=40)] = ""
+    passed: Annotated[str, Whole("([A-Z]{2}[0-9]{10,30})?")] = ""
 
 
 class HomePages:
@@ -54,6 +53,7 @@ def worklists(subject: str) -> dict[str, tuple[str, ListQuery]]:
         "mine": ("complaint.handle", ListQuery(officer=subject, sort="deadline")),
         "waiting": ("complaint.handle", ListQuery(officer=subject, due="none")),
         "registered": ("complaint.read", ListQuery(assigned="nobody", sort="deadline")),
+        "passed_on": ("complaint.handle", ListQuery(state="transferred", sort="deadline")),
         "soon": ("complaint.decide", ListQuery(due="soon", sort="deadline")),
     }
 

@@ -9,9 +9,12 @@ from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
+from shared.contracts.cases import NUMBERS_BEGIN
 from shared.web.calls import Answer
 
 PLACES = {"cases": "/cases/", "linkage": "/referrals/", "emergency": "/warnings/"}
+SUBMISSION = tuple(NUMBERS_BEGIN.values())
+"""How the numbers of submissions begin; those of cases begin otherwise."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,10 @@ def place_of(row: dict[str, str]) -> str:
     """The page of ours that shows what a page is about, empty when there is none."""
     if row["about_task"]:
         return f"/incidents/{row['about_id']}"
+    if row["about_number"].startswith(SUBMISSION):
+        # A letter to a caller is about the submission whose number it bears.
+        its_own = row["about_source"] == "cases"
+        return f"/complaints/{row['about_id']}" if its_own else f"/complaints?q={row['about_number']}"
     start = PLACES.get(row["about_source"], "")
     return start + row["about_id"] if start else ""
 

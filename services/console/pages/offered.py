@@ -57,21 +57,32 @@ def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask,
 
 
 def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
-    if complaint["case_id"]:
-        yield "raise_clue"
-    if not complaint["group"]:
-        yield "unlink"
     yield from pointless_in_disputes(complaint)
-    if complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD:
-        yield "archive"
-    if not complaint["has_caller"] or complaint["reward"]:
-        yield "reward"
-    if not any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"]):
-        yield "claim_reward"
-    if not complaint["people"]:
-        yield "erase"
-    if not extendable(complaint):
-        yield "extend"
+    yield from (name for name, is_pointless in POINTLESS.items() if is_pointless(complaint))
+
+
+def _to_be_told_or_met(complaint: Mapping[str, Any]) -> bool:
+    """Whether somebody is told before the file is put away, or a deadline still runs."""
+    untold = complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD
+    return untold or any(clock["state"] in ("running", "suspended") for clock in complaint["clocks"])
+
+
+def _claimable(complaint: Mapping[str, Any]) -> bool:
+    return any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"])
+
+
+POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "raise_clue": lambda one: bool(one["case_id"]),
+    "unlink": lambda one: not one["group"],
+    "archive": _to_be_told_or_met,
+    "answer": lambda one: not one["has_caller"],
+    "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
+    "reward": lambda one: not one["has_caller"] or bool(one["reward"]),
+    "claim_reward": lambda one: not _claimable(one),
+    "erase": lambda one: not one["people"],
+    "extend": lambda one: not extendable(one),
+}
+"""What could only be refused, and when."""
 
 
 READ: Mapping[str, tuple[Callable[[str], Any], str]] = {

@@ -43,8 +43,8 @@ WHOLE = {
 REFUSED = {
     "too_many_representatives": "party0_role",
     "no_joint_complaint": "party0_role",
-    "authority_missing": "party0_role",
-    "authority_ended": "party0_role",
+    "authority_missing": "party0_powers",
+    "authority_ended": "party0_until",
     "taken": "external0_number",
 }
 """Refusals of a rule that belong beside a field."""

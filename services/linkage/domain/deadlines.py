@@ -37,7 +37,6 @@ def reckon(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime
         ReferralClockRecomputed(
             **_about(referral, after),
             due_before=before.due_at,
-            provisional=after.provisional,
             calendar_version=after.calendar_version,
             missed_before=before.state == BREACHED != after.state,
         )
@@ -63,6 +62,7 @@ def _about(referral: Referral, clock: Clock) -> dict[str, Any]:
         "subject_number": referral.subject_number,
         "rule": clock.rule_id,
         "due_at": clock.due_at,
+        "provisional": clock.provisional,
     }
 
 

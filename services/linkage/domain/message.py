@@ -21,7 +21,10 @@ class Links:
 
 @dataclass(frozen=True)
 class ReferralData:
-    """The matter and what is asked of the partner; `sequence` orders what concerns one subject."""
+    """The matter and what is asked of the partner; `sequence` orders what concerns one subject.
+
+    `provisional`: the holidays of a year that the dates reach into are not announced yet, and they may still move.
+    """
 
     kind: str
     subject_kind: str
@@ -34,6 +37,7 @@ class ReferralData:
     exercise: bool
     sign_by: datetime
     answer_by: datetime
+    provisional: bool
     links: Links
 
 
@@ -65,6 +69,7 @@ def message_of(referral_id: str, referral: Referral, sources: Mapping[str, str])
         exercise=referral.exercise,
         sign_by=referral.sign_clock.due_at,
         answer_by=referral.answer_clock.due_at,
+        provisional=referral.sign_clock.provisional or referral.answer_clock.provisional,
         links=Links(f"/referrals/{referral_id}/signature", f"/referrals/{referral_id}/answer"),
     )
     return Message(referral_id, referral.planned_at, referral.subject_number, data)

@@ -56,7 +56,7 @@ ACTIONS: Mapping[str, Action] = {
     "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", GROUNDS, hand),
     "ask_identity": lambda one, hand: acceptance.ask_identity(one, hand.at + timedelta(days=3), hand),
     "confirm_identity": acceptance.confirm_identity,
-    "withdraw": acceptance.withdraw,
+    "withdraw": lambda one, hand: acceptance.withdraw(one, "来电要求撤回", hand),
     "start_mediation": mediation.start_mediation,
     "suspend_mediation": lambda one, hand: mediation.suspend_mediation(one, other("recusal", one), "文书1号", hand),
     "resume_mediation": lambda one, hand: mediation.resume_mediation(one, None, hand),

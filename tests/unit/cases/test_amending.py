@@ -211,7 +211,10 @@ def test_who_may_not_know_a_reporter_gives_one_to_an_anonymous_report_and_change
 def test_a_file_that_was_put_away_is_not_amended_nor_is_somebody_who_was_erased():
     at_desk = desk()
     stored = registered(at_desk)
-    for step in (lambda now: handling.withdraw(at_desk, act(now)), lambda now: handling.archive(at_desk, act(now))):
+    for step in (
+        lambda now: handling.withdraw(at_desk, act(now), Reason("来电撤回")),
+        lambda now: handling.archive(at_desk, act(now)),
+    ):
         stored = step(stored)
     with pytest.raises(IllegalTransition):
         amending.amend(at_desk, act(stored), AmendComplaint(category="market_scale"))

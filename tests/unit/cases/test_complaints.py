@@ -167,12 +167,26 @@ def test_a_day_of_receipt_that_cannot_be_meant_is_refused_and_no_number_is_used_
     assert intake.register(at_desk, CALL, HOTLINE, context()).state.number.endswith("00001")
 
 
+NUMBERS = "身份证33010619900101123X，老板电话13966665555"
+
+
+@pytest.mark.parametrize(("kind", "phone", "left"), [
+    ("complaint", "13812345678", NUMBERS),
+    ("report", "13812345678", "身份证***，老板电话13966665555"),
+    ("report", None, "身份证***，老板电话***"),
+])  # fmt: skip
+def test_no_identity_number_stays_in_a_report_and_none_at_all_where_its_maker_gave_no_telephone(kind, phone, left):
+    caller = replace(CALL.caller, phone=phone) if phone else None
+    said = replace(CALL, kind=kind, caller=caller, narrative=NUMBERS)
+    assert intake.register(desk(), said, HOTLINE, context()).state.narrative == left
+
+
 def test_what_is_taken_down_has_happened():
     at_desk = desk()
     to_come = replace(CALL, facts=FactsIn(happened_at=NOW + timedelta(minutes=1)))
     with pytest.raises(Invalid) as refused:
         intake.register(at_desk, to_come, HOTLINE, context())
-    assert refused.value.facts["errors"] == {"facts": {"happened_at": ["Lies in the future."]}}
+    assert refused.value.facts["errors"] == {"facts.happened_at": ["Lies in the future."]}
     stored = intake.register(at_desk, replace(CALL, facts=FactsIn(happened_at=NOW)), HOTLINE, context())
     with pytest.raises(Invalid):
         amending.amend(at_desk, act(stored), AmendComplaint(facts=AmendFacts(happened_at=NOW + timedelta(days=1))))

@@ -15,6 +15,7 @@ from services.cases.schemas.handling import NoteNumber
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.store import by_deadline
 from services.cases.views import complaint_view
+from shared.clocks.legal_time import end_of_day, legal_day
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
 from shared.contracts.schema import codec_of
@@ -106,7 +107,7 @@ def test_no_filter_keeps_a_number_of_somebody(filter_):
 @pytest.mark.parametrize(("asked", "where"), [
     ({}, {}),
     ({"due": "late"}, {"due_at": {"$lt": NOW, "$type": "date"}}),
-    ({"due": "soon"}, {"due_at": {"$lt": NOW + timedelta(days=3), "$type": "date"}}),
+    ({"due": "soon"}, {"due_at": {"$lt": end_of_day(legal_day(NOW) + timedelta(days=3)), "$type": "date"}}),
     ({"due": "soon", "due_before": NOW}, {"due_at": {"$lt": NOW, "$type": "date"}}),
     ({"sort": "deadline"}, {"due_at": {"$type": "date"}}),
     ({"clock": "C-ACCEPT"}, {"clocks": {"$elemMatch": {"rule_id": "C-ACCEPT", "state": {"$ne": "stopped"}}}}),

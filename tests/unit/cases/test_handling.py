@@ -9,7 +9,7 @@ from services.cases import rulebook
 from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation, merging
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.checking import NobodyToReward
-from services.cases.domain.closing import DeadlinesRun, NotTold
+from services.cases.domain.closing import DeadlinesRun, NobodyToTell, NotTold
 from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
@@ -260,7 +260,7 @@ def test_the_two_settle_by_a_document_whose_it_is_before_anybody_is_asked():
 
 @pytest.mark.parametrize("state", ["returned", "jurisdiction_disputed", "jurisdiction_referred"])
 def test_the_caller_may_withdraw_while_nobody_knows_yet_whose_it_is(state):
-    gone = acceptance.withdraw(submission("complaint", state), HAND).state
+    gone = acceptance.withdraw(submission("complaint", state), "来电撤回", HAND).state
     assert (gone.state, gone.disputed_with) == ("withdrawn", None)
     assert all(clock.state == "stopped" for clock in gone.clocks)
 
@@ -499,6 +499,23 @@ def test_of_an_anonymous_report_nobody_is_told_and_the_decision_ends_it(decide):
     decided = decide(anonymous("checking")).state
     assert all(one.state == "stopped" for one in decided.clocks)
     assert closing.archive(decided, HAND).state.state == "archived"
+
+
+def test_nobody_is_told_of_an_anonymous_report():
+    for tell, state in ((closing.answer, "checking"), (closing.inform, "filed")):
+        with pytest.raises(NobodyToTell):
+            tell(anonymous(state), "phone", "通话记录1号", HAND)
+
+
+@pytest.mark.parametrize("leave", [
+    lambda one: acceptance.withdraw(one, "来电撤回", later(1)),
+    lambda one: dispatch.transfer(one, "某局", "不属本部门", later(1)),
+    lambda one: dispatch.hand_over(one, "330106", False, "在对方辖区", later(1)),
+])  # fmt: skip
+def test_what_is_no_longer_waited_for_here_was_not_met(leave):
+    before = submission("complaint")
+    after = leave(before).state
+    assert all(one.void and not one.late for one in after.clocks[: len(before.clocks)])
 
 
 def test_whoever_gave_a_name_is_told_before_the_file_is_put_away():

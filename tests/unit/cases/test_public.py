@@ -13,7 +13,7 @@ from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import handling, intake, people, public
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import PartyIn
-from services.cases.schemas.handling import Refuse, Told
+from services.cases.schemas.handling import Reason, Refuse, Told
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
 from shared.web.refusals import TooManyRequests
@@ -186,7 +186,7 @@ def test_before_the_person_was_told_there_is_nothing_to_rate(at_desk):
 
 
 def test_who_was_erased_cannot_ask_any_more(at_desk):
-    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)))))
+    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)), Reason("来电撤回"))))
     assert ask(at_desk, stored.state.number).state.id == "closed"
     people.erase(at_desk, act(stored, HEAD), Erase("依申请删除"))
     refusal(ask, at_desk, stored.state.number)

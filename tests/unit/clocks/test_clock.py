@@ -13,6 +13,7 @@ from shared.clocks.clock import (
     Clock,
     ClockStopped,
     earliest_due,
+    end,
     next_due_at,
     reopened,
     start,
@@ -186,6 +187,14 @@ def test_nothing_reminds_of_a_day_that_lies_behind_when_the_miss_is_noted_too():
 def test_what_happened_in_time_and_is_told_after_the_breach_was_noted_was_in_time():
     breached, _ = tick(running(), noon("2026-12-20"))
     assert [breached.expired(at) for at in (breached.due_at, noon("2026-12-20"))] == [False, True]
+
+
+def test_a_clock_that_nothing_waits_for_any_more_was_neither_met_nor_late_unless_its_time_was_up():
+    ended = end(running(), noon("2026-11-24"))
+    assert (ended.state, ended.void, ended.late) == ("stopped", True, False)
+    late = end(tick(running(), noon("2026-12-20"))[0], noon("2026-12-20"))
+    assert (late.void, late.late) == (False, True)
+    assert not stop(running(), noon("2026-11-24")).void
 
 
 def test_a_clock_whose_stop_is_undone_goes_on_as_it_stood():

@@ -52,7 +52,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "clocks": [],
         "holds": [],
     }
-    return {**empty, "state": state, "actions": actions_in(kind, state), **more}
+    return {**empty, "kind": kind, "state": state, "actions": actions_in(kind, state), **more}
 
 
 def names(role: str, one) -> set[str]:

@@ -95,7 +95,7 @@ def test_an_error_of_the_api_stands_beside_the_field_that_it_is_about(path, fiel
 
 
 @pytest.mark.parametrize(("code", "field"), [
-    ("too_many_representatives", "party0_role"), ("authority_missing", "party0_role"), ("taken", "external0_number"),
+    ("too_many_representatives", "party0_role"), ("authority_missing", "party0_powers"), ("taken", "external0_number"),
 ])  # fmt: skip
 def test_a_refusal_of_a_rule_stands_beside_what_it_is_about(code, field):
     assert placed(Problem(409, code, "so not", {}), form()).errors == {field: ["so not"]}

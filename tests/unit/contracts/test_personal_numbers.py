@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.contracts.personal_numbers import has_personal_number, without_personal_numbers
+from shared.contracts.personal_numbers import (
+    has_personal_number,
+    without_identity_numbers,
+    without_personal_numbers,
+)
 
 MOBILE = [
     "13812345678", "+8613812345678", "8613812345678", "008613812345678", "+86 138 1234 5678", "86-138-1234-5678",
@@ -79,3 +83,8 @@ def test_no_way_of_writing_a_mobile_number_gets_past(digits, sign, wide, chinese
 def test_taking_out_is_final(text):
     left = without_personal_numbers(text, "***")
     assert not has_personal_number(left)
+
+
+def test_an_identity_number_is_taken_out_however_it_is_written_and_a_telephone_beside_it_stays():
+    text = "身份证 330106 1990 0101 123X，老板电话13966665555，座机0571-88997766"
+    assert without_identity_numbers(text, "*") == "身份证 *，老板电话13966665555，座机0571-88997766"

@@ -92,8 +92,8 @@ def test_a_delivery_is_signed_and_says_nothing_personal():
     message = orjson.loads(body)
     assert (message["id"], message["subject"]) == (POLICE_REFERRAL, "AJ330110202600001")
     assert sorted(message["data"]) == [
-        "answer_by", "category", "division", "exercise", "kind", "links", "rule", "sequence", "sign_by", "source",
-        "subject_kind", "subject_number",
+        "answer_by", "category", "division", "exercise", "kind", "links", "provisional", "rule", "sequence", "sign_by",
+        "source", "subject_kind", "subject_number",
     ]  # fmt: skip
 
 
