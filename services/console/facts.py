@@ -21,6 +21,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "document": (),
     "until": (),
     "told_at": (),
+    "happened_at": (),
     "form": ("settlement", "paper"),
     "institution": (),
     "result": ("result",),
@@ -68,7 +69,13 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 OF_EVENT: Mapping[tuple[str, str], tuple[str, ...]] = {("case_closed", "ground"): ("closing",)}
 """Event and its field -> the same, where that event means codes of other lists."""
 
-WRITTEN: Mapping[str, Callable[[Any], str]] = {"amount_fen": yuan, "penalty_fen": yuan, "until": when, "told_at": when}
+WRITTEN: Mapping[str, Callable[[Any], str]] = {
+    "amount_fen": yuan,
+    "penalty_fen": yuan,
+    "until": when,
+    "told_at": when,
+    "happened_at": when,
+}
 """Field -> how its value is written, where it is no word."""
 
 

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.registry import Event, event
+from shared.contracts.registry import Dated, Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
 
 @event("cases", "deadline_extended")
 @dataclass(frozen=True)
-class DeadlineExtended(Event):
+class DeadlineExtended(Dated):
     """The head granted more time; `due_at` is the new last instant (投诉办法 art. 27, 程序规定 art. 18)."""
 
     number: Reference
@@ -32,7 +32,7 @@ class ClueTakenUp(Event):
 
 @event("cases", "complaint_supplemented")
 @dataclass(frozen=True)
-class ComplaintSupplemented(Event):
+class ComplaintSupplemented(Dated):
     """More was said; only `new_facts` can make the days count anew (投诉办法 art. 35)."""
 
     number: Reference

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.registry import Event, event
+from shared.contracts.registry import Dated, Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
 
 @event("cases", "case_time_extended")
 @dataclass(frozen=True)
-class CaseTimeExtended(Event):
+class CaseTimeExtended(Dated):
     """The head granted more time for the check of a clue, until `due_at` (程序规定 art. 18)."""
 
     number: Reference
@@ -22,7 +22,7 @@ class CaseTimeExtended(Event):
 
 @event("cases", "case_test_began")
 @dataclass(frozen=True)
-class CaseTestBegan(Event):
+class CaseTestBegan(Dated):
     """Something of a case went to a test or identification, whose days its check does not count (程序规定 art. 18)."""
 
     number: Reference
@@ -34,7 +34,7 @@ class CaseTestBegan(Event):
 
 @event("cases", "case_test_ended")
 @dataclass(frozen=True)
-class CaseTestEnded(Event):
+class CaseTestEnded(Dated):
     """The result is in, or the head has decided without it: nothing is waited for any more."""
 
     number: Reference
@@ -45,7 +45,7 @@ class CaseTestEnded(Event):
 
 @event("cases", "case_filing_decided")
 @dataclass(frozen=True)
-class CaseFilingDecided(Event):
+class CaseFilingDecided(Dated):
     """`decision` is "filed" or the ground for not filing; `late`: after the days for it (程序规定 arts. 18-20).
 
     `no_crime` is why no crime is suspected any more, where evidence speaks of one.
@@ -73,7 +73,7 @@ class CasePassedOn(Event):
 
 @event("cases", "case_closed")
 @dataclass(frozen=True)
-class CaseClosed(Event):
+class CaseClosed(Dated):
     """The head closed the case (程序规定 art. 77); `gravity` is what makes the violation a major one, if anything.
 
     `no_crime` is why no crime is suspected any more, where evidence speaks of one (移送规定 art. 11).

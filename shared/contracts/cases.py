@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from shared.contracts.registry import Event, event
+from shared.contracts.registry import Dated, Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
 Kind = Literal["complaint", "report", "metrology_dispute"]
@@ -120,7 +120,7 @@ class CaseGradedMajor(Event):
 
 @event("cases", "response_step_taken")
 @dataclass(frozen=True)
-class ResponseStepTaken(Event):
+class ResponseStepTaken(Dated):
     """A step of the rapid response was done: first order, at the scene, reported upward; `late` after its clock."""
 
     number: Reference

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.contracts.registry import Event, event
+from shared.contracts.registry import Dated, Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
 
@@ -19,7 +19,7 @@ class CheckStarted(Event):
 
 @event("cases", "test_began")
 @dataclass(frozen=True)
-class TestBegan(Event):
+class TestBegan(Dated):
     """Something went to a test, or to the holder of a right to identify; the days of that `ground` are not counted."""
 
     number: Reference
@@ -31,7 +31,7 @@ class TestBegan(Event):
 
 @event("cases", "test_ended")
 @dataclass(frozen=True)
-class TestEnded(Event):
+class TestEnded(Dated):
     """The result of the test, or of the identification, is in."""
 
     number: Reference
@@ -42,7 +42,7 @@ class TestEnded(Event):
 
 @event("cases", "filing_decided")
 @dataclass(frozen=True)
-class FilingDecided(Event):
+class FilingDecided(Dated):
     """The head decided: `decision` is "filed", or the ground for not filing (程序规定 arts. 19-20).
 
     `case_id` is the case that a clue had opened before, for which the same holds.
@@ -130,7 +130,7 @@ class RewardReturned(Event):
 
 @event("cases", "reward_claimed")
 @dataclass(frozen=True)
-class RewardClaimed(Event):
+class RewardClaimed(Dated):
     """The reporter claimed the reward within the days for that."""
 
     number: Reference
@@ -141,7 +141,7 @@ class RewardClaimed(Event):
 
 @event("cases", "verification_ordered")
 @dataclass(frozen=True)
-class VerificationOrdered(Event):
+class VerificationOrdered(Dated):
     """An institution is to verify the instrument in dispute (细则 art. 34)."""
 
     number: Reference
@@ -153,7 +153,7 @@ class VerificationOrdered(Event):
 
 @event("cases", "verification_recorded")
 @dataclass(frozen=True)
-class VerificationRecorded(Event):
+class VerificationRecorded(Dated):
     """The result of the arbitral verification is in."""
 
     number: Reference
@@ -166,7 +166,7 @@ class VerificationRecorded(Event):
 
 @event("cases", "verification_appealed")
 @dataclass(frozen=True)
-class VerificationAppealed(Event):
+class VerificationAppealed(Dated):
     """A side asked the next higher level to verify; that one is final (细则 art. 36)."""
 
     number: Reference

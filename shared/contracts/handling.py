@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.contracts.registry import Event, event
+from shared.contracts.registry import Dated, Event, event
 from shared.contracts.text import Code, Division, Reference, Remark
 
 
@@ -33,7 +33,7 @@ class ComplaintReturned(Event):
 
 @event("cases", "complaint_transferred")
 @dataclass(frozen=True)
-class ComplaintTransferred(Event):
+class ComplaintTransferred(Dated):
     """It was passed to the department it belongs to; `late`: after the three days of 浙条例 art. 39."""
 
     number: Reference
@@ -128,7 +128,7 @@ class IdentityConfirmed(Event):
 
 @event("cases", "complaint_withdrawn")
 @dataclass(frozen=True)
-class ComplaintWithdrawn(Event):
+class ComplaintWithdrawn(Dated):
     """The caller took it back before it was taken on."""
 
     number: Reference
@@ -139,7 +139,7 @@ class ComplaintWithdrawn(Event):
 
 @event("cases", "complaint_accepted")
 @dataclass(frozen=True)
-class ComplaintAccepted(Event):
+class ComplaintAccepted(Dated):
     """The competent unit took the complaint on (投诉办法 art. 15)."""
 
     number: Reference
@@ -154,7 +154,7 @@ def _without_a_reason(data: dict[str, Any]) -> dict[str, Any]:
 
 @event("cases", "complaint_refused", version=2, upcasters={1: _without_a_reason})
 @dataclass(frozen=True)
-class ComplaintRefused(Event):
+class ComplaintRefused(Dated):
     """The complaint was not taken on, for one of the grounds of 投诉办法 art. 16, and why (art. 15)."""
 
     number: Reference
@@ -176,7 +176,7 @@ class MediationStarted(Event):
 
 @event("cases", "mediation_suspended")
 @dataclass(frozen=True)
-class MediationSuspended(Event):
+class MediationSuspended(Dated):
     """The mediation stands still, for a ground and by a document (投诉办法 arts. 21-22)."""
 
     number: Reference
@@ -188,7 +188,7 @@ class MediationSuspended(Event):
 
 @event("cases", "mediation_resumed")
 @dataclass(frozen=True)
-class MediationResumed(Event):
+class MediationResumed(Dated):
     """The mediation goes on."""
 
     number: Reference
@@ -199,7 +199,7 @@ class MediationResumed(Event):
 
 @event("cases", "agreement_reached")
 @dataclass(frozen=True)
-class AgreementReached(Event):
+class AgreementReached(Dated):
     """Both sides settled (投诉办法 art. 24)."""
 
     number: Reference
@@ -210,7 +210,7 @@ class AgreementReached(Event):
 
 @event("cases", "mediation_terminated")
 @dataclass(frozen=True)
-class MediationTerminated(Event):
+class MediationTerminated(Dated):
     """The mediation ended without an agreement, for one of the grounds of 投诉办法 art. 23."""
 
     number: Reference

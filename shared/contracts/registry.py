@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 from marshmallow import ValidationError
@@ -22,6 +23,13 @@ class Event:
     source: ClassVar[str]
     type: ClassVar[str]
     version: ClassVar[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated(Event):
+    """An event that may be taken down later than it happened: then `happened_at` says when that was."""
+
+    happened_at: datetime | None = None
 
 
 E = TypeVar("E", bound=type[Event])

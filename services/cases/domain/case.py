@@ -138,6 +138,11 @@ class Case:
     closing: Closing | None = None
     rewards: tuple[CaseReward, ...] = ()
 
+    @property
+    def begun(self) -> datetime:
+        """Nothing can have happened to it before that."""
+        return self.opened_at
+
 
 def open_case(case: Case) -> Decided[Case]:
     """Open the file."""

@@ -1,7 +1,6 @@
 """Telling those concerned, asking how it was, and putting the file away, or taking it out again (计量纠错)."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
@@ -9,9 +8,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import APPEAL, CLAIM, WITH_THE_ANSWER, WITH_THE_TELLING, ended, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
-from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided, ReportMerged, RewardGranted, VerificationRecorded
-from shared.contracts.envelope import whole_ms
 from shared.contracts.handling import (
     AgreementReached,
     ComplaintAccepted,
@@ -25,7 +22,7 @@ from shared.contracts.handling import (
     MediationTerminated,
     PartiesInformed,
 )
-from shared.errors import Invalid, Refused
+from shared.errors import Refused
 from shared.store.history import Decided
 
 BEST = 5
@@ -72,14 +69,6 @@ class DeadlinesRun(Refused):
     """A file is put away when nothing has to be done any more; `facts` name the rules whose clocks still run."""
 
     code = "deadlines_run"
-
-
-def told_at(said: datetime, since: datetime, now: datetime) -> datetime:
-    """When somebody was told of what is there `since` then, of today not later than now; raises Invalid."""
-    if not legal_day(since) <= legal_day(said) <= legal_day(now):
-        wrong = {"told_at": ["Not a day between what is told and today."]}
-        raise Invalid("On that day nobody can have been told.", errors=wrong)
-    return whole_ms(min(max(said, since), now))
 
 
 def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:

@@ -198,6 +198,11 @@ class Complaint(Dated):
     counted_from: datetime | None = None
 
     @property
+    def begun(self) -> datetime:
+        """Nothing can have happened to it before that."""
+        return self.since
+
+    @property
     def counts_from(self) -> datetime:
         """From when its days count now: a correction, new facts and another competent division begin them anew."""
         return self.counted_from or self.since

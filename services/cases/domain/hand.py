@@ -4,12 +4,26 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.cases.domain.legal_clocks import LegalClocks
+from shared.clocks.legal_time import legal_day
+from shared.contracts.envelope import whole_ms
+from shared.errors import Invalid
 
 
 @dataclass(frozen=True)
 class Hand:
-    """The account that acts, the instant (UTC), and the legal clocks."""
+    """The account that acts, the instant (UTC), and the legal clocks.
+
+    `at` is when it happened, which may have been before it was taken down.
+    """
 
     by: str
     at: datetime
     clocks: LegalClocks
+
+
+def happened(said: datetime, since: datetime, now: datetime) -> datetime:
+    """When something was that is taken down `now`: not before `since`, of today not later than now; raises Invalid."""
+    if not legal_day(since) <= legal_day(said) <= legal_day(now):
+        wrong = {"happened_at": ["Not a day between what came before and today."]}
+        raise Invalid("It cannot have happened on that day.", errors=wrong)
+    return whole_ms(min(max(said, since), now))

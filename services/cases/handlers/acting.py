@@ -1,34 +1,46 @@
 """How an officer changes a submission or a case: load, check who may, decide, save."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Generic
 
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, overlooked
-from services.cases.domain.hand import Hand
+from services.cases.domain.hand import Hand, happened
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
+from shared.contracts.registry import Dated
 from shared.errors import Stale
 from shared.identity.caller import Identity
-from shared.store.history import Decided, Stored
+from shared.store.history import Decided, Entry, Stored
 
 Decide = Callable[[Timed, Hand], Decided[Timed]]
 
 
 @dataclass(frozen=True)
 class Act:
-    """Which submission or case is changed, by whom, at which version, in which context."""
+    """Which submission or case is changed, by whom, at which version, in which context.
+
+    `happened_at` is when, where it is taken down later.
+    """
 
     id: str
     by: Identity
     expected: int | None
     context: Context
+    happened_at: datetime | None = None
 
-    def hand(self, desk: Desk) -> Hand:
-        """Whose hand it is, when, and by which clocks."""
-        return Hand(self.by.subject, self.context.at, desk.clocks)
+    @property
+    def at(self) -> datetime:
+        """When it happened, as far as it is said, or now."""
+        return self.happened_at or self.context.at
+
+    def hand(self, desk: Desk, since: datetime) -> Hand:
+        """Whose hand it is, when, and by which clocks; raises Invalid for a day before `since` or to come."""
+        at = self.context.at if self.happened_at is None else happened(self.happened_at, since, self.context.at)
+        return Hand(self.by.subject, at, desk.clocks)
 
 
 def change(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
@@ -69,8 +81,19 @@ class _Acting(Generic[Timed]):
 
     def __call__(self, state: Timed) -> Decided[Timed]:
         self.allow(state)
-        hand = self.act.hand(self.desk)
-        return overlooked(state, self.decide(state, hand), hand.clocks)
+        hand = self.act.hand(self.desk, state.begun)
+        decided = overlooked(state, self.decide(state, hand), hand.clocks)
+        if self.act.happened_at is None:
+            return decided
+        # Who reads the history sees when it was, and by the entry itself when it was taken down.
+        events = [replace(one, happened_at=hand.at) if isinstance(one, Dated) else one for one in decided.events]
+        return Decided(decided.state, events)
+
+
+def happened_at(entry: Entry) -> datetime:
+    """When it was that an entry tells of, which may have been before it was taken down."""
+    said = entry.data.get("happened_at")
+    return datetime.fromisoformat(said) if said else entry.at
 
 
 def refuse_outdated(act: Act, stored: Stored[Complaint]) -> None:

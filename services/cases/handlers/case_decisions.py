@@ -29,7 +29,7 @@ def file_case(desk: Desk, act: Act) -> Stored[Case]:
 
 def decline(desk: Desk, act: Act, command: DeclineCase) -> Stored[Case]:
     """Do not file it, for a ground of the law and with the reason."""
-    grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
+    grounds = grounds_on(desk.rules.filing, legal_day(act.at))
     said = (command.ground, command.reason, command.no_crime)
     return change_case(desk, act, DECIDE, lambda one, hand: case_filing.decline(one, *said, grounds, hand))
 
@@ -53,7 +53,7 @@ def end_test(desk: Desk, act: Act, command: schemas.Over) -> Stored[Case]:
 
 def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
     """Close it."""
-    rules, day = desk.rules, legal_day(act.context.at)
+    rules, day = desk.rules, legal_day(act.at)
     closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)), command.no_crime)
     gravities = grounds_on(rules.gravities, day)
     return change_case(
@@ -74,8 +74,9 @@ def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) 
 
     def decide(case: Case) -> Decided[Case]:
         # What began after the decision ends now: it cannot end before it began.
-        begun_since = case.holds or any(one.started_at > event.at for one in case.clocks)
-        at = context.at if begun_since else event.at
+        decided_at = said.happened_at or event.at
+        begun_since = case.holds or any(one.started_at > decided_at for one in case.clocks)
+        at = context.at if begun_since else decided_at
         return case_filing.follow_report(case, said.decision, said.reason, Hand(said.by, at, desk.clocks))
 
     desk.cases.change(said.case_id, decide, context)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from services.cases.domain import acceptance, arbitration, closing, mediation
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import grounds_on
-from services.cases.domain.hand import Hand
-from services.cases.handlers.acting import Act, change
+from services.cases.domain.hand import Hand, happened
+from services.cases.handlers.acting import Act, change, happened_at
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
@@ -24,7 +24,7 @@ def accept(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def refuse(desk: Desk, act: Act, command: schemas.Refuse) -> Stored[Complaint]:
     """Do not take it on, for a ground of the law and with the reason."""
-    grounds = grounds_on(desk.rules.refusal, legal_day(act.context.at))
+    grounds = grounds_on(desk.rules.refusal, legal_day(act.at))
     return change(
         desk,
         act,
@@ -43,7 +43,7 @@ def confirm_identity(desk: Desk, act: Act) -> Stored[Complaint]:
     return change(desk, act, "complaint.handle", acceptance.confirm_identity)
 
 
-def withdraw(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
+def withdraw(desk: Desk, act: Act, command: schemas.Withdraw) -> Stored[Complaint]:
     """The caller takes it back."""
     return change(desk, act, "complaint.supplement", lambda one, hand: acceptance.withdraw(one, command.reason, hand))
 
@@ -77,7 +77,7 @@ def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:
 
 def terminate(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
     """End the mediation, for a ground of the law."""
-    grounds = grounds_on(desk.rules.termination, legal_day(act.context.at))
+    grounds = grounds_on(desk.rules.termination, legal_day(act.at))
     return change(
         desk, act, "complaint.handle", lambda one, hand: mediation.terminate(one, command.ground, grounds, hand)
     )
@@ -144,10 +144,11 @@ def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[
     if command.channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
 
-    outcomes = [entry.at for entry in desk.complaints.get(act.id).history if entry.type in closing.OUTCOMES]
+    history = desk.complaints.get(act.id).history
+    outcomes = [happened_at(entry) for entry in history if entry.type in closing.OUTCOMES]
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        then = closing.told_at(command.told_at or hand.at, max([one.counts_from, *outcomes]), hand.at)
+        then = happened(act.at, max([one.counts_from, *outcomes]), act.context.at)
         return tell(one, command.channel, command.proof, replace(hand, at=then))
 
     return change(desk, act, "complaint.handle", decide)

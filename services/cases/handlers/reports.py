@@ -49,7 +49,7 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
-    grounds = grounds_on(desk.rules.filing, legal_day(act.context.at))
+    grounds = grounds_on(desk.rules.filing, legal_day(act.at))
     _refuse_filed(desk, complaints.read(desk, act.id, act.by).state)
     return change(
         desk,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from marshmallow.validate import Length, Range
 
-from services.cases.schemas.handling import MOST_FEN, DeclineFiling
+from services.cases.schemas.handling import MOST_FEN, DeclineFiling, Happened
 from shared.contracts.text import Code, Reference, Remark, Whole
 from shared.web.views import ClockView, HoldView, TimelineView
 
@@ -29,7 +29,7 @@ class RecordEvidence:
 
 
 @dataclass(frozen=True)
-class TakeResponseStep:
+class TakeResponseStep(Happened):
     """Which step of the rapid response is done; `remark` like the number of the order."""
 
     step: Code
@@ -37,7 +37,7 @@ class TakeResponseStep:
 
 
 @dataclass(frozen=True)
-class CloseCase:
+class CloseCase(Happened):
     """Ground, penalty in fen, and what makes the violation a major one, if anything.
 
     `no_crime`: where evidence speaks of a crime and the case was not passed on for it, why none is suspected any more.

@@ -13,6 +13,13 @@ Remark = Annotated[str, Length(1, 500), NoPersonalNumbers()]
 MOST_FEN = 10**12
 
 
+@dataclass(frozen=True, kw_only=True)
+class Happened:
+    """When that was, where it is taken down later: what it starts, holds or ends goes by that day and not by today."""
+
+    happened_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Assign:
     """To whom: a unit like a 派出机构, an officer's account, or both."""
@@ -29,7 +36,14 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class Transfer:
+class Withdraw(Happened):
+    """How the caller said so, and why."""
+
+    reason: Remark
+
+
+@dataclass(frozen=True)
+class Transfer(Happened):
     """To which department, and why."""
 
     to: Annotated[str, Length(1, 100), NoPersonalNumbers()]
@@ -68,14 +82,14 @@ class AgreeJurisdiction:
 
 
 @dataclass(frozen=True)
-class OfGround:
+class OfGround(Happened):
     """A ground that the law lists."""
 
     ground: Code
 
 
 @dataclass(frozen=True)
-class DeclineFiling:
+class DeclineFiling(Happened):
     """The ground that the law lists for not filing a case, and why it is met (程序规定 art. 20)."""
 
     ground: Code
@@ -83,7 +97,7 @@ class DeclineFiling:
 
 
 @dataclass(frozen=True)
-class Refuse:
+class Refuse(Happened):
     """The ground that the law lists, and why it is met: the decision says both (投诉办法 art. 15)."""
 
     ground: Code
@@ -98,7 +112,7 @@ class AskIdentity:
 
 
 @dataclass(frozen=True)
-class Suspend:
+class Suspend(Happened):
     """Why the days stand still, and by which document."""
 
     ground: Code
@@ -106,21 +120,21 @@ class Suspend:
 
 
 @dataclass(frozen=True)
-class Over:
+class Over(Happened):
     """Which ground is over, where the days stand still for more than one."""
 
     ground: Code | None = None
 
 
 @dataclass(frozen=True)
-class Agree:
+class Agree(Happened):
     """How the settlement is recorded."""
 
     form: Code
 
 
 @dataclass(frozen=True)
-class OfInstitution:
+class OfInstitution(Happened):
     """Which institution verifies, and by which document it was asked to."""
 
     institution: Annotated[str, Length(1, 100), NoPersonalNumbers()]
@@ -128,7 +142,7 @@ class OfInstitution:
 
 
 @dataclass(frozen=True)
-class VerificationResult:
+class VerificationResult(Happened):
     """What the verification found; `error` as the certificate has it, like -2.1 %."""
 
     result: Code
@@ -136,15 +150,11 @@ class VerificationResult:
 
 
 @dataclass(frozen=True)
-class Told:
-    """How somebody was told, and the proof of it: a register number, a receipt.
-
-    `told_at` is when that was, where it is taken down later: what ends with the telling ends then, and not now.
-    """
+class Told(Happened):
+    """How somebody was told, and the proof of it: a register number, a receipt."""
 
     channel: Code
     proof: Remark
-    told_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -155,14 +165,14 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
-class ByDocument:
+class ByDocument(Happened):
     """By which document."""
 
     document: Remark
 
 
 @dataclass(frozen=True)
-class BeginTest:
+class BeginTest(Happened):
     """By which document, and whether to a test or to the holder of a right who identifies."""
 
     document: Remark
@@ -170,7 +180,7 @@ class BeginTest:
 
 
 @dataclass(frozen=True)
-class Extend:
+class Extend(Happened):
     """Which deadline, and by which document."""
 
     rule_id: Reference
@@ -200,7 +210,7 @@ class GrantReward:
 
 
 @dataclass(frozen=True)
-class Supplement:
+class Supplement(Happened):
     """What was said later; `new_facts` when it is more than was known."""
 
     text: Annotated[str, Length(1, 10_000)]

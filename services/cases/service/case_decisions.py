@@ -13,7 +13,7 @@ from shared.web.views import shown
 class CaseDecisionRoutes(AtDesk):
     """Filing a case or not, the tests and the time that its check takes, closing it, taking it up again."""
 
-    @change_of_case("filing", "case.decide")
+    @change_of_case("filing", "case.decide", handling.Happened)
     def file_opened_case(self, call: Call) -> Answer:
         """Decide to file a case that a clue opened; the days for its check end."""
         return _case(case_decisions.file_case(self.desk, act(call)))

@@ -57,7 +57,8 @@ def action(call: Call, name: str) -> tuple[Any, ...]:
 
 def act(call: Call) -> Act:
     """The same for a submission or a case."""
-    return Act(call.path.get("complaint_id") or call.path["case_id"], call.identity, call.expected, call.context)
+    changed = call.path.get("complaint_id") or call.path["case_id"]
+    return Act(changed, call.identity, call.expected, call.context, getattr(call.body, "happened_at", None))
 
 
 def complaint(

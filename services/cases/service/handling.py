@@ -9,7 +9,7 @@ from shared.web.routes import Answer, Call
 class HandlingRoutes(AtDesk):
     """Accepting, mediating, telling, closing."""
 
-    @change_of_submission("acceptance", "complaint.accept")
+    @change_of_submission("acceptance", "complaint.accept", schemas.Happened)
     def accept_complaint(self, call: Call) -> Answer:
         """Take a complaint on; its acceptance clock stops."""
         return complaint(call, handling.accept(self.desk, act(call)))
@@ -29,7 +29,7 @@ class HandlingRoutes(AtDesk):
         """The caller is who they say."""
         return complaint(call, handling.confirm_identity(self.desk, act(call)))
 
-    @change_of_submission("withdrawal", "complaint.supplement", schemas.Reason)
+    @change_of_submission("withdrawal", "complaint.supplement", schemas.Withdraw)
     def withdraw(self, call: Call) -> Answer:
         """The caller takes a complaint back before it is taken on."""
         return complaint(call, handling.withdraw(self.desk, act(call), call.body))

@@ -24,7 +24,7 @@ class ReportRoutes(AtDesk):
         """The result of a test is in; with the last one the days count again."""
         return complaint(call, reports.end_test(self.desk, act(call), call.body))
 
-    @change_of_submission("filing", "complaint.decide")
+    @change_of_submission("filing", "complaint.decide", schemas.Happened)
     def file_case(self, call: Call) -> Answer:
         """Decide to file a case."""
         return complaint(call, reports.file_case(self.desk, act(call)))

@@ -19,20 +19,21 @@ TERMINATION = Ask(
 )
 NO_FILING = Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS, article="filing")
 INSTITUTION = Ask("institution", N_("Institution"))
-OVER = (Ask("ground", N_("Ground that is over"), "hold", required=False),)
+WHEN = Ask("happened_at", N_("On, if before today"), "day", required=False)
+OVER = (Ask("ground", N_("Ground that is over"), "hold", required=False), WHEN)
 WITHDRAWN = Ask("reason", N_("How the caller said so, and why"), "long", most=500)
 TOLD = (
     Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
     Ask("proof", N_("Proof: register number, receipt"), most=500),
-    Ask("told_at", N_("Told on, if before today"), "day", required=False),
+    WHEN,
 )
 HANDLE, DECIDE, SUPPLEMENT = "complaint.handle", "complaint.decide", "complaint.supplement"
 
 ACTIONS: tuple[Action, ...] = (
-    Action("accept", N_("Accept"), "acceptance", "complaint.accept", "next"),
+    Action("accept", N_("Accept"), "acceptance", "complaint.accept", "next", (WHEN,)),
     Action(
         "refuse", N_("Refuse"), "refusal", "complaint.refuse", "next",
-        (REFUSAL, REASON), grave=True,
+        (REFUSAL, REASON, WHEN), grave=True,
         hint=N_("The decision names ground, reason and what the caller can still do; a clue in it survives."),
     ),
     Action("check", N_("Begin the check"), "check", HANDLE, "next"),
@@ -41,10 +42,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("resume_mediation", N_("Go on with the mediation"), "mediation-resumption", HANDLE, "next", OVER),
     Action(
         "agree", N_("Both sides have settled"), "agreement", HANDLE, "next",
-        (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS),),
+        (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS), WHEN),
     ),
     Action(
-        "disagree", N_("The two do not agree"), "termination", HANDLE, "next", grave=True, of="terminate",
+        "disagree", N_("The two do not agree"), "termination", HANDLE, "next", (WHEN,), grave=True, of="terminate",
         said=(("ground", "no_agreement"),), hint=N_("The mediation ends without an agreement; both sides are told."),
     ),
     Action("end_test", N_("The result of the test is in"), "test-result", HANDLE, "next", OVER),
@@ -53,9 +54,10 @@ ACTIONS: tuple[Action, ...] = (
         (
             Ask("result", N_("Result"), "choice", "result", vocabulary.RESULTS),
             Ask("error", N_("Error as the certificate has it"), required=False),
+            WHEN,
         ),
     ),
-    Action("file_case", N_("File a case"), "filing", DECIDE, "next"),
+    Action("file_case", N_("File a case"), "filing", DECIDE, "next", (WHEN,)),
     Action(
         "refer_upward", N_("Ask the common superior to designate"), "referral-upward", HANDLE, "next",
         hint=N_("When the two do not agree; the superior has seven working days."),
@@ -72,31 +74,31 @@ ACTIONS: tuple[Action, ...] = (
     Action("archive", N_("Archive"), "archive", HANDLE, "next"),
     Action(
         "decline_filing", N_("File no case"), "no-filing", DECIDE, "next",
-        (NO_FILING, REASON), grave=True,
+        (NO_FILING, REASON, WHEN), grave=True,
         hint=N_("A case that a clue has opened is not filed either (程序规定 art. 20)."),
     ),
     Action(
         "order_verification", N_("Have the instrument verified"), "verification", HANDLE, "next",
-        (INSTITUTION, DOCUMENT), hint=N_("The days until the result are not counted."),
+        (INSTITUTION, DOCUMENT, WHEN), hint=N_("The days until the result are not counted."),
     ),
     Action(
         "appeal", N_("Appeal to the next higher level"), "verification-appeal", HANDLE, "next",
-        (INSTITUTION, DOCUMENT),
+        (INSTITUTION, DOCUMENT, WHEN),
         hint=N_("Within fifteen days of the notice of the result; that verification is final."),
     ),
     Action(
         "suspend_mediation", N_("Suspend the mediation"), "mediation-suspension", HANDLE, "next",
-        (Ask("ground", N_("Ground"), "choice", "suspension", vocabulary.SUSPENSIONS), DOCUMENT),
+        (Ask("ground", N_("Ground"), "choice", "suspension", vocabulary.SUSPENSIONS), DOCUMENT, WHEN),
         hint=N_("The days until it goes on are not counted."),
     ),
     Action(
         "begin_test", N_("Send to a test"), "test", HANDLE, "next",
-        (Ask("ground", N_("Ground"), "choice", "suspension", vocabulary.NOT_COUNTED), DOCUMENT),
+        (Ask("ground", N_("Ground"), "choice", "suspension", vocabulary.NOT_COUNTED), DOCUMENT, WHEN),
         hint=N_("The days until the result are not counted."),
     ),
     Action(
         "extend", N_("Grant more time"), "extensions", DECIDE, "next",
-        (Ask("rule_id", N_("Deadline to extend"), "clock"), DOCUMENT),
+        (Ask("rule_id", N_("Deadline to extend"), "clock"), DOCUMENT, WHEN),
     ),
     Action(
         "reward", N_("Grant a reward"), "reward", DECIDE, "next",
@@ -109,7 +111,7 @@ ACTIONS: tuple[Action, ...] = (
         hint=N_("When the case is closed and the violation is a major one; all reports of one case share its cap."),
     ),
     Action(
-        "claim_reward", N_("The reporter claims the reward"), "reward-claim", HANDLE, "next", (DOCUMENT,),
+        "claim_reward", N_("The reporter claims the reward"), "reward-claim", HANDLE, "next", (DOCUMENT, WHEN),
         hint=N_("Within the days that count from the notice; after them it is waived."),
     ),
     Action(
@@ -118,7 +120,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "terminate", N_("Terminate the mediation"), "termination", HANDLE, "next",
-        (TERMINATION,),
+        (TERMINATION, WHEN),
         grave=True,
     ),
     Action(
@@ -141,7 +143,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "transfer", N_("Transfer to another department"), "transfer", "complaint.transfer", "pass_on",
-        (Ask("to", N_("Department")), REASON), grave=True, hint=N_("Its days go on until the caller is told."),
+        (Ask("to", N_("Department")), REASON, WHEN), grave=True, hint=N_("Its days go on until the caller is told."),
     ),
     Action(
         "hand_over", N_("Hand over to another division"), "hand-over", "complaint.transfer", "pass_on",
@@ -159,7 +161,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "supplement", N_("Add what was said later"), "supplements", SUPPLEMENT, "add",
-        (Ask("text", N_("What was said"), "long", most=10_000), Ask("new_facts", N_("New facts"), "tick")),
+        (Ask("text", N_("What was said"), "long", most=10_000), Ask("new_facts", N_("New facts"), "tick"), WHEN),
     ),
     Action(
         "note_number", N_("Note the number of another system"), "external-numbers", SUPPLEMENT, "add",
@@ -178,7 +180,7 @@ ACTIONS: tuple[Action, ...] = (
         hint=N_("A case opens under a number of its own; this complaint goes on."),
     ),
     Action(
-        "withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add", (WITHDRAWN,), grave=True,
+        "withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add", (WITHDRAWN, WHEN), grave=True,
     ),
     Action(
         "correct", N_("Reopen because it was decided wrongly"), "correction", DECIDE, "reopen", (REASON,), grave=True,

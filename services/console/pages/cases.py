@@ -12,7 +12,7 @@ from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
-from services.console.written import fen_of
+from services.console.written import end_of_day, fen_of, local_instant
 from shared.errors import Invalid
 from shared.store.documents import Page
 from shared.web.calls import Answer
@@ -52,16 +52,12 @@ class CasePages:
     def take_response_step_form(self, visit: Visit) -> Answer:
         """Say that a step of the rapid response is done."""
         body = {"step": visit.form.text("step"), "remark": visit.form.text("remark")}
-        try:
-            visit.post("cases", _path(visit, "/response-steps"), body)
-        except Declined as refusal:
-            return _detail(visit, visit.problem(refusal))
-        return go(_path(visit))
+        return _decide(visit, "/response-steps", body)
 
     @page("POST", "/cases/<case_id>/filing", needs="case.decide")
     def file_case_form(self, visit: Visit) -> Answer:
         """Decide to file the case."""
-        return _decide(visit, "/filing", None)
+        return _decide(visit, "/filing", {})
 
     @page("POST", "/cases/<case_id>/no-filing", needs="case.decide")
     def decline_case_form(self, visit: Visit) -> Answer:
@@ -148,12 +144,21 @@ def _closing(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _decide(visit: Visit, path: str, body: dict[str, Any] | None, failed: str = "") -> Answer:
+def _decide(visit: Visit, path: str, body: dict[str, Any], failed: str = "") -> Answer:
     try:
-        visit.post("cases", _path(visit, path), body)
-    except Declined as refusal:
+        visit.post("cases", _path(visit, path), body | _when(visit))
+    except (Declined, Invalid) as refusal:
         return _detail(visit, visit.problem(refusal), failed)
     return go(_path(visit))
+
+
+def _when(visit: Visit) -> dict[str, str]:
+    """When it happened, where the form says so: a day, or for steps that count minutes an instant."""
+    text = visit.form.text("happened_at")
+    try:
+        return {"happened_at": (local_instant if "T" in text else end_of_day)(text)} if text else {}
+    except ValueError:
+        raise Invalid("The form is not valid.", errors={"happened_at": ["Not a valid date."]}) from None
 
 
 def _steps(case: dict[str, Any]) -> list[str]:
@@ -188,6 +193,7 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         not_counted=vocabulary.NOT_COUNTED,
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
+        tried=visit.here.rpartition("/")[2],
         anchor=f"{failed}-" if failed else "",
         closing_grounds=vocabulary.CLOSING_GROUNDS,
         gravities=vocabulary.GRAVITIES,

@@ -132,6 +132,16 @@ def test_a_step_that_was_taken_late_before_any_look_is_said_to_be_missed_as_well
     assert taken.data["late"]
 
 
+def test_an_order_that_was_given_in_time_and_is_noted_later_was_in_time():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    given = NOW + timedelta(minutes=20)
+    taken = respond(at_desk, record(at_desk, case), "first_order", NOW + timedelta(hours=1), given)
+    (order,) = [one for one in taken.state.clocks if one.rule_id == "RR-ORDER"]
+    assert (order.stopped_at, order.late) == (given, False)
+    assert (taken.history[-1].type, taken.history[-1].data["late"]) == ("response_step_taken", False)
+
+
 def test_a_case_that_is_closed_takes_no_more_evidence():
     at_desk = desk()
     case, _ = opened(at_desk)
@@ -262,9 +272,11 @@ def test_the_graded_event_says_when_the_clocks_end():
     assert all(clock["due_at"] for clock in entry.data["clocks"])
 
 
-def respond(at_desk, case, step, at=NOW):
+def respond(at_desk, case, step, at=NOW, on=None):
     command = TakeResponseStep(step, "指令1号")
-    return cases.take_response_step(at_desk, Act(case.id, OFFICER, case.version, context("officer", at=at)), command)
+    return cases.take_response_step(
+        at_desk, Act(case.id, OFFICER, case.version, context("officer", at=at), on), command
+    )
 
 
 def test_a_step_of_the_rapid_response_stops_its_clock_and_no_other():

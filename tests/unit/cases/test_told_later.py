@@ -23,8 +23,8 @@ def accepted(at_desk):
     return handling.accept(at_desk, act(intake.register(at_desk, CALL, HOTLINE, context())))
 
 
-def later(stored, at=LATE):
-    return Act(stored.id, OFFICER, None, context("officer", at=at))
+def later(stored, at=LATE, on=None):
+    return Act(stored.id, OFFICER, None, context("officer", at=at), on)
 
 
 def clock(stored, rule_id):
@@ -32,7 +32,7 @@ def clock(stored, rule_id):
 
 
 def told(at_desk, stored, on, at=LATE):
-    return handling.answer(at_desk, later(stored, at), Told("phone", "通话记录1号", on))
+    return handling.answer(at_desk, later(stored, at, on), Told("phone", "通话记录1号"))
 
 
 def test_a_telling_that_is_taken_down_after_the_deadline_was_in_time_when_it_was():
@@ -69,7 +69,7 @@ def test_nobody_was_told_before_the_receipt_or_in_days_to_come(on):
     at_desk = desk()
     with pytest.raises(Invalid) as refused:
         told(at_desk, accepted(at_desk), on)
-    assert set(refused.value.facts["errors"]) == {"told_at"}
+    assert set(refused.value.facts["errors"]) == {"happened_at"}
 
 
 def test_whoever_asks_at_the_public_page_learns_the_day_on_which_they_were_told():
@@ -77,7 +77,7 @@ def test_whoever_asks_at_the_public_page_learns_the_day_on_which_they_were_told(
     stored = intake.register(at_desk, CALL, HOTLINE, context())
     refused = handling.refuse(at_desk, act(stored), Refuse("too_late", "超过三年"))
     on = NOW + timedelta(days=3)
-    handling.inform(at_desk, later(refused), Told("sms", "回执1号", on))
+    handling.inform(at_desk, later(refused, on=on), Told("sms", "回执1号"))
     asked = AskStatus(stored.state.number, CALL.caller.phone)
     assert public.status(at_desk, asked, Asking("198.51.100.1", context("public", at=LATE))).told_on == legal_day(on)
 
