@@ -97,7 +97,8 @@ def _said_of(clocks: Iterable[Clock] | Iterable[ListedClock]) -> dict[str, Any]:
 
 def case_row(row: Row[Case]) -> dict[str, Any]:
     """A case in a list."""
-    return listed(row, next_deadline=row.state.due_at, **_said_of(row.state.clocks))
+    ended = row.state.closing is not None
+    return listed(row, closed=ended, next_deadline=row.state.due_at, **_said_of(row.state.clocks))
 
 
 def import_row(row: Row[SheetImport]) -> dict[str, Any]:

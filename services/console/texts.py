@@ -15,7 +15,7 @@ from babel.units import format_unit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.console.facts import facts
-from services.console.written import instant, when, yuan
+from services.console.written import instant, on_day, when, yuan
 from shared.identity.divisions import Divisions
 
 HERE = Path(__file__).parent
@@ -110,7 +110,7 @@ class Texts:
             facts=lambda event, data, known=(): facts(event, data, partial(self.word, language), known),
             left=lambda due, now: self.left(language, due, now),
         )
-        environment.filters.update(when=when, place=self.place, yuan=yuan)
+        environment.filters.update(when=when, on_day=partial(on_day, language), place=self.place, yuan=yuan)
         return environment
 
 

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
 ZONE = ZoneInfo("Asia/Shanghai")
 MOST_YUAN = Decimal(10**10)
 LAST_MOMENT = time(23, 59, 59)
@@ -14,6 +16,12 @@ def when(value: str | datetime | None) -> str:
     if not value:
         return ""
     return (value if isinstance(value, datetime) else instant(value)).astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
+
+
+def on_day(language: str, value: str) -> str:
+    """The same with the day of the week, which people plan by."""
+    at = instant(value).astimezone(ZONE)
+    return f"{at:%Y-%m-%d} {format_date(at, 'E', locale=language)} {at:%H:%M}"
 
 
 def instant(text: str) -> datetime:

@@ -184,6 +184,15 @@ def test_a_page_without_a_session_leads_to_the_sign_in_and_back(console):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/complaints/new")
 
 
+def test_a_form_that_comes_after_the_end_of_the_session_is_said_to_be_lost_and_leads_back(console):
+    sent = {"data": {"kind": "complaint"}, "headers": {"Referer": console.url("/complaints/new")}}
+    answer = requests.post(console.url("/complaints/new"), allow_redirects=False, timeout=30, **sent)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in?next=/complaints/new&ended=yes")
+    page = requests.get(console.url(answer.headers["Location"]), timeout=30).text
+    assert "登录已失效" in page
+    assert 'name="next" value="/complaints/new"' in page
+
+
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(console):
     form = {"username": "officer", "password": console.accounts["officer"]["password"], "next": "//evil.example"}
     answer = requests.post(console.url("/sign-in"), data=form, allow_redirects=False, timeout=30)

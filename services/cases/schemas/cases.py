@@ -120,6 +120,8 @@ class CaseRow:
     division: str
     category: str
     level: str | None
+    filing: str | None
+    closed: bool
     opened_at: datetime
     next_deadline: datetime | None
     next_rule: str | None

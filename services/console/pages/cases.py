@@ -181,6 +181,7 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         "cases/detail.html",
         problem,
         case=case,
+        referrals=_referrals(visit, case),
         form=visit.form,
         kinds=vocabulary.EVIDENCE_KINDS,
         findings=vocabulary.FINDINGS,
@@ -198,6 +199,15 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         closing_grounds=vocabulary.CLOSING_GROUNDS,
         gravities=vocabulary.GRAVITIES,
     )
+
+
+def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
+    """What partners were told of it and have not signed for; nothing where that cannot be told."""
+    if not visit.may("referral.read"):
+        return []
+    found = visit.gather({"referrals": ("linkage", f"/referrals?subject={case['id']}")})["referrals"]
+    signed = {one["referral_id"] for one in case["partners"]}
+    return [one for one in (found or {"items": []})["items"] if one["id"] not in signed]
 
 
 def _colleagues(visit: Visit) -> list[str]:

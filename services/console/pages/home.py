@@ -42,6 +42,7 @@ class HomePages:
             lists={name: found[name] and found[name]["items"] for name in lists},
             places={name: place_of(query.said) for name, query in lists.items()},
             boxes={name: _box(found[name]) for name in boxes},
+            open_cases=_open(found.get("cases")),
             shown=SHOWN,
             passed=visit.call.query.passed,
         )
@@ -56,6 +57,12 @@ def worklists(subject: str) -> dict[str, tuple[str, ListQuery]]:
         "passed_on": ("complaint.handle", ListQuery(state="transferred", sort="deadline")),
         "soon": ("complaint.decide", ListQuery(due="soon", sort="deadline")),
     }
+
+
+def _open(answer: Any) -> list[Any] | None:
+    """The cases in which something is still to be done, those that run out first in front."""
+    rows = _box(answer)
+    return rows and [row for row in rows if not row["closed"] and row["filing"] in (None, "filed")]
 
 
 def _asked(query: ListQuery) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from services.console import forms
 from services.console.forms import Form
 from services.console.handlers import browsing
-from services.console.pages.visit import Site, Visit, go
+from services.console.pages.visit import Site, Visit, go, own_path
 from services.console.store import Desk
 from shared.errors import Forbidden, QuanhengError
 from shared.identity.permissions import PUBLIC, allowed
@@ -82,7 +82,9 @@ def _serve(desk: Desk, site: Site, call: Call, path: str, needs: str, show: Call
     cookie = cookie_of(call)
     session = browsing.resume(desk, cookie, call.context.at)
     if session is None:
-        return go(f"{SIGN_IN}?next={quote(_filled(path, call))}" if call.body is None else SIGN_IN)
+        asked = call.body is None
+        back = quote(_filled(path, call) if asked else own_path(urlsplit(call.header("Referer")).path))
+        return go(f"{SIGN_IN}?next={back}" if asked else f"{SIGN_IN}?next={back}&ended=yes")
     identity = site.tokens.check(session.token, call.context.at)
     visit = Visit(desk, site, call, Form(), cookie, session, identity, _filled(path, call))
     try:

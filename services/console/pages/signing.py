@@ -20,10 +20,11 @@ from shared.web.routes import PUBLIC, route
 
 @dataclass(frozen=True)
 class SignInQuery:
-    """Where to go afterwards, and the language chosen on the page."""
+    """Where to go afterwards, the language chosen on the page, and whether a form came after the session's end."""
 
     next: Annotated[str, Length(max=500)] = "/"
     lang: Literal["", "zh", "en"] = ""
+    ended: Literal["", "yes"] = ""
 
 
 class SigningPages:
@@ -35,7 +36,7 @@ class SigningPages:
     @route("GET", SIGN_IN, permission=PUBLIC, query=SignInQuery, answer=bytes, documented=False)
     def sign_in_page(self, call: Call) -> Answer:
         """The form to sign in with."""
-        return _sign_in_form(self.site, call.query.lang, call.query.next)
+        return _sign_in_form(self.site, call.query.lang, call.query.next, ended=bool(call.query.ended))
 
     @route(
         "POST",
@@ -111,8 +112,8 @@ def _own_account(visit: Visit, problem: Problem | None = None) -> Answer:
     return visit.show("me.html", problem, account=account, secret=secret, uri=uri)
 
 
-def _sign_in_form(site: Site, lang: str, then: str, problem: Problem | None = None) -> Answer:
-    values = {"problem": problem, "lang": lang, "next": own_path(then)}
+def _sign_in_form(site: Site, lang: str, then: str, problem: Problem | None = None, ended: bool = False) -> Answer:
+    values = {"problem": problem, "ended": ended, "lang": lang, "next": own_path(then)}
     body = site.texts.render(lang or LANGUAGES[0], "sign_in.html", values)
     return Answer(body, status=problem.status if problem else 200, headers=PROTECTION, media=HTML)
 

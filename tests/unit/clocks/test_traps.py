@@ -1,4 +1,4 @@
-"""The traps of the domain facts that concern clocks, each under its number."""
+"""The traps of the domain facts that concern clocks of the product's own rules, each under its number."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from shared.clocks.clock import BREACHED, recomputed, start, tick
-from shared.clocks.extension import ExtensionRefused, TooLateToExtend, extend
+from shared.clocks.clock import recomputed, start
+from shared.clocks.extension import TooLateToExtend, extend
 from shared.clocks.restart import restart
 from shared.clocks.rules import RuleBook
 from shared.clocks.suspension import resume, suspend
 from tests.unit.clocks.build import CALENDAR, CASES_RULES, at, noon, notice, working_days
-from tests.unit.clocks.penalty import DECIDE, PRESERVE, PUBLIC_SERVICE, SEAL
 
 BOOK = RuleBook.load(CASES_RULES)
 
@@ -61,48 +60,42 @@ def test_trap_04_an_extension_after_expiry_is_refused():
         extended(clock, rule, "head", "2026-10-28")
 
 
-def test_trap_05_a_second_extension_needs_collective_discussion_and_a_length():
-    once = extended(begun(DECIDE, "2026-01-05"), DECIDE, "head", "2026-03-30")
-    with pytest.raises(ExtensionRefused, match="for collective to approve"):
-        extended(once, DECIDE, "head", "2026-04-20", 30)
-    with pytest.raises(ExtensionRefused, match="must fix a length"):
-        extended(once, DECIDE, "collective", "2026-04-20")
-    assert due_on(once) == "2026-05-06"
-    assert due_on(extended(once, DECIDE, "collective", "2026-04-20", 40)) == "2026-06-14"
-
-
 def test_trap_06_overlapping_exclusions_are_counted_once():
-    clock = begun(DECIDE, "2026-01-05")
+    rule = BOOK.in_force("R-CHECK", date(2026, 11, 2))
+    clock = begun(rule, "2026-11-02")
     both = held(
-        held(clock, DECIDE, "testing", "2026-01-12", "2026-01-22"), DECIDE, "suspension", "2026-01-19", "2026-01-26"
+        held(clock, rule, "testing", "2026-11-04", "2026-11-11"), rule, "identification", "2026-11-09", "2026-11-16"
     )
-    assert due_on(clock) == "2026-04-07"
-    assert due_on(both) == "2026-04-19"
-    assert due_on(held(clock, DECIDE, "testing", "2026-01-12", "2026-01-26")) == due_on(both)
-    assert "共不计 14 天" in both.explanation_zh
+    assert (due_on(clock), due_on(both)) == ("2026-11-23", "2026-12-03")
+    assert due_on(held(clock, rule, "testing", "2026-11-04", "2026-11-16")) == due_on(both)
 
 
-def test_trap_07_preserved_goods_are_released_when_seven_working_days_have_passed():
-    clock = begun(PRESERVE, "2026-09-18")
-    assert tick(clock, clock.due_at - timedelta(milliseconds=1))[1] == ("last_working_day",)
-    breached, names = tick(clock, at("2026-09-30", 0))
-    assert (due_on(clock), names[-1], breached.breach) == ("2026-09-29", BREACHED, "auto_release")
+BY_HAND = {
+    ("2026-02-13", 7): "2026-03-02",
+    ("2026-02-13", 3): "2026-02-25",
+    ("2026-02-13", 10): "2026-03-05",
+    ("2026-02-13", 15): "2026-03-12",
+    ("2026-09-18", 7): "2026-09-29",
+    ("2026-09-30", 7): "2026-10-15",
+    ("2026-09-30", 15): "2026-10-27",
+    ("2025-01-24", 7): "2025-02-10",
+    ("2025-09-26", 7): "2025-10-13",
+}
+"""Beginning and working days -> the last day, as section 8 of the domain facts works it out."""
 
 
-def test_trap_08_a_seal_lasts_30_days_and_30_more_and_the_days_of_testing():
-    clock = held(begun(SEAL, "2026-06-01"), SEAL, "testing", "2026-06-10", "2026-06-20")
-    assert due_on(clock) == "2026-07-11"
-    clock = extended(clock, SEAL, "head", "2026-07-10")
-    assert due_on(clock) == "2026-08-10"
-    with pytest.raises(ExtensionRefused):
-        extended(clock, SEAL, "head", "2026-08-01")
+@pytest.mark.parametrize(("on", "amount"), BY_HAND)
+def test_every_rule_of_so_many_working_days_ends_on_the_day_worked_out_by_hand(on, amount):
+    day = date.fromisoformat(on)
+    rules = [one for one in BOOK.rules if (one.unit, one.amount) == ("working_day", amount) and one.holds(day)]
+    assert rules
+    for rule in rules:
+        assert {due_on(begun(rule, on))} == {BY_HAND[on, amount]}
 
 
-def test_trap_13_public_service_takes_60_days_before_november_2022_and_30_since():
-    book = RuleBook(PUBLIC_SERVICE)
-    old, new = (book.in_force("P-PUBLIC-SERVICE", day) for day in (date(2022, 10, 31), date(2022, 11, 1)))
-    assert due_on(begun(old, "2022-10-31")) == "2022-12-30"
-    assert due_on(begun(new, "2022-11-01")) == "2022-12-01"
+def test_the_sixty_days_of_a_mediation_are_rolled_over_the_holiday_in_which_they_end():
+    rule = BOOK.in_force("C-MEDIATE", date(2026, 8, 3))
+    assert due_on(begun(rule, "2026-08-03")) == "2026-10-08"
 
 
 def test_trap_29_only_a_restart_moves_the_start_and_what_went_before_is_kept():

@@ -31,7 +31,7 @@ from services.console.pages import vocabulary
 from services.console.pages.problem import problem_of
 from services.console.texts import HERE, LANGUAGES, Texts
 from services.console.upstream import Declined
-from services.console.written import when
+from services.console.written import on_day, when
 from shared.clocks.calendar import NoticeRefused
 from shared.clocks.clock import State
 from shared.contracts.registry import contracts
@@ -312,3 +312,8 @@ def test_the_files_hold_nothing_from_outside():
 
 def test_no_template_switches_escaping_off():
     assert not [path for path in HERE.glob("templates/**/*.html") if "|safe" in path.read_text(encoding="utf-8")]
+
+
+def test_a_deadline_is_shown_with_its_day_of_the_week():
+    assert on_day("zh", "2026-12-08T15:59:59.999000+00:00") == "2026-12-08 周二 23:59"
+    assert on_day("en", "2026-12-08T15:59:59.999000+00:00") == "2026-12-08 Tue 23:59"
