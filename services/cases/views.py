@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.cases.domain.case import Case
@@ -14,23 +14,41 @@ from services.cases.domain.legal_clocks import lapsed
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import Clock, earliest_due
-from shared.identity.caller import REPORTERS
+from shared.contracts.cases import SubmissionSplit
+from shared.identity.caller import REPORTERS, Identity
 from shared.store.documents import Row
 from shared.store.history import Stored
 from shared.web.views import apart, listed, shown
 
+TAKING_DOWN = timedelta(minutes=10)
+"""So long whoever has taken a mixed submission down is shown the number of the report, to tell it to the caller."""
 
-def complaint_view(stored: Stored[Complaint], level: int, pass_on_by: datetime | None = None) -> dict[str, Any]:
+
+def complaint_view(
+    stored: Stored[Complaint], reader: Identity, at: datetime, pass_on_by: datetime | None = None
+) -> dict[str, Any]:
     """A complaint in full, without the caller.
 
     Below the level that may know reporters no half leads to the other: who complains is who reports (投诉办法 art. 37).
     """
     state = stored.state
     actions = actions_in(state.kind, state.state)
-    view = shown(stored, has_caller=state.person_id is not None, actions=actions, pass_on_by=pass_on_by)
-    if level >= REPORTERS or state.counterpart is None:
+    view = shown(
+        stored,
+        has_caller=state.person_id is not None,
+        actions=actions,
+        pass_on_by=pass_on_by,
+        report_number=_number_to_tell(stored, reader, at),
+    )
+    if reader.confidentiality >= REPORTERS or state.counterpart is None:
         return view
     return {**view, "counterpart": None, "correlation": "", "timeline": [apart(entry) for entry in stored.history]}
+
+
+def _number_to_tell(stored: Stored[Complaint], reader: Identity, at: datetime) -> str | None:
+    taken_down = reader.subject == stored.state.registered_by and at - stored.state.registered_at <= TAKING_DOWN
+    numbers = (entry.data["report_number"] for entry in stored.history if entry.type == SubmissionSplit.type)
+    return next(numbers, None) if taken_down else None
 
 
 @dataclass(frozen=True)

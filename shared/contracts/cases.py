@@ -58,11 +58,15 @@ class ComplaintRegistered(Event):
 @event("cases", "submission_split")
 @dataclass(frozen=True)
 class SubmissionSplit(Event):
-    """A complaint that also reports a violation: the report is to be registered as `report_id` (投诉办法 art. 9)."""
+    """A complaint that also reports a violation: the report is to be registered as `report_id` (投诉办法 art. 9).
+
+    `report_number` was given to the caller with the complaint's own.
+    """
 
     number: Reference
     division: Division
     report_id: Reference
+    report_number: Reference = ""
 
 
 @event("cases", "clue_raised")

@@ -106,7 +106,7 @@ def listed(row: Row[Any], **more: Any) -> dict[str, Any]:
     return {**vars(row.state), "id": row.id, "version": row.version, **more}
 
 
-APART = frozenset({"report_id", "complaint_id", "other", "person"})
+APART = frozenset({"report_id", "report_number", "complaint_id", "other", "person"})
 """Fields of events by which one half of a mixed submission leads to the other."""
 
 

@@ -83,12 +83,15 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     return Decided(timed(replace(after, counted_from=hand.at), running), [event])
 
 
-def extend(complaint: Complaint, rule_id: str, document: str, hand: Hand) -> Decided[Complaint]:
+def extend(
+    complaint: Complaint, rule_id: str, document: str, hand: Hand, amount: int | None = None
+) -> Decided[Complaint]:
     """The head grants more time before the old one has run out (投诉办法 art. 27; 程序规定 art. 18).
 
     Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
     """
-    after = timed(moved(complaint, "extend"), hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at))
+    longer = hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at, amount)
+    after = timed(moved(complaint, "extend"), longer)
     due_at = next(one.due_at for one in after.clocks if one.rule_id == rule_id and one.state != "stopped")
     event = DeadlineExtended(complaint.number, complaint.division, rule_id, due_at, document, hand.by)
     return Decided(after, [event])

@@ -50,13 +50,13 @@ def follow_report(case: Case, decision: str, reason: str, hand: Hand) -> Decided
     return _decided(replace(case, filing=None), decision, reason, hand)
 
 
-def extend(case: Case, document: str, hand: Hand) -> Decided[Case]:
+def extend(case: Case, document: str, hand: Hand, amount: int | None = None) -> Decided[Case]:
     """The head grants more time for the check before it has run out (投诉办法 art. 27; 程序规定 art. 18).
 
     Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
     """
     rule_id = _check(case).rule_id
-    after = timed(case, hand.clocks.extend(case.clocks, rule_id, "head", document, hand.at))
+    after = timed(case, hand.clocks.extend(case.clocks, rule_id, "head", document, hand.at, amount))
     due_at = _check(after).due_at
     return Decided(after, [CaseTimeExtended(case.number, case.division, rule_id, due_at, document, hand.by)])
 

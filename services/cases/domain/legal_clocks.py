@@ -140,9 +140,9 @@ class LegalClocks:
         )
 
     def extend(
-        self, running: Iterable[Clock], rule_id: str, approver: str, document: str, at: datetime
+        self, running: Iterable[Clock], rule_id: str, approver: str, document: str, at: datetime, amount: int | None
     ) -> tuple[Clock, ...]:
-        """Give the clock of that rule the extension that the law allows.
+        """Give the clock of that rule `amount` more in its own unit, or without a number the most that it may get.
 
         Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
         """
@@ -150,7 +150,7 @@ class LegalClocks:
         if not any(one.rule_id == rule_id and one.state != "stopped" for one in kept):
             raise NoSuchClock("no such deadline runs", rule_id=rule_id)
         return tuple(
-            extend(one, self.rule_of(one), approver, document, at, self.calendar)
+            extend(one, self.rule_of(one), approver, document, at, self.calendar, amount)
             if one.rule_id == rule_id and one.state != "stopped"
             else one
             for one in kept

@@ -1,5 +1,6 @@
 """Taking a submission down: what cannot be meant, who may speak for whom, and the clocks that run from then on."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
@@ -41,14 +42,24 @@ class AuthorityEnded(Refused):
     code = "authority_ended"
 
 
-def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | None = None) -> Decided[Complaint]:
-    """Take the matter down; its clocks run from now on. `other_half` is the id of the report in a mixed submission.
+@dataclass(frozen=True)
+class OtherHalf:
+    """The report in a mixed submission, which is registered next under this id and number."""
+
+    id: str
+    number: str
+
+
+def register(
+    complaint: Complaint, clocks: tuple[Clock, ...], other_half: OtherHalf | None = None
+) -> Decided[Complaint]:
+    """Take the matter down; its clocks run from now on. `other_half` is the report in a mixed submission.
 
     Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing, AuthorityEnded.
     """
     _check_joint(complaint)
     _check_agents(complaint)
-    taken = timed(but(complaint, counterpart=other_half or complaint.counterpart), clocks)
+    taken = timed(but(complaint, counterpart=other_half.id if other_half else complaint.counterpart), clocks)
     event = ComplaintRegistered(
         number=taken.number,
         division=taken.division,
@@ -59,8 +70,9 @@ def register(complaint: Complaint, clocks: tuple[Clock, ...], other_half: str | 
         clocks=clocks_of(clocks),
         received_at=taken.received_at,
     )
-    split = [SubmissionSplit(taken.number, taken.division, other_half)] if other_half else []
-    return Decided(taken, [event, *split])
+    if other_half is None:
+        return Decided(taken, [event])
+    return Decided(taken, [event, SubmissionSplit(taken.number, taken.division, other_half.id, other_half.number)])
 
 
 def received(said: datetime | None, at: datetime) -> datetime | None:

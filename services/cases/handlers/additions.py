@@ -44,7 +44,7 @@ def extend(desk: Desk, act: Act, command: schemas.Extend) -> Stored[Complaint]:
         desk,
         act,
         "complaint.decide",
-        lambda one, hand: additions.extend(one, command.rule_id, command.document, hand),
+        lambda one, hand: additions.extend(one, command.rule_id, command.document, hand, command.amount),
     )
 
 

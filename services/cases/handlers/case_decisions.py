@@ -34,9 +34,11 @@ def decline(desk: Desk, act: Act, command: DeclineCase) -> Stored[Case]:
     return change_case(desk, act, DECIDE, lambda one, hand: case_filing.decline(one, *said, grounds, hand))
 
 
-def extend(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Case]:
+def extend(desk: Desk, act: Act, command: schemas.ExtendCheck) -> Stored[Case]:
     """Grant more time for the check."""
-    return change_case(desk, act, DECIDE, lambda one, hand: case_filing.extend(one, command.document, hand))
+    return change_case(
+        desk, act, DECIDE, lambda one, hand: case_filing.extend(one, command.document, hand, command.amount)
+    )
 
 
 def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Case]:

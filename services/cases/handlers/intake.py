@@ -12,6 +12,7 @@ from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, In
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.finding import findable
 from services.cases.domain.law import in_force
+from services.cases.domain.registration import OtherHalf
 from services.cases.domain.required import Required, still_missing, unsaid
 from services.cases.domain.traces import blanked, without_traces
 from services.cases.handlers import words
@@ -65,8 +66,9 @@ def register(
     numbered = but(taken, number=_number(desk, command.kind, taken.division, context), missing=missing)
     blank = blanked(numbered, partial(without_traces, people=people.values()))
     complaint = findable(blank, desk.usage.at(context.at))
-    other_half = derived_id("report", document_id) if command.also_report else None
-    decided = domain.register(complaint, _running(desk, complaint), other_half)
+    decided = domain.register(
+        complaint, _running(desk, complaint), _other_half(desk, command, document_id, taken.division, context)
+    )
     with _keeping(desk, people, document_id, context.at):
         return desk.complaints.create(document_id, decided, context)
 
@@ -75,7 +77,7 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
     """The report in a mixed submission: handled by itself, linked to the complaint (投诉办法 art. 9)."""
     first = desk.complaints.get(event.subject).state
     report = Complaint(
-        number=_number(desk, "report", first.division, context),
+        number=event.data.report_number or _number(desk, "report", first.division, context),
         division=first.division,
         category=first.category,
         channel=first.channel,
@@ -95,6 +97,15 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
     report = findable(but(report, missing=missing), desk.usage.at(context.at))
     running = _running(desk, report)
     return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
+
+
+def _other_half(
+    desk: Desk, command: RegisterComplaint, document_id: str, division: str, context: Context
+) -> OtherHalf | None:
+    """Its number is drawn at once: whoever is on the telephone gets both before the call ends."""
+    if not command.also_report:
+        return None
+    return OtherHalf(derived_id("report", document_id), _number(desk, "report", division, context))
 
 
 def required_of(desk: Desk, submission: Complaint) -> list[Required]:

@@ -169,6 +169,7 @@ class ComplaintView:
     has_caller: bool
     case_id: str | None
     counterpart: str | None
+    report_number: str | None
     group: str | None
     identity_until: datetime | None
     refusal: str | None

@@ -11,6 +11,7 @@ from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference
 
 Remark = Annotated[str, Length(1, 500), NoPersonalNumbers()]
 MOST_FEN = 10**12
+Amount = Annotated[int, Range(1, 366)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,6 +173,13 @@ class ByDocument(Happened):
 
 
 @dataclass(frozen=True)
+class ExtendCheck(ByDocument):
+    """By which document, and by how many days: without a number by the most that it may."""
+
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True)
 class BeginTest(Happened):
     """By which document, and whether to a test or to the holder of a right who identifies."""
 
@@ -181,10 +189,11 @@ class BeginTest(Happened):
 
 @dataclass(frozen=True)
 class Extend(Happened):
-    """Which deadline, and by which document."""
+    """Which deadline, by which document, and by how much in its own unit: without a number by the most that it may."""
 
     rule_id: Reference
     document: Remark
+    amount: Amount | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ class CaseDecisionRoutes(AtDesk):
         """Decide not to file it, for a ground of the law."""
         return _case(case_decisions.decline(self.desk, act(call), call.body))
 
-    @change_of_case("extensions", "case.decide", handling.ByDocument)
+    @change_of_case("extensions", "case.decide", handling.ExtendCheck)
     def extend_check(self, call: Call) -> Answer:
         """Grant more time for the check of the clue, once and before it has run out."""
         return _case(case_decisions.extend(self.desk, act(call), call.body))

@@ -66,5 +66,5 @@ def complaint(
 ) -> Answer:
     """A submission as the answer to this caller."""
     place = f"/complaints/{stored.id}" if created else None
-    shown = views.complaint_view(stored, call.identity.confidentiality, pass_on_by)
+    shown = views.complaint_view(stored, call.identity, call.context.at, pass_on_by)
     return Answer(shown, version=stored.version, location=place)

@@ -22,6 +22,7 @@ INSTITUTION = Ask("institution", N_("Institution"))
 WHEN = Ask("happened_at", N_("On, if before today"), "day", required=False)
 OVER = (Ask("ground", N_("Ground that is over"), "hold", required=False), WHEN)
 WITHDRAWN = Ask("reason", N_("How the caller said so, and why"), "long", most=500)
+LONGER = Ask("amount", N_("By how many days, if less than the most"), "number", most=3, required=False)
 TOLD = (
     Ask("channel", N_("Told by"), "choice", "told", vocabulary.TOLD_BY),
     Ask("proof", N_("Proof: register number, receipt"), most=500),
@@ -98,7 +99,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "extend", N_("Grant more time"), "extensions", DECIDE, "next",
-        (Ask("rule_id", N_("Deadline to extend"), "clock"), DOCUMENT, WHEN),
+        (Ask("rule_id", N_("Deadline to extend"), "clock"), LONGER, DOCUMENT, WHEN),
     ),
     Action(
         "reward", N_("Grant a reward"), "reward", DECIDE, "next",

@@ -82,7 +82,11 @@ class CasePages:
     @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
     def extend_check_form(self, visit: Visit) -> Answer:
         """Grant more time for the check of its clue."""
-        return _decide(visit, "/extensions", {"document": visit.form.text("document")})
+        try:
+            longer = {"amount": visit.form.number("amount")} if visit.form.text("amount") else {}
+        except Invalid as refusal:
+            return _detail(visit, visit.problem(refusal))
+        return _decide(visit, "/extensions", {"document": visit.form.text("document"), **longer})
 
     @page("POST", "/cases/<case_id>/test", needs="case.record_evidence")
     def begin_test_form(self, visit: Visit) -> Answer:

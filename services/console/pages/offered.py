@@ -88,6 +88,7 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "day": (end_of_day, "Not a valid date."),
     "yuan": (fen_of, "Not an amount in yuan."),
+    "number": (int, "Not a valid integer."),
     "other": (lambda text: text.partition("?")[0].rstrip("/").rpartition("/")[2], ""),
 }
 """Kind of question -> how the text is read, and what is wrong with it otherwise."""

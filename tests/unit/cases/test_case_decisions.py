@@ -15,7 +15,7 @@ from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, DeclineCase, RecordEvidence
-from services.cases.schemas.handling import BeginTest, ByDocument, DeclineFiling, Over, Reason, Told
+from services.cases.schemas.handling import BeginTest, DeclineFiling, ExtendCheck, Over, Reason, Told
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
 from shared.contracts.cases import ClueRaised
@@ -118,11 +118,11 @@ def test_only_the_head_decides_whether_a_case_is_filed():
 def test_the_head_grants_more_time_for_the_check_of_a_clue():
     at_desk = desk()
     case = opened(at_desk, raised(at_desk))
-    extended = case_decisions.extend(at_desk, head(case), ByDocument("审批表1号"))
+    extended = case_decisions.extend(at_desk, head(case), ExtendCheck("审批表1号"))
     assert legal_day(extended.state.clocks[0].due_at) == date(2027, 1, 4)
     filed = case_decisions.file_case(at_desk, head(extended))
     with pytest.raises(NoSuchClock):
-        case_decisions.extend(at_desk, head(filed), ByDocument("审批表2号"))
+        case_decisions.extend(at_desk, head(filed), ExtendCheck("审批表2号"))
 
 
 def test_a_case_that_the_head_files_from_a_report_needs_no_second_decision():
@@ -275,7 +275,7 @@ def test_a_test_of_a_case_begins_late_too_and_what_has_run_out_stays_so():
 def test_the_head_grants_more_time_while_a_test_lasts():
     at_desk = desk()
     held = under_test(at_desk)
-    extended = case_decisions.extend(at_desk, head(held, at=NOW + timedelta(days=4)), ByDocument("审批表1号"))
+    extended = case_decisions.extend(at_desk, head(held, at=NOW + timedelta(days=4)), ExtendCheck("审批表1号"))
     assert check(extended) == [("P-VERIFY", "suspended")]
     assert legal_day(case_decisions.end_test(at_desk, officer(extended, 8), Over()).state.due_at) == date(2027, 1, 11)
 

@@ -224,6 +224,19 @@ def test_a_mixed_submission_is_split_and_both_halves_are_linked():
     assert report.state.missing == ("site_address", "happened_at", "evidence")
 
 
+def test_the_number_of_the_report_is_there_while_the_caller_is_and_only_for_who_takes_it_down():
+    at_desk = desk()
+    stored = registered(at_desk, also_report=True)
+    number = complaint_view(stored, HOTLINE, NOW)["report_number"]
+    split = SubmissionSplit(**stored.history[1].data)
+    report = intake.register_other_half(at_desk, heard(stored, split), context())
+    assert (number[:2], report.state.number) == ("JB", number)
+    for reader, at in ((OFFICER, NOW), (HEAD, NOW), (HOTLINE, NOW + timedelta(minutes=11))):
+        view = complaint_view(stored, reader, at)
+        assert view["report_number"] is None
+        assert (number in repr(view)) is (reader is HEAD)
+
+
 def test_no_half_of_a_mixed_submission_leads_to_the_other_below_the_level_that_may_know_reporters():
     at_desk = desk()
     complaint = registered(at_desk, also_report=True)
@@ -231,8 +244,8 @@ def test_no_half_of_a_mixed_submission_leads_to_the_other_below_the_level_that_m
     event = heard(complaint, SubmissionSplit(complaint.state.number, complaint.state.division, report_id))
     report = intake.register_other_half(at_desk, event, event.context("cases", NOW))
     for half, other in ((complaint, report.id), (report, complaint.id)):
-        assert other not in repr(complaint_view(half, OFFICER.confidentiality))
-        assert complaint_view(half, HEAD.confidentiality)["counterpart"] == other
+        assert other not in repr(complaint_view(half, OFFICER, NOW))
+        assert complaint_view(half, HEAD, NOW)["counterpart"] == other
 
 
 def test_a_report_is_not_split_into_two_reports():

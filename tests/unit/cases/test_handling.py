@@ -420,6 +420,15 @@ def test_who_reported_first_is_answered_within_their_own_days_whoever_else_repor
     assert answers(merged(answered, True, NOW + timedelta(days=5)).state) == answers(answered)
 
 
+def test_the_head_may_grant_less_than_the_law_allows_and_not_more():
+    report = submission("report", "checking")
+    short = additions.extend(report, "R-CHECK", "审批表1号", later(1), 5).state
+    assert due_on(report, "R-CHECK") < due_on(short, "R-CHECK")
+    assert due_on(short, "R-CHECK") < due_on(additions.extend(report, "R-CHECK", "表", later(1)).state, "R-CHECK")
+    with pytest.raises(ExtensionRefused):
+        additions.extend(report, "R-CHECK", "审批表1号", later(1), 16)
+
+
 def test_new_facts_take_no_time_away_that_the_head_has_granted():
     granted = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
     for more in (
