@@ -129,7 +129,7 @@ def test_the_head_deletes_the_caller_of_a_file_that_is_put_away(browser):
     number = save(browser)
     place = browser.driver.current_url.partition("?")[0]
     browser.unfold("withdraw")
-    browser.fill("withdraw-reason", "来电撤回")
+    browser.type("withdraw-reason", "来电撤回")
     browser.click("#withdraw")
     browser.await_state("withdrawn")
     browser.sign_in("supervisor", "zh")

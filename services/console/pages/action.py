@@ -10,10 +10,9 @@ Step = Literal["next", "tell", "pass_on", "add", "reopen", "forget"]
 class Ask:
     """One thing that an action asks for, under the name that the API gives it.
 
-    `kind` is how it is asked: line, long, number, choice, day, yuan, tick, officer, place, dispute (one of its two sides),
-    clock (one that runs), hold (one of the grounds on which it stands still), person (one of those behind it) or other
-    (submission). With `article` the
-    codes are the items of that article.
+    `kind` is how it is asked: line, long, number, choice, day, yuan, tick, officer, place, dispute (one of its two
+    sides), clock (one that runs), hold (one of the grounds on which it stands still), person (one of those behind it)
+    or other (submission). With `article` the codes are the items of that article.
     """
 
     name: str

@@ -195,7 +195,7 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         extendable=extendable(case),
         ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
         testable=_testable(case),
-        not_counted=vocabulary.NOT_COUNTED,
+        not_counted=[one for one in vocabulary.NOT_COUNTED if one not in {each["ground"] for each in case["holds"]}],
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
         tried=visit.here.rpartition("/")[2],
