@@ -42,7 +42,10 @@ _MOBILE = r"1[3-9]\d{9}X?"
 _LANDLINE = rf"(?:{AREA_AND_NUMBER})X?"
 # GB 11643-1999: place, birthday, order, check; credit codes and work orders have eighteen digits, too.
 _IDENTITY = r"\d{6}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
-_AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|{_IDENTITY}")
+# GB 11643-1989, on papers before 2000: no century and no check digit.
+_OLD_IDENTITY = r"[1-6]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}"
+_OF_A_PERSON = re.compile(rf"{_IDENTITY}|{_OLD_IDENTITY}")
+_AT_HOME = re.compile(rf"(?:(?:00)?86)?{_MOBILE}|(?:(?:00)?86)?0{_LANDLINE}|{_IDENTITY}|{_OLD_IDENTITY}")
 _FROM_ABROAD = re.compile(rf"{_MOBILE}|0?{_LANDLINE}")
 _SHORTEST, _LONGEST = 10, 22
 _READ_OUT = re.compile(rf"(?:[\d{''.join(NUMERALS.values())}][\W_]*){{{_SHORTEST}}}")
@@ -64,7 +67,7 @@ def without_identity_numbers(text: str, instead: str) -> str:
     """The text with `instead` in the place of each resident identity number; telephones stay."""
     for begin, end in reversed(_apart(_found(text))):
         digits = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text[begin:end]).translate(TO_DIGITS)).upper()
-        if re.search(_IDENTITY, digits):
+        if _OF_A_PERSON.fullmatch(digits):
             text = text[:begin] + instead + text[end:]
     return text
 

@@ -49,6 +49,12 @@ class CaseClosedBefore(Refused):
     code = "case_closed_before"
 
 
+class InvestigatorDecides(Refused):
+    """Whoever has taken evidence in the case does not decide whether it is filed and how it ends."""
+
+    code = "investigator_decides"
+
+
 class CaseDeclined(Refused):
     """The head did not file the case: it is taken up again before anything is added."""
 
@@ -158,6 +164,12 @@ def refuse_closed(case: Case) -> None:
 def declined(case: Case) -> bool:
     """Whether the head decided not to file it (程序规定 art. 20)."""
     return case.filing not in (None, FILED)
+
+
+def refuse_investigator(case: Case, by: str) -> None:
+    """Raises InvestigatorDecides: whoever has taken evidence decides nothing about the case."""
+    if any(by in one.officers for one in case.evidence):
+        raise InvestigatorDecides("who investigates does not decide")
 
 
 def _refuse_ended(case: Case) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed
+from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed, refuse_investigator
 from services.cases.domain.crime import PASSED_ON, refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
@@ -49,8 +49,9 @@ def close(
 ) -> Decided[Case]:
     """The head closes it, and no deadline runs on (art. 77).
 
-    Raises CaseNotFiled, CaseClosedBefore, UnknownGround, CrimeOnFile.
+    Raises CaseNotFiled, CaseClosedBefore, UnknownGround, CrimeOnFile, InvestigatorDecides.
     """
+    refuse_investigator(case, hand.by)
     if case.filing != FILED:
         raise CaseNotFiled("a case that is not filed is not closed")
     refuse_closed(case)

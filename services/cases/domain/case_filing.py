@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.cases.domain.case import Case
+from services.cases.domain.case import Case, refuse_investigator
 from services.cases.domain.crime import refuse_crime
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
@@ -30,15 +30,17 @@ class FilingDecidedBefore(Refused):
 
 
 def file_case(case: Case, hand: Hand) -> Decided[Case]:
-    """The head files it: the days for the check end. Raises FilingDecidedBefore (程序规定 art. 19)."""
+    """The head files it: the days for the check end. Raises FilingDecidedBefore, InvestigatorDecides (art. 19)."""
+    refuse_investigator(case, hand.by)
     return _decided(case, FILED, "", hand)
 
 
 def decline(case: Case, ground: str, reason: str, no_crime: str, grounds: frozenset[str], hand: Hand) -> Decided[Case]:
     """The head does not file it, for a ground of the law; `no_crime` is why no crime is suspected any more (art. 20).
 
-    Raises UnknownGround, FilingDecidedBefore, CrimeOnFile.
+    Raises UnknownGround, FilingDecidedBefore, CrimeOnFile, InvestigatorDecides.
     """
+    refuse_investigator(case, hand.by)
     refuse_crime(case, no_crime)
     return _decided(case, known(ground, grounds), reason, hand, no_crime)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain import case_filing, dispatch
-from services.cases.domain.case import CaseClosedBefore, CaseDeclined
+from services.cases.domain.case import CaseClosedBefore, CaseDeclined, InvestigatorDecides
 from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
 from services.cases.domain.crime import CrimeOnFile
@@ -189,6 +189,20 @@ def test_no_test_of_a_case_begins_while_one_lasts_nor_ends_before_it_began():
     with pytest.raises(NotSuspended):
         case_decisions.end_test(at_desk, officer(back, 9), Over())
     assert at_desk.cases.get(back.id) == back
+
+
+def test_trap_10_whoever_has_taken_evidence_decides_nothing_about_the_case():
+    at_desk, both = desk(), replace(OFFICER, roles=frozenset({"officer", "supervisor"}))
+    case = record(at_desk, opened(at_desk, raised(at_desk)))
+    for decide in (
+        lambda: case_decisions.file_case(at_desk, head(case, both)),
+        lambda: case_decisions.decline(at_desk, head(case, both), NO),
+    ):
+        with pytest.raises(InvestigatorDecides):
+            decide()
+    filed = case_decisions.file_case(at_desk, head(case))
+    with pytest.raises(InvestigatorDecides):
+        case_decisions.close(at_desk, head(filed, both), CloseCase("executed"))
 
 
 def suspected(at_desk, case):

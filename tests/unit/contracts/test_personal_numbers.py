@@ -88,3 +88,9 @@ def test_taking_out_is_final(text):
 def test_an_identity_number_is_taken_out_however_it_is_written_and_a_telephone_beside_it_stays():
     text = "身份证 330106 1990 0101 123X，老板电话13966665555，座机0571-88997766"
     assert without_identity_numbers(text, "*") == "身份证 *，老板电话13966665555，座机0571-88997766"
+
+
+def test_an_identity_number_of_fifteen_digits_is_found_and_other_numbers_of_that_length_are_not():
+    assert has_personal_number("身份证330102900307123")
+    assert without_identity_numbers("身份证330102900307123", "*") == "身份证*"
+    assert not any(map(has_personal_number, ("工单202611231234567", "编号330110202611230", "表号900307330102123")))
