@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint, ExternalNumber, Supplement
+from services.cases.domain.finding import number_gram
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, VERIFY, stopped, timed
 from services.cases.domain.merging import OPEN, refuse_unheard
@@ -103,5 +104,9 @@ def note_number(complaint: Complaint, number: ExternalNumber, hand: Hand) -> Dec
         return Decided(complaint)
     if len(complaint.external) >= MOST_NUMBERS:
         raise TooManyNumbers("no more numbers fit", most=MOST_NUMBERS)
-    after = replace(moved(complaint, "note_number"), external=(*complaint.external, number))
+    after = replace(
+        moved(complaint, "note_number"),
+        external=(*complaint.external, number),
+        grams=(number_gram(number.number), *complaint.grams),
+    )
     return Decided(after, [ExternalNumberNoted(complaint.number, complaint.division, number.system, hand.by)])

@@ -69,12 +69,14 @@ class Description:
 
 @dataclass(frozen=True)
 class Likeness:
-    """An earlier complaint with its score (0-260) and the reasons, strongest first."""
+    """An earlier complaint with its score (0-260) and the reasons, strongest first; which business, and when."""
 
     id: str
     number: str
     score: int
     reasons: tuple[str, ...]
+    site_name: str = ""
+    registered_at: datetime | None = None
 
 
 def told(site: Site, narrative: str) -> str:
@@ -134,7 +136,9 @@ class _Comparison:
             return None
         weights["near_text"] = self._near_text(other, most)
         reasons = sorted((name for name, weight in weights.items() if weight), key=lambda name: -weights[name])
-        return Likeness(document_id, other.number, sum(weights.values()), tuple(reasons))
+        return Likeness(
+            document_id, other.number, sum(weights.values()), tuple(reasons), other.site.name, other.registered_at
+        )
 
     def _but_for_words(self, other: Compared) -> tuple[bool, dict[str, int]]:
         """Whether both are at one place, and the weights of all that is quickly seen."""

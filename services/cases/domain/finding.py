@@ -75,11 +75,16 @@ def findable(complaint: Complaint, usage: Usage) -> Complaint:
     """The complaint with everything it is found by: some 60 grams, and bounded in number, since they are indexed."""
     site = complaint.site
     numbers = [complaint.number, serial_of(complaint), *(one.number for one in complaint.external)]
-    whole = dict.fromkeys(NUMBER + number for number in map(plain, numbers[:NUMBERS]) if number)
+    whole = dict.fromkeys(number_gram(number) for number in numbers[:NUMBERS] if plain(number))
     names = dict.fromkeys([*pairs(site.name), *pairs(site.address)])
     words = _told_grams(told(site, complaint.narrative), usage, TOLD_GRAMS)
     named = list(names)[:NAME_GRAMS]
     return but(complaint, grams=(*whole, *named, *words), name_bits=bits_of(named))
+
+
+def number_gram(number: str) -> str:
+    """By what a complaint is found when somebody types that number of it."""
+    return NUMBER + plain(number)
 
 
 def bits_of(grams: Iterable[str]) -> int:

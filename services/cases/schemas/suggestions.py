@@ -1,6 +1,7 @@
 """What has been typed so far, and which earlier complaints are likely about the same matter."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from marshmallow.validate import Length
@@ -31,6 +32,8 @@ class LikenessView:
     number: str
     score: int
     reasons: tuple[str, ...]
+    site_name: str
+    registered_at: datetime
 
 
 @dataclass(frozen=True)

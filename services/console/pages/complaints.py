@@ -15,6 +15,7 @@ from services.console.pages.problem import Problem
 from services.console.pages.registration import NUMBER_ROWS, PARTY_ROWS, first_wrong, placed, registration
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Change, Declined
+from services.console.written import when
 from shared.clocks.legal_time import legal_day
 from shared.errors import Invalid
 from shared.identity.divisions import Division
@@ -132,4 +133,6 @@ def _linked(visit: Visit, made: dict[str, Any]) -> bool:
 
 def _suggestion(visit: Visit, item: dict[str, Any]) -> dict[str, Any]:
     reasons = [visit.site.texts.word(visit.language, "reason", reason) for reason in item["reasons"]]
-    return {"id": item["id"], "number": item["number"], "path": f"/complaints/{item['id']}", "reasons": reasons}
+    about = " · ".join(filter(None, (item["site_name"], when(item["registered_at"]))))
+    place = f"/complaints/{item['id']}"
+    return {"id": item["id"], "number": item["number"], "path": place, "about": about, "reasons": reasons}

@@ -44,7 +44,9 @@
       const why = document.createElement("p");
       why.className = "muted";
       why.textContent = item.reasons.join(" · ");
-      row.append(link, why, choice(item));
+      const about = document.createElement("p");
+      about.textContent = item.about;
+      row.append(link, about, why, choice(item));
       list.append(row);
     }
     place.replaceChildren(list);

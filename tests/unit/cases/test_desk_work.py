@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from marshmallow import ValidationError
 
+from services.cases.domain.finding import wanted
 from services.cases.domain.jurisdiction import Whereabouts, competent
 from services.cases.domain.saved_filter import TooManyFilters
 from services.cases.handlers import additions, desk_work, intake, people
@@ -297,3 +298,10 @@ def test_trap_25_a_person_is_shown_by_the_family_name_and_the_ends_of_numbers():
     shown = people.masked_one(at_desk, registered(at_desk, caller=caller).id, 0, OFFICER)
     assert (shown.name, shown.phone, shown.id_number) == ("欧阳*", "138****5678", "330102********1234")
     assert "1号" not in shown.address
+
+
+def test_a_number_of_another_system_that_was_noted_later_is_what_it_is_found_by():
+    at_desk = desk()
+    stored = registered(at_desk)
+    noted = additions.note_number(at_desk, act(stored), NoteNumber("platform_12315", "133000202611230001"))
+    assert set(wanted("133000202611230001").grams) <= set(noted.state.grams)

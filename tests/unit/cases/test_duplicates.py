@@ -24,7 +24,8 @@ def test_the_same_station_and_gun_are_suggested_with_the_reasons():
     at_desk = desk()
     first = intake.register(at_desk, CALL, HOTLINE, context())
     (found,) = suggestions(at_desk)
-    assert found.number == first.state.number
+    assert (found.number, found.site_name) == (first.state.number, CALL.site_name)
+    assert found.registered_at == first.state.registered_at
     assert found.reasons[0] == "same_site"
     assert "same_position" in found.reasons
 
