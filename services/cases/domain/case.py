@@ -49,6 +49,12 @@ class CaseClosedBefore(Refused):
     code = "case_closed_before"
 
 
+class CaseIsMajor(Refused):
+    """The case of a report is a major one: whether it is filed is decided there and not beside it."""
+
+    code = "case_is_major"
+
+
 class InvestigatorDecides(Refused):
     """Whoever has taken evidence in the case does not decide whether it is filed and how it ends."""
 
@@ -164,6 +170,12 @@ def refuse_closed(case: Case) -> None:
 def declined(case: Case) -> bool:
     """Whether the head decided not to file it (程序规定 art. 20)."""
     return case.filing not in (None, FILED)
+
+
+def refuse_major(case: Case) -> None:
+    """Raises CaseIsMajor: of a graded case it is decided where its level and its evidence are seen."""
+    if case.level is not None:
+        raise CaseIsMajor("the case is graded as a major one", level=case.level)
 
 
 def refuse_investigator(case: Case, by: str) -> None:

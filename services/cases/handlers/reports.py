@@ -1,7 +1,7 @@
 """What officers and heads do with a report."""
 
 from services.cases.domain import case_closing, case_filing, checking, merging
-from services.cases.domain.case import Case, CaseReward
+from services.cases.domain.case import Case, CaseReward, refuse_major
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.crime import refuse_crime
@@ -60,9 +60,9 @@ def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stor
 
 
 def _refuse_filed(desk: Desk, report: Complaint) -> None:
-    """A report is not called unfiled while the case that its clue opened is filed, or speaks of a crime.
+    """A report is not called unfiled while the case that its clue opened is filed, speaks of a crime or is a major one.
 
-    Raises FilingDecidedBefore, CrimeOnFile.
+    Raises FilingDecidedBefore, CrimeOnFile, CaseIsMajor.
     """
     if report.case_id is None or report.filing is not None:
         return
@@ -71,6 +71,7 @@ def _refuse_filed(desk: Desk, report: Complaint) -> None:
         raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=FILED)
     if case is not None and case.state.filing is None:
         refuse_crime(case.state, "")
+        refuse_major(case.state)
 
 
 def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:

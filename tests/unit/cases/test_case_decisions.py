@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain import case_filing, dispatch
-from services.cases.domain.case import CaseClosedBefore, CaseDeclined, InvestigatorDecides
+from services.cases.domain.case import CaseClosedBefore, CaseDeclined, CaseIsMajor, InvestigatorDecides
 from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
 from services.cases.domain.crime import CrimeOnFile
@@ -203,6 +203,18 @@ def test_trap_10_whoever_has_taken_evidence_decides_nothing_about_the_case():
     filed = case_decisions.file_case(at_desk, head(case))
     with pytest.raises(InvestigatorDecides):
         case_decisions.close(at_desk, head(filed, both), CloseCase("executed"))
+
+
+def test_a_report_is_not_called_unfiled_while_its_case_is_a_major_one_that_nobody_has_decided_on():
+    at_desk = desk()
+    report = raised(at_desk, "report")
+    said = RecordEvidence("electronic_data", ("officer", "second"), ("cheating_device",), "主板被改")
+    case = cases.record_evidence(at_desk, officer(opened(at_desk, report)), said)
+    checked = reports.check(at_desk, act(report))
+    with pytest.raises(CaseIsMajor):
+        reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无"))
+    case_decisions.decline(at_desk, head(case), NO)
+    assert reports.decline_filing(at_desk, act(checked, HEAD), DeclineFiling("other", "无")).state.filing == "other"
 
 
 def suspected(at_desk, case):
