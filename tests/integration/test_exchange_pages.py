@@ -60,8 +60,12 @@ def test_columns_are_shown_with_a_guess_and_matters_are_linked(console):
     same = {"division": "", "category": "other", "kind": "complaint", "channel": "hotline_12345", "system": ""}
     refused = browsing.send(f"{page}/start", {**browsing.form(page), **chosen, **titles, **same})
     assert refused.status_code == 422
+    assert "请选择编号所属的系统" in refused.text
+    same = {**same, "system": "hotline_12345"}
+    refused = browsing.send(f"{page}/start", {**browsing.form(page), **chosen, **titles, **same})
+    assert refused.status_code == 422
     assert "缺少必需的列" in refused.text
-    same = {**same, "division": "330110", "system": "hotline_12345"}
+    same = {**same, "division": "330110"}
     assert browsing.send(f"{page}/start", {**browsing.form(page), **chosen, **titles, **same}).status_code == 303
     assert "搅拌站" in finished(browsing, page)
     linked = browsing.send(f"{page}/groups/1/link", browsing.form(page))

@@ -140,6 +140,9 @@ def _plan(desk: Desk, heads: Sequence[Sequence[str]], given: StartImport) -> Pla
         unknown["layout"] = ["No such layout."]
     if given.system and given.system not in rules.external_systems:
         unknown["system"] = ["Not a known system."]
+    if "number" in chosen.columns and not (given.layout or given.system):
+        # Whoever sends the sheet again would find every row registered twice.
+        unknown["system"] = ["Say whose numbers the column holds."]
     if unknown:
         raise UnknownMapping("the mapping cannot be", errors=unknown)
     if given.layout:

@@ -1,5 +1,6 @@
 """A desk of notify in memory, and the events that come to it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from services.notify import rulebook
@@ -32,6 +33,19 @@ from shared.store.memory import MemoryDocuments
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 CONSOLE = "http://console.test"
 
+MOVED = ClockRecomputed(
+    number="TS330110202600001",
+    division="330110",
+    rule="C-ACCEPT",
+    name="投诉受理决定",
+    name_en="Decision",
+    due_before=NOON,
+    due_at=NOON + timedelta(days=1),
+    provisional=False,
+    calendar_version="2027-12345678",
+    officer="officer-1",
+)
+
 EVENTS = {
     "cases.case_graded_major": CaseGradedMajor(
         "AJ330110202600001",
@@ -58,32 +72,8 @@ EVENTS = {
         None,
         "officer-1",
     ),
-    "cases.clock_recomputed": ClockRecomputed(
-        number="TS330110202600001",
-        division="330110",
-        rule="C-ACCEPT",
-        name="投诉受理决定",
-        name_en="Decision",
-        due_before=NOON,
-        due_at=NOON + timedelta(days=1),
-        provisional=False,
-        calendar_version="2027-12345678",
-        officer="officer-1",
-    ),
-    "cases.clock_recomputed.not_missed": ClockRecomputed(
-        number="TS330110202600001",
-        division="330110",
-        rule="C-ACCEPT",
-        name="投诉受理决定",
-        name_en="Decision",
-        due_before=NOON,
-        due_at=NOON + timedelta(days=1),
-        provisional=False,
-        calendar_version="2027-12345678",
-        officer="officer-1",
-        missed_before=True,
-        effect="escalation",
-    ),
+    "cases.clock_recomputed": MOVED,
+    "cases.clock_recomputed.not_missed": replace(MOVED, missed_before=True, effect="escalation"),
     "emergency.warning_raised": WarningRaised("330110", "fuel_dispenser", "w_cluster", 40, 30),
     "emergency.task_ordered": TaskOrdered("seal_pumps", "封存涉事加油机", "officer", "330110", NOON),
     "notify.letter_undeliverable": LetterUndeliverable(
