@@ -47,7 +47,7 @@ def complaint_view(
 
 def _number_to_tell(stored: Stored[Complaint], reader: Identity, at: datetime) -> str | None:
     taken_down = reader.subject == stored.state.registered_by and at - stored.state.registered_at <= TAKING_DOWN
-    numbers = (entry.data["report_number"] for entry in stored.history if entry.type == SubmissionSplit.type)
+    numbers = (entry.data.get("report_number") for entry in stored.history if entry.type == SubmissionSplit.type)
     return next(numbers, None) if taken_down else None
 
 

@@ -20,6 +20,7 @@ SETTLED_AFTER = timedelta(minutes=1)
 STRIDE = 100
 
 State = TypeVar("State")
+Found = TypeVar("Found")
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +56,7 @@ class Calendars:
     def stale_clocks(self, at: datetime) -> tuple[Filter, ...]:
         """What clocks look like that notices may move which they do not know yet, whichever these are.
 
-        None when there was no notice, or when `looked` has found nothing for a minute: time enough for replicas that
+        None when there was no notice, or when a look has found nothing for a minute: time enough for replicas that
         had not yet seen the notice. A suspended clock is worked out anew when it goes on.
         """
         version = self.current().version
@@ -65,7 +66,21 @@ class Calendars:
         stale = tuple(_moved_by(unknown, before) for before, unknown in behind.items())
         return (*stale, _moved_by(self._notices[-1:], {"$nin": [*behind, version]}))
 
-    def looked(self, found: int, at: datetime) -> None:
+    def outdated(
+        self,
+        at: datetime,
+        of_notices: Callable[[Sequence[Filter]], list[Found]],
+        next_behind: Callable[[], list[Found]],
+    ) -> list[Found]:
+        """What is to be worked out anew at `at`: what notices may move, and when there is none what else is behind."""
+        stale = self.stale_clocks(at)
+        if not stale:
+            return next_behind()
+        found = of_notices(stale)
+        self._looked(len(found), at)
+        return found
+
+    def _looked(self, found: int, at: datetime) -> None:
         """Note how many documents with such clocks a look at `at` has found."""
         if found:
             self._settled.pop(self._calendar.version, None)

@@ -79,8 +79,7 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     event = ComplaintSupplemented(complaint.number, complaint.division, new_facts, hand.by)
     if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
-    begun = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at)
-    running = hand.clocks.meanwhile(begun, complaint.holds)
+    running = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at, complaint.holds)
     return Decided(timed(replace(after, counted_from=hand.at), running), [event])
 
 

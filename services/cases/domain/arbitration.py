@@ -62,7 +62,7 @@ def order_verification(dispute: Complaint, institution: str, document: str, hand
     if dispute.instrument is not None and dispute.instrument.unaltered is False:
         raise InstrumentAltered("instrument or sample is not as it was")
     after = replace(ordered, arbitration=Arbitration(institution))
-    held = hand.clocks.hold(dispute.clocks, TESTING, document, hand.at)
+    held = hand.clocks.hold(dispute.clocks, [hand.hold(TESTING, document)])
     event = VerificationOrdered(dispute.number, dispute.division, institution, document, hand.by)
     return Decided(timed(after, held), [event])
 
@@ -110,5 +110,6 @@ def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> D
     asked = Arbitration(institution, final=True, before=dispute.arbitration)
     after = replace(appealed, arbitration=asked, termination=None)
     event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by)
-    held = hand.clocks.hold(stopped(dispute.clocks, hand.at, APPEAL, TERMINATION_NOTICE), TESTING, document, hand.at)
+    running = stopped(dispute.clocks, hand.at, APPEAL, TERMINATION_NOTICE)
+    held = hand.clocks.hold(running, [hand.hold(TESTING, document)])
     return Decided(timed(after, held), [event])

@@ -73,9 +73,8 @@ def begin_test(case: Case, ground: str, document: str, hand: Hand) -> Decided[Ca
     rule = hand.clocks.rule_of(_check(case))
     if ground not in rule.exclusions:
         raise GroundNotAllowed("this check goes on meanwhile", rule_id=rule.id, allowed=sorted(rule.exclusions))
-    sent = held(case, ground, document, hand)
     event = CaseTestBegan(case.number, case.division, ground, document, hand.by)
-    return Decided(timed(sent, hand.clocks.hold(case.clocks, ground, document, hand.at)), [event])
+    return Decided(held(case, ground, document, hand), [event])
 
 
 def end_test(case: Case, ground: str | None, hand: Hand) -> Decided[Case]:

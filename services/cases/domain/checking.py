@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.cases.domain.complaint import Complaint, Reward
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
-from services.cases.domain.holding import held, meant, released
+from services.cases.domain.holding import held, over
 from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import (
     CHECK,
@@ -57,8 +57,7 @@ def begin_test(report: Complaint, document: str, hand: Hand, ground: str = TESTI
     For the answer only those of a test do not (程序规定 art. 18; 浙条例 art. 39). It goes there late, too: what has
     run out by then stays so. Raises UnknownGround, SuspendedBefore.
     """
-    sent = held(moved(report, "begin_test"), known(ground, NOT_COUNTED), document, hand)
-    after = timed(sent, hand.clocks.hold(report.clocks, ground, document, hand.at))
+    after = held(moved(report, "begin_test"), known(ground, NOT_COUNTED), document, hand)
     return Decided(after, [TestBegan(report.number, report.division, document, hand.by, ground)])
 
 
@@ -67,11 +66,8 @@ def end_test(report: Complaint, ground: str | None, hand: Hand) -> Decided[Compl
 
     Raises IllegalTransition, NotSuspended, Invalid.
     """
-    back = moved(report, "end_test")
-    ended = meant(report, ground)
-    left = released(report, ended, hand)
-    event = TestEnded(report.number, report.division, hand.by, ended)
-    return Decided(left if left.holds else replace(left, state=back.state), [event])
+    after, ended = over(report, "end_test", ground, hand)
+    return Decided(after, [TestEnded(report.number, report.division, hand.by, ended)])
 
 
 def file_case(report: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:

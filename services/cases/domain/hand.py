@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.cases.domain.legal_clocks import LegalClocks
+from shared.clocks.course import Suspension
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import whole_ms
 from shared.errors import Invalid
@@ -19,6 +20,10 @@ class Hand:
     by: str
     at: datetime
     clocks: LegalClocks
+
+    def hold(self, ground: str, document: str) -> Suspension:
+        """What holds the days from now on, by that document."""
+        return Suspension(ground, document, self.at)  # type: ignore[arg-type]
 
 
 def happened(said: datetime, since: datetime, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import timed
-from shared.clocks.course import Suspension
+from services.cases.domain.transitions import moved
 from shared.clocks.suspension import NotSuspended, SuspendedBefore
 from shared.errors import Invalid
 
@@ -15,17 +15,31 @@ Held = TypeVar("Held", Complaint, Case)
 
 
 def held(state: Held, ground: str, document: str, hand: Hand) -> Held:
-    """It waits for that, too; several grounds may overlap. Raises SuspendedBefore."""
+    """It waits for that, too, and with it each clock whose rule does not count that; several grounds may overlap.
+
+    Raises SuspendedBefore.
+    """
     if ground in grounds_of(state):
         raise SuspendedBefore("it stands still for that already", ground=ground)
-    began = Suspension(ground, document, hand.at)  # type: ignore[arg-type]
-    return replace(state, holds=(*state.holds, began))
+    began = hand.hold(ground, document)
+    return timed(replace(state, holds=(*state.holds, began)), hand.clocks.hold(state.clocks, [began]))
 
 
 def released(state: Held, ground: str, hand: Hand) -> Held:
     """It waits for that no more; its clocks go on unless another ground holds them."""
     lasting = tuple(one for one in state.holds if one.ground != ground)
     return timed(replace(state, holds=lasting), hand.clocks.resume(state.clocks, ground, hand.at))
+
+
+def over(complaint: Complaint, action: str, ground: str | None, hand: Hand) -> tuple[Complaint, str]:
+    """The submission after `action` has ended that ground, or the only one, and which it was: it goes on with the last.
+
+    Raises IllegalTransition, NotSuspended, Invalid.
+    """
+    going_on = moved(complaint, action)
+    ended = meant(complaint, ground)
+    left = released(complaint, ended, hand)
+    return left if left.holds else replace(left, state=going_on.state), ended
 
 
 def free(state: Held, hand: Hand) -> Held:

@@ -96,34 +96,29 @@ class LegalClocks:
         """The version of the rule that a clock was started by."""
         return self.rules.in_force(clock.rule_id, legal_day(clock.started_at))
 
-    def suspend(self, running: Iterable[Clock], ground: str, document: str, at: datetime) -> tuple[Clock, ...]:
-        """Hold every clock whose rule does not count time on that ground; one that has run out stays as it is.
-
-        Raises GroundNotAllowed when there is none, TooLateToSuspend when all have run out.
-        """
-        kept = tuple(running)
-        known = [one for one in kept if self._stands_still(one, ground)]
+    def refuse_counted(self, running: Iterable[Clock], ground: str, at: datetime) -> None:
+        """Raises GroundNotAllowed when all clocks go on counting for that, TooLateToSuspend when all have run out."""
+        known = [one for one in running if one.state != "stopped" and ground in self.rule_of(one).exclusions]
         if not known:
             raise GroundNotAllowed("no deadline that runs stands still for that", ground=ground)
         if all(one.expired(at) for one in known):
             raise TooLateToSuspend("all deadlines that could stand still have run out", ground=ground)
-        return self.hold(kept, ground, document, at)
 
-    def hold(self, running: Iterable[Clock], ground: str, document: str, at: datetime) -> tuple[Clock, ...]:
-        """The same for an act that is not forbidden when it comes late: where nothing can be held, nothing is."""
-        return tuple(
-            suspend(one, self.rule_of(one), ground, document, max(at, one.started_at), self.calendar)
-            if self._stands_still(one, ground) and not one.expired(at)
-            else one
-            for one in running
-        )
+    def hold(self, running: Iterable[Clock], holds: Iterable[Suspension]) -> tuple[Clock, ...]:
+        """Let every clock stand still for each of `holds` that its rule does not count; what had run out stays so.
 
-    def meanwhile(self, running: Iterable[Clock], holds: Iterable[Suspension]) -> tuple[Clock, ...]:
-        """The clocks with those held, too, that have begun while that lasted."""
+        One that began while that lasted stands still from its beginning, and one that stands still already goes on so.
+        """
         kept = tuple(running)
         for one in holds:
-            kept = self.hold(kept, one.ground, one.document, one.started_at)
+            kept = tuple(self._held(clock, one) for clock in kept)
         return kept
+
+    def _held(self, clock: Clock, hold: Suspension) -> Clock:
+        if not self._stands_still(clock, hold.ground) or clock.expired(hold.started_at):
+            return clock
+        began = max(hold.started_at, clock.started_at)
+        return suspend(clock, self.rule_of(clock), hold.ground, hold.document, began, self.calendar)
 
     def _stands_still(self, clock: Clock, ground: str) -> bool:
         """Whether that ground holds the clock, and does not hold it already."""
@@ -156,27 +151,33 @@ class LegalClocks:
             for one in kept
         )
 
-    def restart(self, running: Iterable[Clock], rule_ids: Container[str], at: datetime) -> tuple[Clock, ...]:
+    def restart(
+        self, running: Iterable[Clock], rule_ids: Container[str], at: datetime, holds: Iterable[Suspension]
+    ) -> tuple[Clock, ...]:
         """Let those clocks that began before run anew from `at`, under the rules in force then; the rest stays.
 
         One that was given more time than a new beginning gives keeps it: new facts take none away (投诉办法 art. 35).
+        What `holds` the matter meanwhile holds them, too.
         """
-        return tuple(
+        begun = (
             self._later(one, at) if one.rule_id in rule_ids and one.state != "stopped" and one.started_at < at else one
             for one in running
         )
+        return self.hold(begun, holds)
 
     def _later(self, clock: Clock, at: datetime) -> Clock:
         begun = restart(clock, self.rules.in_force(clock.rule_id, legal_day(at)), at, self.calendar)
         return begun if begun.due_at >= clock.due_at else clock
 
-    def anew(self, running: Iterable[Clock], rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
+    def anew(
+        self, running: Iterable[Clock], rule_ids: Iterable[str], at: datetime, holds: Iterable[Suspension]
+    ) -> tuple[Clock, ...]:
         """The same, and one that an act had stopped begins again beside the one that was met (投诉办法 art. 35)."""
         kept = tuple(running)
         live = {one.rule_id for one in kept if one.state != "stopped" or one.started_at >= at}
         met = {one.rule_id for one in kept} - live
         begun = tuple(self.start(rule_id, at) for rule_id in rule_ids if rule_id in met)
-        return (*self.restart(kept, frozenset(rule_ids), at), *begun)
+        return self.restart((*kept, *begun), frozenset(rule_ids), at, holds)
 
 
 class _Lapsing(Protocol):

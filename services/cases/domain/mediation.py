@@ -7,10 +7,9 @@ from services.cases.domain.arbitration import standing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.holding import free, held, meant, released
+from services.cases.domain.holding import free, held, over
 from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, stopped, timed
 from services.cases.domain.transitions import moved
-from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.handling import (
@@ -49,7 +48,8 @@ def suspend_mediation(complaint: Complaint, ground: str, document: str, hand: Ha
     """
     after = held(moved(complaint, "suspend_mediation"), ground, document, hand)
     event = MediationSuspended(complaint.number, complaint.division, ground, document, hand.by)
-    return Decided(timed(after, _standing_still(complaint, ground, document, hand)), [event])
+    _refuse_counted(complaint, ground, hand)
+    return Decided(after, [event])
 
 
 def resume_mediation(complaint: Complaint, ground: str | None, hand: Hand) -> Decided[Complaint]:
@@ -57,11 +57,8 @@ def resume_mediation(complaint: Complaint, ground: str | None, hand: Hand) -> De
 
     Raises IllegalTransition, NotSuspended, Invalid.
     """
-    going_on = moved(complaint, "resume_mediation")
-    ended = meant(complaint, ground)
-    left = released(complaint, ended, hand)
-    event = MediationResumed(complaint.number, complaint.division, ended, hand.by)
-    return Decided(left if left.holds else replace(left, state=going_on.state), [event])
+    after, ended = over(complaint, "resume_mediation", ground, hand)
+    return Decided(after, [MediationResumed(complaint.number, complaint.division, ended, hand.by)])
 
 
 def agree(complaint: Complaint, form: str, hand: Hand) -> Decided[Complaint]:
@@ -90,11 +87,11 @@ def _days_over(complaint: Complaint, at: datetime) -> bool:
     return any(one.rule_id in MEDIATION and one.expired(at) for one in complaint.clocks)
 
 
-def _standing_still(complaint: Complaint, ground: str, document: str, hand: Hand) -> tuple[Clock, ...]:
+def _refuse_counted(complaint: Complaint, ground: str, hand: Hand) -> None:
     """The mediation of a dispute has no limit of its own, so that it may stand still when nothing else does."""
     if complaint.kind == "complaint":
-        return hand.clocks.suspend(complaint.clocks, ground, document, hand.at)
+        return hand.clocks.refuse_counted(complaint.clocks, ground, hand.at)
     allowed = hand.clocks.rules.in_force(MEDIATE, legal_day(hand.at)).exclusions
     if ground not in allowed:
         raise GroundNotAllowed("a mediation does not stand still for that", ground=ground, allowed=sorted(allowed))
-    return hand.clocks.hold(complaint.clocks, ground, document, hand.at)
+    return None

@@ -86,8 +86,7 @@ def absorb(report: Complaint, merged_id: str, merged: ReportMerged, hand: Hand) 
         return Decided(report, [_absorbed(report, merged)])
     if report.state not in OPEN:
         return Decided(report, [MergerReturned(report.number, report.division, merged_id, merged.into, hand.by)])
-    begun = hand.clocks.restart(report.clocks, (CHECK,), merged.received_at)
-    running = hand.clocks.meanwhile(begun, report.holds)
+    running = hand.clocks.restart(report.clocks, (CHECK,), merged.received_at, report.holds)
     later = merged.received_at > report.counts_from
     after = replace(report, counted_from=merged.received_at) if later else report
     return Decided(timed(after, running), [_absorbed(report, merged)])

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,12 +26,9 @@ def sound(desk: Desk, documents: Documents[Timed], row: Row[Timed], at: datetime
 
 def reckon(desk: Desk, at: datetime) -> int:
     """Work deadlines out anew that another calendar may move, a few hundred a turn; returns how many documents."""
-    stale = desk.calendars.stale_clocks(at)
-    found = with_stale_clocks(desk, stale) if stale else _behind(desk)
+    found = desk.calendars.outdated(at, partial(with_stale_clocks, desk), partial(_behind, desk))
     for documents, row in found:
         _change(documents, row, "reckon", lambda state: deadlines.reckon(state, desk.clocks, at), at)
-    if stale:
-        desk.calendars.looked(len(found), at)
     return len(found)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from services.linkage.domain import deadlines
 from services.linkage.domain.referral import Referral
@@ -21,12 +22,10 @@ def sound(desk: Desk, row: Row[Referral], at: datetime) -> None:
 
 def reckon(desk: Desk, at: datetime) -> int:
     """Work clocks out anew that another calendar may move, a few hundred a turn; returns how many referrals."""
-    stale = desk.calendars.stale_clocks(at)
-    found = with_stale_clocks(desk, stale) if stale else desk.calendars.next_behind(desk.referrals, _clocks)
+    behind = partial(desk.calendars.next_behind, desk.referrals, _clocks)
+    found = desk.calendars.outdated(at, partial(with_stale_clocks, desk), behind)
     for row in found:
         _change(desk, row, "reckon", lambda one: deadlines.reckon(one, desk.rules.clocks, desk.calendar, at), at)
-    if stale:
-        desk.calendars.looked(len(found), at)
     return len(found)
 
 

@@ -135,7 +135,7 @@ def submission(kind: str, state: str = "registered") -> Complaint:
     if kind == "complaint" and state.startswith("mediati"):
         running = (*running, CLOCKS.start(MEDIATE, NOW))
     if state in ("mediation_suspended", "testing"):
-        running = CLOCKS.suspend(running, "testing", "检测委托书1号", NOW)
+        running = CLOCKS.hold(running, [HAND.hold("testing", "检测委托书1号")])
     if state in ("informed", "followed_up", "rewarded", "withdrawn"):
         running = ()
     built = timed(replace(fresh, state=state), running)

@@ -682,7 +682,7 @@ def test_since_july_2024_days_of_a_test_are_not_counted_in_a_mediation():
 def test_before_july_2024_no_rule_takes_a_test_out_of_a_mediation():
     held = replace(HAND, at=noon("2024-07-02"))
     with pytest.raises(GroundNotAllowed):
-        CLOCKS.suspend([CLOCKS.start("C-MEDIATE", noon("2024-06-28"))], "testing", "检测委托书1号", held.at)
+        CLOCKS.refuse_counted([CLOCKS.start("C-MEDIATE", noon("2024-06-28"))], "testing", held.at)
 
 
 def received_on(day):
