@@ -6,6 +6,7 @@ from itertools import product
 
 from services.linkage import rulebook
 from services.linkage.domain.addresses import AllowedNetworks
+from services.linkage.domain.deadlines import CLOCKS
 from services.linkage.domain.delivery import Sender
 from services.linkage.domain.partner import Partner
 from services.linkage.domain.referral import Referral
@@ -19,7 +20,6 @@ from shared.store.calendars import Calendars
 from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row
 from shared.store.notices import Notices, kind_of
 
-CLOCKS = ("sign_clock", "answer_clock")
 UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "breached": {}}
 """What else is asked of referrals with such a clock, so that an index finds them."""
 

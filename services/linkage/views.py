@@ -13,13 +13,12 @@ from shared.web.views import listed, shown
 
 def referral_view(desk: Desk, stored: Stored[Referral]) -> dict[str, Any]:
     """A referral in full."""
-    clocks = (stored.state.sign_clock, stored.state.answer_clock)
-    return shown(stored, clocks=clocks, source=desk.rules.sources.get(stored.state.rule, ""))
+    return shown(stored, clocks=stored.state.clocks, source=desk.rules.sources.get(stored.state.rule, ""))
 
 
 def referral_row(row: Row[Referral]) -> dict[str, Any]:
     """A referral in a list."""
-    first = earliest_due((row.state.sign_clock, row.state.answer_clock))
+    first = earliest_due(row.state.clocks)
     return listed(row, next_deadline=first and first.due_at, provisional=first is not None and first.provisional)
 
 

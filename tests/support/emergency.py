@@ -30,6 +30,7 @@ from shared.identity.caller import Identity
 from shared.identity.tokens import TokenIssuer
 from shared.messaging.publisher import CONFIRMED, Message, Publisher
 from shared.messaging.topology import SUBSCRIPTIONS
+from tests.support.processes import whole_lines
 from tests.support.web import ROOT, free_port
 
 EAR = "tests.ear"
@@ -222,8 +223,7 @@ def _place(event: Outgoing) -> dict[str, str]:
 
 
 def _settled(log: Path) -> Counter[str]:
-    whole = log.read_text().rpartition("\n")[0].splitlines()
-    lines = (json.loads(line) for line in whole if '"event_settled"' in line)
+    lines = (json.loads(line) for line in whole_lines(log) if '"event_settled"' in line)
     return Counter(line["event_id"] for line in lines if line["outcome"] == "handled")
 
 

@@ -19,6 +19,11 @@ START_SECONDS = 40.0
 STOP_SECONDS = 30.0
 
 
+def whole_lines(log: Path) -> list[str]:
+    """The lines of a log that somebody writes: the last one may be half written yet."""
+    return log.read_text().rpartition("\n")[0].splitlines()
+
+
 @contextmanager
 def frozen(pid: int) -> Iterator[None]:
     """The process stands still, every thread of it, until the block ends."""
@@ -109,6 +114,5 @@ class ServiceProcess:
 
     def facts(self, event: str) -> list[dict[str, Any]]:
         """The lines of its log that state `event`."""
-        whole = self.log.read_text().rpartition("\n")[0].splitlines()
-        lines = (line for line in whole if f'"{event}"' in line and line.startswith("{"))
+        lines = (line for line in whole_lines(self.log) if f'"{event}"' in line and line.startswith("{"))
         return [fact for fact in map(json.loads, lines) if fact.get("event") == event]

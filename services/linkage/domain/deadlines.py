@@ -20,7 +20,7 @@ def sound(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime)
 
     By the days that are known now, whatever was known when the clocks began.
     """
-    outdated = behind((getattr(referral, name) for name in CLOCKS), calendar.version)
+    outdated = behind(referral.clocks, calendar.version)
     now = reckon(referral, rules, calendar, at) if outdated else Decided(referral)
     ticked = {name: tick(getattr(now.state, name), at) for name in CLOCKS}
     said = [_said(referral, rules, clock, name) for clock, names in ticked.values() for name in names]

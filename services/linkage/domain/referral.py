@@ -106,6 +106,11 @@ class Referral:
     outcome: Outcome | None = None
     summary: str = ""
 
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Both clocks of the partner: until its signature, until its answer."""
+        return (self.sign_clock, self.answer_clock)
+
 
 def plan(referral: Referral) -> Decided[Referral]:
     """Resolve to send it: a webhook is due at once, a feed waits to be read."""
@@ -189,7 +194,7 @@ def redeliver(referral: Referral, transport: Transport, at: datetime) -> Decided
 
 def timed(referral: Referral) -> Referral:
     """The referral with the instant at which a try or one of its clocks next needs a look."""
-    waits = (referral.deliver_at, next_due_at((referral.sign_clock, referral.answer_clock)))
+    waits = (referral.deliver_at, next_due_at(referral.clocks))
     return replace(referral, next_due_at=min((one for one in waits if one is not None), default=None))
 
 

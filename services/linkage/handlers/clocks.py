@@ -7,7 +7,6 @@ from functools import partial
 from services.linkage.domain import deadlines
 from services.linkage.domain.referral import Referral
 from services.linkage.store import Desk, with_stale_clocks
-from shared.clocks.clock import Clock
 from shared.contracts.envelope import Context
 from shared.store.documents import Row
 from shared.store.history import Decided
@@ -22,15 +21,11 @@ def sound(desk: Desk, row: Row[Referral], at: datetime) -> None:
 
 def reckon(desk: Desk, at: datetime) -> int:
     """Work clocks out anew that another calendar may move, a few hundred a turn; returns how many referrals."""
-    behind = partial(desk.calendars.next_behind, desk.referrals, _clocks)
+    behind = partial(desk.calendars.next_behind, desk.referrals, lambda one: one.clocks)
     found = desk.calendars.outdated(at, partial(with_stale_clocks, desk), behind)
     for row in found:
         _change(desk, row, "reckon", lambda one: deadlines.reckon(one, desk.rules.clocks, desk.calendar, at), at)
     return len(found)
-
-
-def _clocks(referral: Referral) -> tuple[Clock, ...]:
-    return (referral.sign_clock, referral.answer_clock)
 
 
 def _change(
