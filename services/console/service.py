@@ -21,6 +21,7 @@ from services.console.pages.letters import LetterPages
 from services.console.pages.linkage import LinkagePages
 from services.console.pages.listing import ListPages
 from services.console.pages.lost import lost
+from services.console.pages.measure_forms import MeasurePages
 from services.console.pages.oversight import OversightPages
 from services.console.pages.public import PublicPages
 from services.console.pages.signing import SigningPages
@@ -61,6 +62,7 @@ class Pages(
     AmendmentPages,
     DocumentPages,
     CasePages,
+    MeasurePages,
     LinkagePages,
     EmergencyPages,
     InboxPages,

@@ -54,7 +54,8 @@ class Clock:
     A breached clock goes on being shown until the act is done and stops it. A suspended one stands still: it
     neither reminds nor runs out, and its `due_at` is the earliest that it can become, the one it would have if the
     suspension took nothing. One that is `void` ended before it was met, because nothing waits for it any more.
-    `rule_valid_from` (ISO day) names the rule's version, `breach` what follows on expiry.
+    `rule_valid_from` (ISO day) names the rule's version, `breach` what follows on expiry. `about` is the id of the one
+    thing of the aggregate that it is for, where several clocks of a rule run beside each other.
     """
 
     rule_id: str
@@ -74,6 +75,7 @@ class Clock:
     restarts: tuple[Restart, ...] = ()
     breach: Breach = "none"
     void: bool = False
+    about: str = ""
 
     @property
     def course(self) -> Course:

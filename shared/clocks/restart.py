@@ -35,7 +35,8 @@ def restart(clock: Clock, rule: ClockRule, at: datetime, calendar: Calendar) -> 
         if one.ended_at is None or one.ended_at > begun.started_at
     )
     state = "suspended" if clock.course.open else begun.state
-    run = replace(begun, state=state, suspensions=rest, restarts=(*clock.restarts, _record(clock, at)))
+    restarts = (*clock.restarts, _record(clock, at))
+    run = replace(begun, state=state, suspensions=rest, restarts=restarts, about=clock.about)
     return recomputed(run, rule, calendar)
 
 

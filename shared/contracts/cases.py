@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from shared.contracts.registry import Dated, Event, event
-from shared.contracts.text import Code, Division, Reference, Remark
+from shared.contracts.text import About, Code, Division, Reference, Remark
 
 Kind = Literal["complaint", "report", "metrology_dispute"]
 NUMBERS_BEGIN: Mapping[Kind, str] = {"complaint": "TS", "report": "JB", "metrology_dispute": "JF"}
@@ -25,11 +25,12 @@ class Ground:
 
 @dataclass(frozen=True)
 class ClockStarted:
-    """A deadline that runs from now on; `due_at` is its last instant."""
+    """A deadline that runs from now on; `due_at` is its last instant, `about` the one thing that it is for, if any."""
 
     rule: Reference
     due_at: datetime
     provisional: bool = False
+    about: About = ""
 
 
 def _of_one_kind(data: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,13 @@
-"""What becomes of the deadlines of `cases`: near, missed, moved."""
+"""What becomes of the deadlines of `cases`: near, missed, moved.
+
+`about` is the id of the one thing that a deadline is for, like a sealed one of several, and empty elsewhere.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from shared.contracts.registry import Event, event
-from shared.contracts.text import Code, Division, Reference, Remark
+from shared.contracts.text import About, Code, Division, Reference, Remark
 
 
 @event("cases", "deadline_near")
@@ -25,6 +28,7 @@ class DeadlineNear(Event):
     unit: Reference | None = None
     officer: Reference | None = None
     provisional: bool = False
+    about: About = ""
 
 
 @event("cases", "deadline_missed")
@@ -42,6 +46,7 @@ class DeadlineMissed(Event):
     unit: Reference | None = None
     officer: Reference | None = None
     provisional: bool = False
+    about: About = ""
 
 
 @event("cases", "clock_recomputed")
@@ -66,3 +71,4 @@ class ClockRecomputed(Event):
     officer: Reference | None = None
     missed_before: bool = False
     effect: Code = "none"
+    about: About = ""

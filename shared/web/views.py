@@ -16,6 +16,7 @@ class ClockView:
     """One legal clock with the reason for its date."""
 
     rule_id: str
+    about: str
     state: str
     started_at: datetime
     due_at: datetime

@@ -13,13 +13,13 @@ from marshmallow.validate import Length
 
 import shared.contracts
 from shared.contracts.registry import Contract, contracts
-from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference, Remark
+from shared.contracts.text import About, Code, Division, NoPersonalNumbers, Reference, Remark
 from shared.logging import PERSONAL_WORDS
 
 for _module in pkgutil.iter_modules(shared.contracts.__path__):
     importlib.import_module(f"shared.contracts.{_module.name}")
 
-BOUNDED = (Code, Division, Reference)
+BOUNDED = (About, Code, Division, Reference)
 PLAIN = (int, bool, float, datetime, date, types.NoneType)
 OF_DEPARTMENTS = {
     "linkage.partner_changed.url": "where a department's system listens",

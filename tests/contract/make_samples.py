@@ -16,12 +16,12 @@ import orjson
 import shared.contracts
 from shared.config import SERVICES
 from shared.contracts.registry import Contract, contracts, dump
-from shared.contracts.text import Code, Division, Reference, Remark
+from shared.contracts.text import About, Code, Division, Reference, Remark
 
 FOLDER = Path(__file__).parent / "samples"
 AT = datetime(2026, 11, 23, 4, 0, 0, 123000, tzinfo=UTC)
 PLAIN = {str: "text", int: 1, float: 0.5, bool: True, datetime: AT, date: AT.date()}
-KINDS = {Code: "fuel_dispenser", Division: "330110", Reference: "r-2026-000001", Remark: "加油机计量作弊"}
+KINDS = {About: "M1", Code: "fuel_dispenser", Division: "330110", Reference: "r-2026-000001", Remark: "加油机计量作弊"}
 
 
 def declared() -> list[Contract]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from services.cases.domain.grading import LEVELS, GradingRule, graded
 from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
+from services.cases.domain.measure import Measure
 from services.cases.domain.rapid_response import STEPS, added, responding
 from shared.clocks.clock import Clock
 from shared.clocks.course import Suspension
@@ -56,7 +57,7 @@ class CaseIsMajor(Refused):
 
 
 class InvestigatorDecides(Refused):
-    """Whoever has taken evidence in the case does not decide whether it is filed and how it ends."""
+    """Whoever has taken evidence or a measure in the case does not decide about them, nor whether and how it ends."""
 
     code = "investigator_decides"
 
@@ -149,6 +150,7 @@ class Case:
     holds: tuple[Suspension, ...] = ()
     closing: Closing | None = None
     rewards: tuple[CaseReward, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @property
     def begun(self) -> datetime:
@@ -179,12 +181,14 @@ def refuse_major(case: Case) -> None:
 
 
 def refuse_investigator(case: Case, by: str) -> None:
-    """Raises InvestigatorDecides: whoever has taken evidence decides nothing about the case."""
-    if any(by in one.officers for one in case.evidence):
+    """Raises InvestigatorDecides: whoever has taken evidence or a measure decides nothing about the case."""
+    investigated = [one.officers for one in case.evidence] + [one.officers for one in case.measures]
+    if any(by in officers for officers in investigated):
         raise InvestigatorDecides("who investigates does not decide")
 
 
-def _refuse_ended(case: Case) -> None:
+def refuse_ended(case: Case) -> None:
+    """Raises CaseClosedBefore, CaseDeclined: to one that has ended nothing is added."""
     refuse_closed(case)
     if declined(case):
         raise CaseDeclined("the case is not filed", decision=case.filing)
@@ -197,7 +201,7 @@ def record_evidence(
 
     Raises CaseClosedBefore, CaseDeclined, TwoOfficersNeeded, TooMuchEvidence.
     """
-    _refuse_ended(case)
+    refuse_ended(case)
     if len(set(evidence.officers)) < OFFICERS_NEEDED:
         raise TwoOfficersNeeded("two officers take evidence together")
     if len(case.evidence) >= MAX_EVIDENCE:

@@ -9,6 +9,7 @@ from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.law import Listed
 from services.cases.domain.legal_clocks import ended, timed
+from services.cases.domain.measures import refuse_held
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
 from shared.contracts.case_decisions import CaseClosed, RewardReleased, RewardReserved
 from shared.errors import Refused
@@ -49,12 +50,13 @@ def close(
 ) -> Decided[Case]:
     """The head closes it, and no deadline runs on (art. 77).
 
-    Raises CaseNotFiled, CaseClosedBefore, UnknownGround, CrimeOnFile, InvestigatorDecides.
+    Raises CaseNotFiled, CaseClosedBefore, MeasureInForce, UnknownGround, CrimeOnFile, InvestigatorDecides.
     """
     refuse_investigator(case, hand.by)
     if case.filing != FILED:
         raise CaseNotFiled("a case that is not filed is not closed")
     refuse_closed(case)
+    refuse_held(case, hand.at)
     known(closing.ground, grounds_on(grounds.values(), closing.on))
     for gravity in closing.gravity:
         known(gravity, gravities)

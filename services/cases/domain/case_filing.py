@@ -8,6 +8,7 @@ from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free, grounds_of, held, meant, released
 from services.cases.domain.legal_clocks import CLUE, VERIFY, NoSuchClock, ended, stopped, timed
+from services.cases.domain.measures import refuse_held
 from shared.clocks.clock import Clock
 from shared.clocks.suspension import GroundNotAllowed
 from shared.contracts.case_decisions import (
@@ -38,9 +39,10 @@ def file_case(case: Case, hand: Hand) -> Decided[Case]:
 def decline(case: Case, ground: str, reason: str, no_crime: str, grounds: frozenset[str], hand: Hand) -> Decided[Case]:
     """The head does not file it, for a ground of the law; `no_crime` is why no crime is suspected any more (art. 20).
 
-    Raises UnknownGround, FilingDecidedBefore, CrimeOnFile, InvestigatorDecides.
+    Raises UnknownGround, FilingDecidedBefore, MeasureInForce, CrimeOnFile, InvestigatorDecides.
     """
     refuse_investigator(case, hand.by)
+    refuse_held(case, hand.at)
     refuse_crime(case, no_crime)
     return _decided(case, known(ground, grounds), reason, hand, no_crime)
 

@@ -1,13 +1,16 @@
 """What time and the calendar do to the deadlines of submissions and cases."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.legal_clocks import LegalClocks, timed
+from services.cases.domain.measure_ends import by_itself
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
+from shared.contracts.registry import Event
 from shared.store.history import Decided
 
 Timed = TypeVar("Timed", Complaint, Case)
@@ -17,14 +20,14 @@ def sound(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     """Note every reminder and every breach that has come by `at`, however late this is asked; again, nothing.
 
     By the days that are known now, whatever was known when the clock began. What the law lets follow from a breach the
-    event only says: an act brings it about.
+    event only says and an act brings about, save what comes about by itself.
     """
     outdated = behind(state.clocks, legal.calendar.version)
     now: Decided[Timed] = reckon(state, legal, at) if outdated else Decided(state)
     ticked = [tick(clock, at) for clock in now.state.clocks]
     events = [*now.events]
     events += [_said(_about(state, legal, clock), clock, name) for clock, names in ticked for name in names]
-    return Decided(timed(now.state, [clock for clock, _ in ticked]), events) if events else Decided(state)
+    return _with_effects(timed(now.state, [clock for clock, _ in ticked]), events, at) if events else Decided(state)
 
 
 def overlooked(before: Timed, decided: Decided[Timed], legal: LegalClocks) -> Decided[Timed]:
@@ -45,7 +48,15 @@ def reckon(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     fresh = [reckoned(one, legal.rule_of(one), legal.calendar, at) for one in state.clocks]
     changed = [(before, after) for before, after in zip(state.clocks, fresh, strict=True) if before is not after]
     events = [_moved(_about(state, legal, after), before, after) for before, after in changed]
-    return Decided(timed(state, fresh), events) if events else Decided(state)
+    return _with_effects(timed(state, fresh), events, at) if events else Decided(state)
+
+
+def _with_effects(state: Timed, events: Sequence[Event], at: datetime) -> Decided[Timed]:
+    """The same with what the days alone bring about: the measures of a case end by themselves, or had not ended."""
+    if not isinstance(state, Case):
+        return Decided(state, events)
+    after: Decided[Case] = by_itself(state, at)
+    return Decided(after.state, [*events, *after.events])
 
 
 def _said(about: dict[str, Any], clock: Clock, name: str) -> DeadlineNear | DeadlineMissed:
@@ -74,6 +85,7 @@ def _about(state: Complaint | Case, legal: LegalClocks, clock: Clock) -> dict[st
         "name_en": name.en,
         "due_at": clock.due_at,
         "provisional": clock.provisional,
+        "about": clock.about,
         "unit": getattr(state, "unit", None),
         "officer": getattr(state, "officer", None),
     }

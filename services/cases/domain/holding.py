@@ -6,7 +6,7 @@ from typing import TypeVar
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import timed
+from services.cases.domain.legal_clocks import standing_for, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.suspension import NotSuspended, SuspendedBefore
 from shared.errors import Invalid
@@ -62,5 +62,5 @@ def meant(state: Complaint | Case, ground: str | None) -> str:
 
 def grounds_of(state: Complaint | Case) -> tuple[str, ...]:
     """Each ground that lasts, once, those of clocks among them that began to stand still before holds were kept."""
-    of_clocks = (one.ground for clock in state.clocks if clock.state == "suspended" for one in clock.course.open)
+    of_clocks = (ground for clock in state.clocks for ground in standing_for(clock))
     return tuple(dict.fromkeys((*(one.ground for one in state.holds), *of_clocks)))

@@ -12,7 +12,7 @@ from shared.clocks.course import Suspension
 from shared.clocks.extension import extend
 from shared.clocks.legal_time import legal_day
 from shared.clocks.restart import restart
-from shared.clocks.rule import ClockRule
+from shared.clocks.rule import Breach, ClockRule, Ground
 from shared.clocks.rules import RuleBook
 from shared.clocks.suspension import GroundNotAllowed, TooLateToSuspend, resume, suspend
 from shared.contracts.cases import ClockStarted
@@ -39,8 +39,11 @@ JURISDICTION = "J-DISPUTE"
 DESIGNATION = "J-DESIGNATE"
 APPEAL = "D-APPEAL"
 
-TESTING = "testing"
+TESTING: Ground = "testing"
 """The ground on which days of a test are not counted."""
+
+OVER_WITH_THE_TIME: frozenset[Breach] = frozenset({"waiver", "auto_release"})
+"""What follows from such a breach is that nothing is left to be done."""
 
 WITH_THE_ANSWER = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER)
 """Whoever hears what is being done with it, and by whom, has heard that it was handed over, too (浙条例 art. 39)."""
@@ -67,9 +70,10 @@ class LegalClocks:
     rules: RuleBook
     calendar: Calendar
 
-    def start(self, rule_id: str, at: datetime) -> Clock:
+    def start(self, rule_id: str, at: datetime, about: str = "") -> Clock:
         """A clock by the version in force on the day of its trigger; raises RuleNotInForce, OutsideCalendar."""
-        return clocks.start(self.rules.in_force(rule_id, legal_day(at)), at, self.calendar)
+        begun = clocks.start(self.rules.in_force(rule_id, legal_day(at)), at, self.calendar)
+        return but(begun, about=about) if about else begun
 
     def at_registration(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """What runs from the receipt of a submission of that kind."""
@@ -108,6 +112,7 @@ class LegalClocks:
         """Let every clock stand still for each of `holds` that its rule does not count; what had run out stays so.
 
         One that began while that lasted stands still from its beginning, and one that stands still already goes on so.
+        One that is about a single thing waits for what becomes of that thing only.
         """
         kept = tuple(running)
         for one in holds:
@@ -123,14 +128,12 @@ class LegalClocks:
     def _stands_still(self, clock: Clock, ground: str) -> bool:
         """Whether that ground holds the clock, and does not hold it already."""
         held = any(one.ground == ground for one in clock.course.open)
-        return clock.state != "stopped" and not held and ground in self.rule_of(clock).exclusions
+        return not (clock.about or held or clock.state == "stopped") and ground in self.rule_of(clock).exclusions
 
     def resume(self, running: Iterable[Clock], ground: str, at: datetime) -> tuple[Clock, ...]:
-        """Let those go on that stand still for `ground`."""
+        """Let those go on that stand still for `ground`, save what is about a single thing."""
         return tuple(
-            resume(one, self.rule_of(one), ground, at, self.calendar)
-            if one.state == "suspended" and any(open_one.ground == ground for open_one in one.course.open)
-            else one
+            resume(one, self.rule_of(one), ground, at, self.calendar) if ground in standing_for(one) else one
             for one in running
         )
 
@@ -180,6 +183,12 @@ class LegalClocks:
         return self.restart((*kept, *begun), frozenset(rule_ids), at, holds)
 
 
+def standing_for(clock: Clock) -> tuple[str, ...]:
+    """The grounds on which it stands still with all others; one that is about a single thing does so by itself."""
+    open_now = clock.course.open if clock.state == "suspended" and not clock.about else ()
+    return tuple(one.ground for one in open_now)
+
+
 class _Lapsing(Protocol):
     @property
     def state(self) -> str: ...
@@ -189,8 +198,8 @@ class _Lapsing(Protocol):
 
 
 def lapsed(clock: _Lapsing) -> bool:
-    """A right that lapsed waits for nobody: it is over, and not overdue."""
-    return clock.state == "breached" and clock.breach == "waiver"
+    """A right that lapsed, or a measure that ended by itself, waits for nobody: it is over, and not overdue."""
+    return clock.state == "breached" and clock.breach in OVER_WITH_THE_TIME
 
 
 def timed(state: Timed, running: Iterable[Clock]) -> Timed:
@@ -213,8 +222,15 @@ def going_on(running: Iterable[Clock], *rule_ids: str) -> tuple[Clock, ...]:
 
 
 def ended(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
-    """The clocks after nothing is waited for any more since `at`; one that began later than that ends as it began."""
-    return tuple(one if one.state == "stopped" else clocks.end(one, max(at, one.started_at)) for one in running)
+    """The clocks after nothing is waited for any more since `at`; one that began later than that ends as it began.
+
+    One that is about a single thing goes on until that thing ends, unless it is over already.
+    """
+    return tuple(clocks.end(one, max(at, one.started_at)) if _ends(one) else one for one in running)
+
+
+def _ends(clock: Clock) -> bool:
+    return clock.state != "stopped" and (not clock.about or lapsed(clock))
 
 
 def decided(complaint: "Complaint", running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:
@@ -224,4 +240,4 @@ def decided(complaint: "Complaint", running: Iterable[Clock], at: datetime, *rul
 
 def clocks_of(running: Iterable[Clock]) -> tuple[ClockStarted, ...]:
     """The clocks as events tell of them."""
-    return tuple(ClockStarted(one.rule_id, one.due_at, one.provisional) for one in running)
+    return tuple(ClockStarted(one.rule_id, one.due_at, one.provisional, one.about) for one in running)

@@ -61,13 +61,15 @@ def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complai
     return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
 
 
-def change_case(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:
-    """The same for a case."""
+def change_case(
+    desk: Desk, act: Act, permission: str, decide: Decide[Case], since: Callable[[Case], datetime] | None = None
+) -> Stored[Case]:
+    """The same for a case; `since` says when at the earliest that may have been, where not since it was opened."""
 
     def allow(case: Case) -> None:
         desk.guard.allowed_in(act.by, permission, case.division)
 
-    return desk.cases.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
+    return desk.cases.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,11 @@ class _Acting(Generic[Timed]):
     act: Act
     allow: Callable[[Timed], None]
     decide: Decide[Timed]
+    since: Callable[[Timed], datetime] | None = None
 
     def __call__(self, state: Timed) -> Decided[Timed]:
         self.allow(state)
-        hand = self.act.hand(self.desk, state.begun)
+        hand = self.act.hand(self.desk, self.since(state) if self.since else state.begun)
         decided = overlooked(state, self.decide(state, hand), hand.clocks)
         if self.act.happened_at is None:
             return decided

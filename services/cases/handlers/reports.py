@@ -1,5 +1,7 @@
 """What officers and heads do with a report."""
 
+from datetime import datetime
+
 from services.cases.domain import case_closing, case_filing, checking, merging
 from services.cases.domain.case import Case, CaseReward, refuse_major
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
@@ -7,6 +9,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.crime import refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.measures import refuse_held
 from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change, refuse_outdated
@@ -50,7 +53,7 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
     grounds = grounds_on(desk.rules.filing, legal_day(act.at))
-    _refuse_filed(desk, complaints.read(desk, act.id, act.by).state)
+    _refuse_filed(desk, complaints.read(desk, act.id, act.by).state, act.at)
     return change(
         desk,
         act,
@@ -59,10 +62,10 @@ def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stor
     )
 
 
-def _refuse_filed(desk: Desk, report: Complaint) -> None:
+def _refuse_filed(desk: Desk, report: Complaint, at: datetime) -> None:
     """A report is not called unfiled while the case that its clue opened is filed, speaks of a crime or is a major one.
 
-    Raises FilingDecidedBefore, CrimeOnFile, CaseIsMajor.
+    Nor while something is held there. Raises FilingDecidedBefore, MeasureInForce, CrimeOnFile, CaseIsMajor.
     """
     if report.case_id is None or report.filing is not None:
         return
@@ -70,6 +73,7 @@ def _refuse_filed(desk: Desk, report: Complaint) -> None:
     if case is not None and case.state.filing == FILED:
         raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=FILED)
     if case is not None and case.state.filing is None:
+        refuse_held(case.state, at)
         refuse_crime(case.state, "")
         refuse_major(case.state)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from marshmallow.validate import Length, Range
 
 from services.cases.schemas.handling import MOST_FEN, DeclineFiling, Happened
+from services.cases.schemas.measures import MeasureView
 from shared.contracts.text import Code, Reference, Remark, Whole
 from shared.web.views import ClockView, HoldView, TimelineView
 
@@ -155,6 +156,7 @@ class CaseView:
     closing: ClosingView | None
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]
+    measures: tuple[MeasureView, ...]
     partners: tuple[PartnerView, ...]
     informed: tuple[str, ...]
     correlation: str

@@ -10,6 +10,7 @@ from services.cases.service.dispatch import DispatchRoutes
 from services.cases.service.exchange import ExchangeRoutes
 from services.cases.service.forms import FormRoutes
 from services.cases.service.handling import HandlingRoutes
+from services.cases.service.measures import MeasureRoutes
 from services.cases.service.people import PeopleRoutes
 from services.cases.service.public import PublicRoutes
 from services.cases.service.reports import ReportRoutes
@@ -30,6 +31,7 @@ class Service(
     PublicRoutes,
     CaseRoutes,
     CaseDecisionRoutes,
+    MeasureRoutes,
     Subscriptions,
     Deadlines,
     BaseService,

@@ -7,6 +7,7 @@ from marshmallow.validate import Length
 
 from services.console import forms
 from services.console.pages import vocabulary
+from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
@@ -41,7 +42,7 @@ class CasePages:
     @page("GET", "/cases/<case_id>", needs="case.read")
     def case_detail(self, visit: Visit) -> Answer:
         """A case with why it is major, its clocks, evidence, partners and timeline."""
-        return _detail(visit)
+        return detail(visit)
 
     @page("GET", "/cases/<case_id>/files/<sha256>", needs="case.read")
     def evidence_file(self, visit: Visit) -> Answer:
@@ -52,18 +53,18 @@ class CasePages:
     def take_response_step_form(self, visit: Visit) -> Answer:
         """Say that a step of the rapid response is done."""
         body = {"step": visit.form.text("step"), "remark": visit.form.text("remark")}
-        return _decide(visit, "/response-steps", body)
+        return decide(visit, "/response-steps", body)
 
     @page("POST", "/cases/<case_id>/filing", needs="case.decide")
     def file_case_form(self, visit: Visit) -> Answer:
         """Decide to file the case."""
-        return _decide(visit, "/filing", {})
+        return decide(visit, "/filing", {})
 
     @page("POST", "/cases/<case_id>/no-filing", needs="case.decide")
     def decline_case_form(self, visit: Visit) -> Answer:
         """Decide not to file it, for a ground of the law."""
         body = {name: visit.form.text(name) for name in ("ground", "reason", "no_crime")}
-        return _decide(visit, "/no-filing", body)
+        return decide(visit, "/no-filing", body)
 
     @page("POST", "/cases/<case_id>/closing", needs="case.decide")
     def close_case_form(self, visit: Visit) -> Answer:
@@ -71,13 +72,13 @@ class CasePages:
         try:
             body = _closing(visit)
         except Invalid as refusal:
-            return _detail(visit, visit.problem(refusal))
-        return _decide(visit, "/closing", body)
+            return detail(visit, visit.problem(refusal))
+        return decide(visit, "/closing", body)
 
     @page("POST", "/cases/<case_id>/reopening", needs="case.decide")
     def take_case_up_form(self, visit: Visit) -> Answer:
         """Take the case up again, closed or not filed."""
-        return _decide(visit, "/reopening", {"reason": visit.form.text("reason")})
+        return decide(visit, "/reopening", {"reason": visit.form.text("reason")})
 
     @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
     def extend_check_form(self, visit: Visit) -> Answer:
@@ -85,20 +86,20 @@ class CasePages:
         try:
             longer = {"amount": visit.form.number("amount")} if visit.form.text("amount") else {}
         except Invalid as refusal:
-            return _detail(visit, visit.problem(refusal))
-        return _decide(visit, "/extensions", {"document": visit.form.text("document"), **longer})
+            return detail(visit, visit.problem(refusal))
+        return decide(visit, "/extensions", {"document": visit.form.text("document"), **longer})
 
     @page("POST", "/cases/<case_id>/test", needs="case.record_evidence")
     def begin_test_form(self, visit: Visit) -> Answer:
         """Send something to a test or an identification."""
         body = {"ground": visit.form.text("ground"), "document": visit.form.text("document")}
-        return _decide(visit, "/test", body, "test")
+        return decide(visit, "/test", body, "test")
 
     @page("POST", "/cases/<case_id>/test-result", needs="case.record_evidence")
     def end_test_form(self, visit: Visit) -> Answer:
         """The result of it is in."""
         over = visit.form.text("ground")
-        return _decide(visit, "/test-result", {"ground": over} if over else {}, "test-result")
+        return decide(visit, "/test-result", {"ground": over} if over else {}, "test-result")
 
     @page(
         "POST",
@@ -112,19 +113,15 @@ class CasePages:
         try:
             visit.post("cases", _path(visit, "/evidence"), _evidence(visit))
         except (Declined, Invalid) as refusal:
-            return _detail(visit, visit.problem(refusal))
+            return detail(visit, visit.problem(refusal))
         return go(_path(visit))
 
 
 def _evidence(visit: Visit) -> dict[str, Any]:
     form = visit.form
-    second = form.text("second_officer")
-    known = _colleagues(visit)
-    if second and known and second not in (*known, visit.identity.subject):
-        raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
     body: dict[str, Any] = {
         "kind": form.text("kind"),
-        "officers": [visit.identity.subject, *form.all("second_officer")],
+        "officers": two_officers(visit),
         "findings": form.all("finding"),
         "description": form.text("description"),
         "rural": form.text("rural") == "yes",
@@ -132,6 +129,15 @@ def _evidence(visit: Visit) -> dict[str, Any]:
     if content := form.file("file"):
         body["file_sha256"] = visit.upload("cases", "/files", content)["sha256"]
     return body
+
+
+def two_officers(visit: Visit) -> list[str]:
+    """Whoever sends the form and the second officer in it; raises Invalid where that is nobody with an account."""
+    second = visit.form.text("second_officer")
+    known = _colleagues(visit)
+    if second and known and second not in (*known, visit.identity.subject):
+        raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
+    return [visit.identity.subject, *visit.form.all("second_officer")]
 
 
 def _closing(visit: Visit) -> dict[str, Any]:
@@ -148,11 +154,12 @@ def _closing(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _decide(visit: Visit, path: str, body: dict[str, Any], failed: str = "") -> Answer:
+def decide(visit: Visit, path: str, body: dict[str, Any], failed: str = "") -> Answer:
+    """Send a form on to the case and show what became of it; `failed` begins the ids of its fields."""
     try:
         visit.post("cases", _path(visit, path), body | _when(visit))
     except (Declined, Invalid) as refusal:
-        return _detail(visit, visit.problem(refusal), failed)
+        return detail(visit, visit.problem(refusal), failed)
     return go(_path(visit))
 
 
@@ -178,7 +185,7 @@ def _testable(case: dict[str, Any]) -> bool:
     return any(checks) and len(case["holds"]) < len(vocabulary.NOT_COUNTED)
 
 
-def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:
+def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:
     """The page of a case; `failed` names the form that `problem` is about, where its fields bear that name."""
     case = visit.get("cases", _path(visit))
     return visit.show(
@@ -198,10 +205,13 @@ def _detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> A
         not_counted=[one for one in vocabulary.NOT_COUNTED if one not in {each["ground"] for each in case["holds"]}],
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
-        tried=visit.here.rpartition("/")[2],
+        tried=failed or visit.here.rpartition("/")[2],
         anchor=f"{failed}-" if failed else "",
         closing_grounds=vocabulary.CLOSING_GROUNDS,
         gravities=vocabulary.GRAVITIES,
+        measure_kinds=vocabulary.MEASURES,
+        possible=possible(case),
+        limits={one["id"]: limit(case, one["id"]) for one in case["measures"]},
     )
 
 

@@ -46,8 +46,9 @@ def body_of(action: Action, form: Form) -> dict[str, Any] | None:
 
 
 def extendable(complaint: Mapping[str, Any]) -> list[str]:
-    """The rules of the deadlines that run and that the law lets the head extend."""
-    running = (clock["rule_id"] for clock in complaint["clocks"] if clock["state"] in ("running", "suspended"))
+    """The rules of the deadlines of the whole file that run and that the law lets the head extend."""
+    whole = [clock for clock in complaint["clocks"] if not clock.get("about")]
+    running = (clock["rule_id"] for clock in whole if clock["state"] in ("running", "suspended"))
     return [rule for rule in running if rule in vocabulary.EXTENDABLE]
 
 

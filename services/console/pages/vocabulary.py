@@ -58,11 +58,12 @@ SETTLEMENTS = ("agreement", "record", "performed")
 RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
 WAITING = ("R-CHECK", "P-VERIFY")
 """Deadlines that count neither the days of a test nor those of an identification."""
-EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY", "W-CLAIM")
+EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY", "P-SEAL", "W-CLAIM")
 CLOSING_GROUNDS = (
     "executed", "court_terminated", "investigation_ended", "not_punished", "not_established", "passed_on",
     "crime_passed_on", "other",
 )  # fmt: skip
+MEASURES = ("preservation", "seal", "seizure")
 GRAVITIES = ("crime", "shutdown", "licence_lost", "large_penalty")
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told yet: put away at once only where there is nobody to tell."""

@@ -1,25 +1,16 @@
-"""Clocks of the penalty procedure that a trap is about: 市场监督管理行政处罚程序规定 arts 33-38, 64, 82."""
+"""Clocks of the penalty procedure that a trap is about: 市场监督管理行政处罚程序规定 arts 64, 82."""
 
 from dataclasses import replace
 from datetime import date
 
 from shared.clocks.rule import ExtensionRule, Source
-from tests.unit.clocks.build import natural_days, working_days
-from tests.unit.clocks.strategies import LADDER
+from tests.unit.clocks.build import natural_days
 
 
 def article(number: str) -> Source:
     return Source("市场监督管理行政处罚程序规定", number, 2022)
 
 
-PRESERVE = replace(working_days(7), id="P-PRESERVE", breach="auto_release", source=article("33"), pre_alerts=LADDER)
-SEAL = replace(
-    natural_days(30),
-    id="P-SEAL",
-    source=article("37"),
-    exclusions=("testing",),
-    extension=ExtensionRule(30, "natural_day", "head", article("37")),
-)
 DECIDE = replace(
     natural_days(90),
     id="P-DECIDE",

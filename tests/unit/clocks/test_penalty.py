@@ -1,14 +1,12 @@
-"""What the engine does for clocks of a penalty procedure (traps 5, 7, 8 and 13), which the product does not run yet."""
+"""What the engine does for clocks of a penalty procedure (traps 5, 6 and 13), which the product does not run yet."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from shared.clocks.clock import BREACHED, tick
 from shared.clocks.extension import ExtensionRefused
 from shared.clocks.rules import RuleBook
-from tests.unit.clocks.build import at
-from tests.unit.clocks.penalty import DECIDE, PRESERVE, PUBLIC_SERVICE, SEAL
+from tests.unit.clocks.penalty import DECIDE, PUBLIC_SERVICE
 from tests.unit.clocks.test_traps import begun, due_on, extended, held
 
 
@@ -31,22 +29,6 @@ def test_overlapping_exclusions_are_counted_once():
     assert due_on(both) == "2026-04-19"
     assert due_on(held(clock, DECIDE, "testing", "2026-01-12", "2026-01-26")) == due_on(both)
     assert "共不计 14 天" in both.explanation_zh
-
-
-def test_preserved_goods_are_released_when_seven_working_days_have_passed():
-    clock = begun(PRESERVE, "2026-09-18")
-    assert tick(clock, clock.due_at - timedelta(milliseconds=1))[1] == ("last_working_day",)
-    breached, names = tick(clock, at("2026-09-30", 0))
-    assert (due_on(clock), names[-1], breached.breach) == ("2026-09-29", BREACHED, "auto_release")
-
-
-def test_a_seal_lasts_30_days_and_30_more_and_the_days_of_testing():
-    clock = held(begun(SEAL, "2026-06-01"), SEAL, "testing", "2026-06-10", "2026-06-20")
-    assert due_on(clock) == "2026-07-11"
-    clock = extended(clock, SEAL, "head", "2026-07-10")
-    assert due_on(clock) == "2026-08-10"
-    with pytest.raises(ExtensionRefused):
-        extended(clock, SEAL, "head", "2026-08-01")
 
 
 def test_public_service_takes_60_days_before_november_2022_and_30_since():

@@ -21,6 +21,12 @@ def test_a_clock_runs_anew_from_the_last_report():
     assert (clock.started_at, due_on(clock)) == (noon("2026-10-20"), "2026-11-10")
 
 
+def test_what_a_clock_is_about_stays_whatever_happens_to_it():
+    clock = replace(extended(), about="M1")
+    held = resume(suspended(clock, on="2026-10-21", rule=CHECK), CHECK, "testing", noon("2026-10-23"), CALENDAR)
+    assert {one.about for one in (held, again(held, "2026-11-02"), stop(held, noon("2026-11-02")))} == {"M1"}
+
+
 def test_what_went_before_is_kept_and_counts_no_more():
     held = resume(suspended(extended(), on="2026-10-21", rule=CHECK), CHECK, "testing", noon("2026-10-23"), CALENDAR)
     clock = again(held, "2026-11-02")

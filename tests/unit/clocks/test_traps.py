@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.clocks.clock import recomputed, start
-from shared.clocks.extension import TooLateToExtend, extend
+from shared.clocks.clock import BREACHED, recomputed, start, tick
+from shared.clocks.extension import ExtensionRefused, TooLateToExtend, extend
 from shared.clocks.restart import restart
 from shared.clocks.rules import RuleBook
 from shared.clocks.suspension import resume, suspend
@@ -70,6 +70,24 @@ def test_trap_06_overlapping_exclusions_are_counted_once():
     assert due_on(held(clock, rule, "testing", "2026-11-04", "2026-11-16")) == due_on(both)
 
 
+def test_trap_07_preserved_goods_are_released_when_seven_working_days_have_passed():
+    rule = BOOK.in_force("P-PRESERVE", date(2026, 9, 18))
+    clock = begun(rule, "2026-09-18")
+    assert tick(clock, clock.due_at - timedelta(milliseconds=1))[1] == ("last_working_day",)
+    breached, names = tick(clock, at("2026-09-30", 0))
+    assert (due_on(clock), names[-1], breached.breach) == ("2026-09-29", BREACHED, "auto_release")
+
+
+def test_trap_08_a_seal_lasts_30_days_and_30_more_and_the_days_of_testing():
+    rule = BOOK.in_force("P-SEAL", date(2026, 6, 1))
+    clock = held(begun(rule, "2026-06-01"), rule, "testing", "2026-06-10", "2026-06-20")
+    assert due_on(clock) == "2026-07-11"
+    clock = extended(clock, rule, "head", "2026-07-10")
+    assert due_on(clock) == "2026-08-10"
+    with pytest.raises(ExtensionRefused):
+        extended(clock, rule, "head", "2026-08-01")
+
+
 BY_HAND = {
     ("2026-02-13", 7): "2026-03-02",
     ("2026-02-13", 3): "2026-02-25",
@@ -118,10 +136,11 @@ def test_trap_35_a_date_in_2027_is_provisional_until_its_notice_is_in(tmp_path: 
     assert (due_on(clock), due_on(final)) == ("2027-01-11", "2027-01-12")
 
 
-def test_mediation_is_to_be_terminated_an_appeal_lapses_and_duties_go_to_the_supervisors():
+def test_mediation_is_to_be_terminated_an_appeal_lapses_preserved_goods_are_free_and_duties_go_to_the_supervisors():
     effects = {rule.id: rule.breach for rule in BOOK.rules if not rule.id.startswith("RR-")}
     assert effects.pop("C-MEDIATE") == "termination"
     assert effects.pop("D-APPEAL") == effects.pop("W-CLAIM") == "waiver"
+    assert effects.pop("P-PRESERVE") == "auto_release"
     assert set(effects.values()) == {"escalation"}
     grounds = {rule.id: replace(rule).exclusions for rule in BOOK.rules if rule.exclusions}
     assert grounds == {
@@ -130,4 +149,5 @@ def test_mediation_is_to_be_terminated_an_appeal_lapses_and_duties_go_to_the_sup
         "R-CHECK": ("testing", "identification"),
         "P-VERIFY": ("testing", "identification"),
         "R-ZJ-ANSWER": ("testing",),
+        "P-SEAL": ("testing",),
     }

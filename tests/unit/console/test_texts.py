@@ -22,6 +22,8 @@ from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
+from services.cases.domain.measure import How
+from services.cases.domain.measure import Kind as MeasureKind
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.required import CALLER_FIELDS, told
 from services.cases.domain.transitions import TRANSITIONS, states_of
@@ -104,6 +106,8 @@ def codes() -> set[str]:
         "termination": grounds("termination"),
         "filing": ["filed", *grounds("filing")],
         "closing": grounds("closing"),
+        "measure": get_args(MeasureKind),
+        "measureend": get_args(How),
         "gravity": [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]],
         "suspension": SUSPENDING | NOT_COUNTED,
         "competence": get_args(CompetenceRule),
@@ -164,7 +168,7 @@ def test_both_languages_name_the_same_codes():
     assert named[0] == named[1]
 
 
-OF_CASES = ("RR-", "P-VERIFY")
+OF_CASES = ("RR-", "P-")
 """Deadlines that run on cases."""
 
 
@@ -182,6 +186,7 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert list(vocabulary.CLOSING_GROUNDS) == list(grounds("closing"))
     assert list(vocabulary.GRAVITIES) == [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]]
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
+    assert list(vocabulary.MEASURES) == list(get_args(MeasureKind))
     assert set(vocabulary.CLAIMS) == set(words["claims"])
     deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"]}
     assert set(vocabulary.CLOCKS) == {one for one in deadlines if not one.startswith(OF_CASES)}
