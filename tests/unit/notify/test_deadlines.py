@@ -38,6 +38,14 @@ def test_a_missed_deadline_pages_the_head_and_says_what_follows():
     assert "依法应当终止程序" in page.texts[0].body
 
 
+def test_where_several_things_are_held_a_reminder_names_the_one_that_is_meant():
+    moved = EVENTS["cases.clock_recomputed.not_missed"]
+    plans = ((NEAR, plan_for), (MISSED, plan_for_missed), (MOVED, plan_for_moved), (moved, plan_for_moved))
+    for one, plan in plans:
+        (page,) = told(desk_with(OFFICER, HEAD), replace(one, about="M2"), plan)
+        assert all("M2" in text.subject and "M2" in text.body for text in page.texts)
+
+
 def test_a_right_that_lapses_is_told_to_whoever_handles_the_matter_and_never_to_anybody_above():
     (page,) = told(desk_with(OFFICER, HEAD), LAPSED, plan_for_missed)
     assert (page.recipients, page.channels, page.next_due_at) == (("officer-1",), ("inbox",), None)
