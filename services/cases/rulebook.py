@@ -43,6 +43,7 @@ from shared.store.quotas import Quota
 FOLDER = Path(__file__).parent / "rules"
 
 _GROUNDS = ("refusal", "termination", "filing")
+_PENALTY = ("outcome", "opinion", "service")
 _REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
 
 
@@ -81,6 +82,7 @@ class Rules:
     filing: tuple[Ground, ...]
     closing: Mapping[str, ClosingGround]
     gravities: tuple[Listed, ...]
+    penalty: Mapping[str, tuple[Listed, ...]]
     rewards: tuple[RewardRules, ...]
     required: tuple[Required, ...]
     public: PublicRules
@@ -112,6 +114,7 @@ def load() -> Rules:
         filing=filing,
         closing={one.id: one for one in read_entries(FOLDER / "closing.yaml", "closing", ClosingEntry)},
         gravities=read_entries(FOLDER / "closing.yaml", "gravity", ListedEntry),
+        penalty={name: read_entries(FOLDER / "penalty.yaml", name, ListedEntry) for name in _PENALTY},
         rewards=read_entries(FOLDER / "rewards.yaml", "rewards", RewardEntry),
         required=read_entries(FOLDER / "required.yaml", "required", RequiredEntry),
         public=_public(_read("public.yaml")),

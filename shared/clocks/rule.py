@@ -10,7 +10,7 @@ Roll = Literal["holidays", "all_non_working", "none"]
 Certainty = Literal["S", "s", "K-H", "K-M", "K-L", "D"]
 Ground = Literal["testing", "identification", "recusal", "hearing", "announcement", "suspension", "refund"]
 Approver = Literal["head", "collective", "superior"]
-Breach = Literal["none", "escalation", "auto_release", "waiver", "termination"]
+Breach = Literal["none", "escalation", "auto_release", "waiver", "deemed_served", "termination"]
 
 CLOCK_UNITS: tuple[Unit, ...] = ("minute", "hour")
 LAST_WORKING_DAY = "last_working_day"

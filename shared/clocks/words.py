@@ -23,5 +23,6 @@ BREACHES: Mapping[Breach, Named] = {
     "escalation": Named("升级督办", "escalation to the supervisors"),
     "auto_release": Named("措施自动解除", "the measure ends by itself"),
     "waiver": Named("视为放弃权利", "the right counts as waived"),
+    "deemed_served": Named("视为送达", "the paper counts as served"),
     "termination": Named("终止程序", "the procedure is to be terminated"),
 }

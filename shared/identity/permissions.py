@@ -43,6 +43,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "case.read": (_STAFF - {"hotline"}) | {"auditor"},
     "case.record_evidence": frozenset({"officer"}),
     "case.decide": frozenset({"supervisor"}),
+    "case.review": frozenset({"legal_reviewer", "officer"}),
     "case.respond": _HANDLERS | _WATCH,
     "case.grade": _HANDLERS,
     "person.search": frozenset({"hotline", "officer", "supervisor", "duty_officer"}),

@@ -8,6 +8,7 @@ from services.cases.domain.grading import LEVELS, GradingRule, graded
 from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
 from services.cases.domain.measure import Measure
+from services.cases.domain.penalty.state import NOT_BEGUN, Penalty
 from services.cases.domain.rapid_response import STEPS, added, responding
 from shared.clocks.clock import Clock
 from shared.clocks.course import Suspension
@@ -151,6 +152,7 @@ class Case:
     closing: Closing | None = None
     rewards: tuple[CaseReward, ...] = ()
     measures: tuple[Measure, ...] = ()
+    penalty: Penalty = NOT_BEGUN
 
     @property
     def begun(self) -> datetime:

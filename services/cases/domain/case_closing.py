@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from services.cases.domain.case import Case, CaseReward, Closing, refuse_closed, refuse_investigator
+from services.cases.domain.case_time import tests_ended
 from services.cases.domain.crime import PASSED_ON, refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import free
 from services.cases.domain.law import Listed
 from services.cases.domain.legal_clocks import ended, timed
 from services.cases.domain.measures import refuse_held
+from services.cases.domain.penalty.ruling import refuse_unruled
+from services.cases.domain.penalty.steps import CaseNotFiled
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
 from shared.contracts.case_decisions import CaseClosed, RewardReleased, RewardReserved
 from shared.errors import Refused
@@ -21,12 +25,6 @@ class ClosingGround(Listed):
     """A ground for closing a case; `proven` when the violation stands, so that who reported it may be rewarded."""
 
     proven: bool
-
-
-class CaseNotFiled(Refused):
-    """Only a case that the head has filed is closed."""
-
-    code = "case_not_filed"
 
 
 class CaseNotClosed(Refused):
@@ -50,7 +48,7 @@ def close(
 ) -> Decided[Case]:
     """The head closes it, and no deadline runs on (art. 77).
 
-    Raises CaseNotFiled, CaseClosedBefore, MeasureInForce, UnknownGround, CrimeOnFile, InvestigatorDecides.
+    Raises CaseNotFiled, CaseClosedBefore, MeasureInForce, UnknownGround, NoRuling, CrimeOnFile, InvestigatorDecides.
     """
     refuse_investigator(case, hand.by)
     if case.filing != FILED:
@@ -62,10 +60,12 @@ def close(
         known(gravity, gravities)
     if closing.ground != PASSED_ON:
         refuse_crime(case, closing.no_crime)
+    refuse_unruled(case, closing.ground)
     event = CaseClosed(
         case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by, closing.no_crime
     )
-    return Decided(timed(replace(case, closing=closing), ended(case.clocks, hand.at)), [event])
+    freed = free(replace(case, closing=closing), hand)
+    return Decided(timed(freed, ended(freed.clocks, hand.at)), [*tests_ended(case, hand), event])
 
 
 def reserve_reward(

@@ -5,6 +5,8 @@ from dataclasses import replace
 from services.cases.domain.case import Case, declined
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import VERIFY, timed
+from services.cases.domain.penalty.state import DECIDE
+from services.cases.domain.penalty.steps import begun, latest
 from shared.contracts.case_decisions import CaseTakenUp
 from shared.errors import Refused
 from shared.store.history import Decided
@@ -23,13 +25,19 @@ def take_up(case: Case, reason: str, hand: Hand) -> Decided[Case]:
     """
     if case.closing is None and not declined(case):
         raise CaseStillOpen("the case is open")
-    after = replace(case, closing=None) if case.closing else _checked_anew(case, hand)
+    after = _going_on(case, hand) if case.closing else _checked_anew(case, hand)
     return Decided(after, [CaseTakenUp(case.number, case.division, reason, hand.by)])
 
 
 def follow_correction(case: Case, reason: str, hand: Hand) -> Decided[Case]:
     """The report that it grew from is opened again: what had not been filed with it is checked with it."""
     return take_up(case, reason, hand) if declined(case) else Decided(case)
+
+
+def _going_on(case: Case, hand: Hand) -> Case:
+    """What had been decided stands; what was closed undecided has its days for the ruling anew."""
+    going_on = replace(case, closing=None)
+    return going_on if case.penalty.ruling or latest(case, DECIDE) is None else begun(going_on, hand, DECIDE)
 
 
 def _checked_anew(case: Case, hand: Hand) -> Case:

@@ -42,7 +42,7 @@ APPEAL = "D-APPEAL"
 TESTING: Ground = "testing"
 """The ground on which days of a test are not counted."""
 
-OVER_WITH_THE_TIME: frozenset[Breach] = frozenset({"waiver", "auto_release"})
+OVER_WITH_THE_TIME: frozenset[Breach] = frozenset({"waiver", "auto_release", "deemed_served"})
 """What follows from such a breach is that nothing is left to be done."""
 
 WITH_THE_ANSWER = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER)
@@ -81,17 +81,18 @@ class LegalClocks:
 
     def at_receipt(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """The same for one received in the past: of a rule that came later nothing runs. Raises OutsideCalendar."""
-        return self._in_force(AT_REGISTRATION[kind], at)
+        return self.begin(AT_REGISTRATION[kind], at)
 
     def to_pass_on(self, at: datetime) -> datetime | None:
         """Until when one received then is passed on if it is not ours, where a rule says so (浙条例 art. 39)."""
-        return next((one.due_at for one in self._in_force([ZHEJIANG_TRANSFER], at)), None)
+        return next((one.due_at for one in self.begin([ZHEJIANG_TRANSFER], at)), None)
 
     def at_acceptance(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """What runs for the mediation of one taken on at `at`; that of a metrology dispute has no limit of its own."""
-        return self._in_force(MEDIATION, at) if kind == "complaint" else ()
+        return self.begin(MEDIATION, at) if kind == "complaint" else ()
 
-    def _in_force(self, rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
+    def begin(self, rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
+        """Clocks of those rules that are in force on the day of their trigger; raises OutsideCalendar."""
         day = legal_day(at)
         in_force = {rule.id for rule in self.rules.rules if rule.holds(day)}
         return tuple(self.start(rule_id, at) for rule_id in rule_ids if rule_id in in_force)

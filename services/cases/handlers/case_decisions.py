@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services.cases.domain import case_closing, case_filing, case_reopening
+from services.cases.domain import case_closing, case_filing, case_reopening, case_time
 from services.cases.domain.case import Case, Closing
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
@@ -10,6 +10,7 @@ from services.cases.handlers.acting import Act, change_case
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling as schemas
 from services.cases.schemas.cases import CloseCase, DeclineCase
+from services.cases.schemas.penalty import ExtendCase
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
@@ -34,23 +35,22 @@ def decline(desk: Desk, act: Act, command: DeclineCase) -> Stored[Case]:
     return change_case(desk, act, DECIDE, lambda one, hand: case_filing.decline(one, *said, grounds, hand))
 
 
-def extend(desk: Desk, act: Act, command: schemas.ExtendCheck) -> Stored[Case]:
-    """Grant more time for the check."""
-    return change_case(
-        desk, act, DECIDE, lambda one, hand: case_filing.extend(one, command.document, hand, command.amount)
-    )
+def extend(desk: Desk, act: Act, command: ExtendCase) -> Stored[Case]:
+    """Grant more time for the check, the decision or the review."""
+    said = (command.rule_id, "collective" if command.collective else "head", command.document)
+    return change_case(desk, act, DECIDE, lambda one, hand: case_time.extend(one, *said, hand, command.amount))
 
 
 def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Case]:
     """Send something to a test or an identification."""
     return change_case(
-        desk, act, RECORD, lambda one, hand: case_filing.begin_test(one, command.ground, command.document, hand)
+        desk, act, RECORD, lambda one, hand: case_time.begin_hold(one, command.ground, command.document, hand)
     )
 
 
 def end_test(desk: Desk, act: Act, command: schemas.Over) -> Stored[Case]:
     """The result is in."""
-    return change_case(desk, act, RECORD, lambda one, hand: case_filing.end_test(one, command.ground, hand))
+    return change_case(desk, act, RECORD, lambda one, hand: case_time.end_hold(one, command.ground, hand))
 
 
 def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:

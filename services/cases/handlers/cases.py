@@ -8,6 +8,7 @@ from services.cases.domain.case import Case, Evidence
 from services.cases.domain.grounds import FILED
 from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import timed
+from services.cases.domain.penalty.state import DECIDE
 from services.cases.handlers.acting import Act, change_case
 from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk
@@ -143,8 +144,8 @@ def _check_words(desk: Desk, command: RecordEvidence, by: Identity) -> None:
 
 
 def _checked(desk: Desk, event: Received[ClueRaised]) -> tuple[Clock, ...]:
-    """The days for checking a clue count from its finding, and end with the decision whether a case is filed."""
-    return () if event.data.filed else (desk.clocks.start(event.data.clock, event.at),)
+    """The days for checking a clue count from its finding; of one that is filed those for its decision from then."""
+    return desk.clocks.begin([DECIDE if event.data.filed else event.data.clock], event.at)
 
 
 def _number(desk: Desk, division: str, context: Context) -> str:

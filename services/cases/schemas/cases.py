@@ -8,6 +8,7 @@ from marshmallow.validate import Length, Range
 
 from services.cases.schemas.handling import MOST_FEN, DeclineFiling, Happened
 from services.cases.schemas.measures import MeasureView
+from services.cases.schemas.penalty import PenaltyView
 from shared.contracts.text import Code, Reference, Remark, Whole
 from shared.web.views import ClockView, HoldView, TimelineView
 
@@ -157,6 +158,7 @@ class CaseView:
     grounds: tuple[GroundView, ...]
     evidence: tuple[EvidenceView, ...]
     measures: tuple[MeasureView, ...]
+    penalty: PenaltyView
     partners: tuple[PartnerView, ...]
     informed: tuple[str, ...]
     correlation: str

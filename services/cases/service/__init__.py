@@ -11,6 +11,7 @@ from services.cases.service.exchange import ExchangeRoutes
 from services.cases.service.forms import FormRoutes
 from services.cases.service.handling import HandlingRoutes
 from services.cases.service.measures import MeasureRoutes
+from services.cases.service.penalty import PenaltyRoutes
 from services.cases.service.people import PeopleRoutes
 from services.cases.service.public import PublicRoutes
 from services.cases.service.reports import ReportRoutes
@@ -32,6 +33,7 @@ class Service(
     CaseRoutes,
     CaseDecisionRoutes,
     MeasureRoutes,
+    PenaltyRoutes,
     Subscriptions,
     Deadlines,
     BaseService,

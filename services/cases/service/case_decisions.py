@@ -4,6 +4,7 @@ from services.cases.domain.case import Case
 from services.cases.handlers import case_decisions
 from services.cases.schemas import cases as schemas
 from services.cases.schemas import handling
+from services.cases.schemas.penalty import ExtendCase
 from services.cases.service.common import AtDesk, act, change_of_case
 from shared.store.history import Stored
 from shared.web.routes import Answer, Call
@@ -23,14 +24,14 @@ class CaseDecisionRoutes(AtDesk):
         """Decide not to file it, for a ground of the law."""
         return _case(case_decisions.decline(self.desk, act(call), call.body))
 
-    @change_of_case("extensions", "case.decide", handling.ExtendCheck)
+    @change_of_case("extensions", "case.decide", ExtendCase)
     def extend_check(self, call: Call) -> Answer:
-        """Grant more time for the check of the clue, once and before it has run out."""
+        """Grant more time for the check of the clue, the decision or the review, before it has run out."""
         return _case(case_decisions.extend(self.desk, act(call), call.body))
 
     @change_of_case("test", "case.record_evidence", handling.BeginTest)
     def begin_test_of_case(self, call: Call) -> Answer:
-        """Send something to a test or an identification; its days are not counted for the check of the clue."""
+        """Send something to a test or an identification; its days are not counted."""
         return _case(case_decisions.begin_test(self.desk, act(call), call.body))
 
     @change_of_case("test-result", "case.record_evidence", handling.Over)

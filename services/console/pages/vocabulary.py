@@ -56,13 +56,18 @@ SUSPENSIONS = ("testing", "recusal")
 NOT_COUNTED = ("testing", "identification")
 SETTLEMENTS = ("agreement", "record", "performed")
 RESULTS = ("within_limits", "beyond_limits", "cannot_be_determined")
-WAITING = ("R-CHECK", "P-VERIFY")
+WAITING = ("R-CHECK", "P-VERIFY", "P-DECIDE")
 """Deadlines that count neither the days of a test nor those of an identification."""
-EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY", "P-SEAL", "W-CLAIM")
+EXTENDABLE = ("C-CLUE", "R-CHECK", "P-VERIFY", "P-DECIDE", "P-REVIEW", "P-SEAL", "W-CLAIM")
 CLOSING_GROUNDS = (
     "executed", "court_terminated", "investigation_ended", "not_punished", "not_established", "passed_on",
     "crime_passed_on", "other",
 )  # fmt: skip
+RULINGS = ("penalty", "not_punished", "not_established", "passed_on", "crime_passed_on")
+OPINIONS = ("agree", "correct", "supplement", "other")
+SERVICES = ("direct", "left", "electronic", "entrusted", "post", "announcement")
+STANDING_STILL = ("testing", "identification", "suspension", "refund")
+"""Grounds on which the days of a filed case stand still by hand."""
 MEASURES = ("preservation", "seal", "seizure")
 GRAVITIES = ("crime", "shutdown", "licence_lost", "large_penalty")
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")

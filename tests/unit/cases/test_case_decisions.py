@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.cases.domain import case_filing, dispatch
+from services.cases.domain import case_filing, case_time, dispatch
 from services.cases.domain.case import CaseClosedBefore, CaseDeclined, CaseIsMajor, InvestigatorDecides
 from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
@@ -15,7 +15,8 @@ from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, DeclineCase, RecordEvidence
-from services.cases.schemas.handling import BeginTest, DeclineFiling, ExtendCheck, Over, Reason, Told
+from services.cases.schemas.handling import BeginTest, DeclineFiling, Over, Reason, Told
+from services.cases.schemas.penalty import ExtendCase
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
 from shared.contracts.cases import ClueRaised
@@ -26,6 +27,7 @@ from shared.errors import Forbidden, Invalid
 from shared.ids import new_id
 from tests.unit.cases.build import HAND
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
+from tests.unit.cases.procedure import ruled
 
 TEST = BeginTest("检测委托书1号")
 NO = DeclineCase("no_fault", "当事人已履行进货查验义务")
@@ -85,7 +87,7 @@ def test_the_days_for_checking_a_clue_count_from_its_finding_and_run_until_the_h
     assert case.state.clocks[0].started_at == NOW
     assert legal_day(case.state.clocks[0].due_at) == date(2026, 12, 14)
     filed = case_decisions.file_case(at_desk, head(case))
-    assert (filed.state.filing, check(filed)) == ("filed", [("P-VERIFY", "stopped")])
+    assert (filed.state.filing, check(filed)) == ("filed", [("P-VERIFY", "stopped"), ("P-DECIDE", "running")])
     assert filed.history[-1].data["late"] is False
 
 
@@ -118,11 +120,11 @@ def test_only_the_head_decides_whether_a_case_is_filed():
 def test_the_head_grants_more_time_for_the_check_of_a_clue():
     at_desk = desk()
     case = opened(at_desk, raised(at_desk))
-    extended = case_decisions.extend(at_desk, head(case), ExtendCheck("审批表1号"))
+    extended = case_decisions.extend(at_desk, head(case), ExtendCase("审批表1号"))
     assert legal_day(extended.state.clocks[0].due_at) == date(2027, 1, 4)
-    filed = case_decisions.file_case(at_desk, head(extended))
+    declined = case_decisions.decline(at_desk, head(extended), NO)
     with pytest.raises(NoSuchClock):
-        case_decisions.extend(at_desk, head(filed), ExtendCheck("审批表2号"))
+        case_decisions.extend(at_desk, head(declined), ExtendCase("审批表2号"))
 
 
 def test_a_case_that_the_head_files_from_a_report_needs_no_second_decision():
@@ -130,7 +132,7 @@ def test_a_case_that_the_head_files_from_a_report_needs_no_second_decision():
     checked = reports.check(at_desk, act(registered(at_desk, "report")))
     filed = reports.file_case(at_desk, act(checked, HEAD))
     case = opened(at_desk, filed)
-    assert (case.state.filing, case.state.clocks) == ("filed", ())
+    assert (case.state.filing, check(case)) == ("filed", [("P-DECIDE", "running")])
 
 
 @pytest.mark.parametrize("decide", [
@@ -148,7 +150,7 @@ def test_a_case_that_a_clue_opened_from_a_report_follows_what_is_decided_there(d
     after = at_desk.cases.get(case.id)
     assert after.state.filing == decided.state.filing
     assert after.state.filing_reason == decided.state.filing_reason
-    assert check(after) == [("P-VERIFY", "stopped")]
+    assert check(after)[0] == ("P-VERIFY", "stopped")
     assert after.version == 2
 
 
@@ -229,7 +231,11 @@ def test_trap_19_a_case_that_speaks_of_a_crime_is_not_closed_by_a_fine():
     for ground in ("executed", "not_punished", "other"):
         with pytest.raises(CrimeOnFile):
             case_decisions.close(at_desk, head(case), CloseCase(ground, 100))
-    passed_on = case_decisions.close(at_desk, head(case), CloseCase("crime_passed_on"))
+    for outcome in ("penalty", "not_punished"):
+        with pytest.raises(CrimeOnFile):
+            ruled(at_desk, at_desk.cases.get(case.id), outcome)
+    handed_over = ruled(at_desk, at_desk.cases.get(case.id), "crime_passed_on")
+    passed_on = case_decisions.close(at_desk, head(handed_over), CloseCase("crime_passed_on"))
     assert passed_on.state.closing.ground == "crime_passed_on"
 
 
@@ -237,7 +243,8 @@ def test_trap_19_who_closes_it_otherwise_says_why_no_crime_is_suspected_any_more
     at_desk = desk()
     case = suspected(at_desk, case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk)))))
     why = "检察机关不起诉，退回行政处理"
-    closed = case_decisions.close(at_desk, head(case), CloseCase("executed", 100, (), why))
+    decided = ruled(at_desk, case, no_crime=why)
+    closed = case_decisions.close(at_desk, head(decided), CloseCase("executed", 100, (), why))
     assert (closed.state.closing.no_crime, closed.history[-1].data["no_crime"]) == (why, why)
 
 
@@ -282,13 +289,22 @@ def test_a_case_waits_only_for_what_the_rule_of_its_check_does_not_count():
     assert refused.value.facts["rule_id"] == "C-CLUE"
 
 
-def test_no_test_begins_for_a_check_that_has_ended_or_never_ran():
+def test_no_test_begins_where_no_days_run_that_could_stand_still():
     at_desk = desk()
-    filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk))))
-    with pytest.raises(FilingDecidedBefore):
-        case_decisions.begin_test(at_desk, officer(filed), TEST)
+    case = opened(at_desk, raised(at_desk))
     with pytest.raises(NoSuchClock):
-        case_filing.begin_test(replace(filed.state, filing=None, clocks=()), "testing", TEST.document, HAND)
+        case_time.begin_hold(replace(case.state, clocks=()), "testing", TEST.document, HAND)
+    with pytest.raises(CaseDeclined):
+        case_decisions.begin_test(at_desk, officer(case_decisions.decline(at_desk, head(case), NO)), TEST)
+
+
+def test_a_test_that_lasts_when_the_case_is_filed_holds_the_days_for_its_decision():
+    at_desk = desk()
+    filed = case_decisions.file_case(at_desk, head(under_test(at_desk), at=NOW + timedelta(days=60)))
+    assert (waits(filed), check(filed)) == ("testing", [("P-VERIFY", "stopped"), ("P-DECIDE", "suspended")])
+    assert filed.history[-1].data["late"] is False
+    back = case_decisions.end_test(at_desk, officer(filed, 70), Over())
+    assert (waits(back), legal_day(back.state.due_at)) == (None, date(2027, 5, 1))
 
 
 def test_a_test_of_a_case_begins_late_too_and_what_has_run_out_stays_so():
@@ -301,18 +317,14 @@ def test_a_test_of_a_case_begins_late_too_and_what_has_run_out_stays_so():
 def test_the_head_grants_more_time_while_a_test_lasts():
     at_desk = desk()
     held = under_test(at_desk)
-    extended = case_decisions.extend(at_desk, head(held, at=NOW + timedelta(days=4)), ExtendCheck("审批表1号"))
+    extended = case_decisions.extend(at_desk, head(held, at=NOW + timedelta(days=4)), ExtendCase("审批表1号"))
     assert check(extended) == [("P-VERIFY", "suspended")]
     assert legal_day(case_decisions.end_test(at_desk, officer(extended, 8), Over()).state.due_at) == date(2027, 1, 11)
 
 
-@pytest.mark.parametrize("decide", [
-    case_decisions.file_case,
-    lambda at_desk, act_of_head: case_decisions.decline(at_desk, act_of_head, NO),
-])  # fmt: skip
-def test_the_decision_about_a_case_ends_its_test_and_comes_in_time_however_long_that_lasted(decide):
+def test_not_filing_a_case_ends_its_test_and_comes_in_time_however_long_that_lasted():
     at_desk = desk()
-    decided = decide(at_desk, head(under_test(at_desk), at=NOW + timedelta(days=60)))
+    decided = case_decisions.decline(at_desk, head(under_test(at_desk), at=NOW + timedelta(days=60)), NO)
     assert (waits(decided), check(decided)) == (None, [("P-VERIFY", "stopped")])
     assert [entry.type for entry in decided.history[2:]] == ["case_test_ended", "case_filing_decided"]
     assert decided.history[-1].data["late"] is False
@@ -321,14 +333,15 @@ def test_the_decision_about_a_case_ends_its_test_and_comes_in_time_however_long_
         case_decisions.end_test(at_desk, officer(decided, 61), Over())
 
 
-def test_what_is_decided_about_a_report_ends_the_test_of_its_case():
+def test_what_is_tested_when_the_report_is_filed_is_tested_on():
     at_desk = desk()
     report = raised(at_desk, "report")
     held = case_decisions.begin_test(at_desk, officer(opened(at_desk, report)), TEST)
     event = heard(reports.file_case(at_desk, act(reports.check(at_desk, act(report)), HEAD)), FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", NOW))
     after = at_desk.cases.get(held.id)
-    assert (after.state.filing, waits(after), check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
+    assert (after.state.filing, waits(after)) == ("filed", "testing")
+    assert check(after) == [("P-VERIFY", "stopped"), ("P-DECIDE", "suspended")]
 
 
 @pytest.mark.parametrize("stranger", [HEAD, STRANGER])
@@ -370,14 +383,15 @@ def test_the_case_goes_where_its_submission_goes():
     assert [entry.type for entry in case.history].count("case_passed_on") == 1
 
 
-def test_a_decision_that_is_heard_after_a_test_began_ends_the_test():
+def test_a_decision_that_is_heard_after_a_test_began_leaves_it():
     at_desk = desk()
     report = raised(at_desk, "report")
     held = case_decisions.begin_test(at_desk, officer(opened(at_desk, report), days=1), TEST)
     event = heard(reports.file_case(at_desk, act(reports.check(at_desk, act(report)), HEAD)), FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", NOW + timedelta(days=2)))
     after = at_desk.cases.get(held.id)
-    assert (after.state.filing, waits(after), check(after)) == ("filed", None, [("P-VERIFY", "stopped")])
+    assert (after.state.filing, waits(after)) == ("filed", "testing")
+    assert check(after) == [("P-VERIFY", "stopped"), ("P-DECIDE", "suspended")]
 
 
 def declined(at_desk, kind="complaint"):
@@ -419,7 +433,7 @@ def test_a_decision_about_the_report_that_is_heard_after_its_case_was_taken_up_e
 def test_a_closed_case_goes_on_as_filed_and_is_closed_again():
     at_desk = desk()
     filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk))))
-    closed = case_decisions.close(at_desk, head(filed), CloseCase("executed", 100, ()))
+    closed = case_decisions.close(at_desk, head(ruled(at_desk, filed)), CloseCase("executed", 100, ()))
     with pytest.raises(CaseClosedBefore):
         record(at_desk, closed)
     again = case_decisions.take_up(at_desk, head(closed), Reason("处罚决定被撤销"))

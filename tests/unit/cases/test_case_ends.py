@@ -8,7 +8,7 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain import case as domain
-from services.cases.domain import case_closing, case_filing
+from services.cases.domain import case_closing, case_filing, case_time
 from services.cases.domain.case import Case, CaseClosedBefore, Closing, Evidence, NoSuchStep
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
@@ -23,7 +23,7 @@ RULES = rulebook.load()
 LATER = Hand("head", NOW + timedelta(days=1), CLOCKS)
 GROUNDS = frozenset({"other"})
 FRESH = Case("AJ330110202600001", "330110", "fuel_dispenser", "c-1", "site-1", NOW)
-CLOSING = Closing("executed", legal_day(NOW), no_crime="检察机关决定不起诉")
+CLOSING = Closing("investigation_ended", legal_day(NOW), no_crime="检察机关决定不起诉")
 
 
 def found(one, finding):
@@ -52,9 +52,9 @@ ACTS = {
     **ENDS,
     "file": lambda one: case_filing.file_case(one, LATER),
     "follow_filed": lambda one: case_filing.follow_report(one, FILED, "", LATER),
-    "extend": lambda one: case_filing.extend(one, "审批表1号", LATER),
-    "begin_test": lambda one: case_filing.begin_test(one, "testing", "检测委托书1号", LATER),
-    "end_test": lambda one: case_filing.end_test(one, None, LATER),
+    "extend": lambda one: case_time.extend(one, None, "head", "审批表1号", LATER),
+    "begin_test": lambda one: case_time.begin_hold(one, "testing", "检测委托书1号", LATER),
+    "end_test": lambda one: case_time.end_hold(one, None, LATER),
     "grave_finding": lambda one: found(one, "crime_suspected"),
     "gravest_finding": lambda one: found(one, "casualties"),
     **{name: step(name) for name in STEPS},

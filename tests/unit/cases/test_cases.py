@@ -148,7 +148,7 @@ def test_a_case_that_is_closed_takes_no_more_evidence():
     filed = case_decisions.file_case(at_desk, Act(case.id, HEAD, case.version, context("head")))
     fed = record(at_desk, filed)
     act_of_head = Act(case.id, HEAD, fed.version, context("head"))
-    closed = case_decisions.close(at_desk, act_of_head, CloseCase("executed"))
+    closed = case_decisions.close(at_desk, act_of_head, CloseCase("investigation_ended"))
     with pytest.raises(CaseClosedBefore):
         record(at_desk, closed, replace(FOUND, findings=("casualties",)))
     assert at_desk.cases.get(case.id) == closed

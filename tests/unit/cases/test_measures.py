@@ -165,7 +165,7 @@ def test_a_case_that_was_closed_since_has_nothing_held_by_days_given_back(at_des
     case = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk))))
     case = measures.take(at_desk, on(case), SCALE)
     at = limit_of(case.state, "M1").due_at + MINUTE
-    closed = case_decisions.close(at_desk, on(swept(at_desk, case, at), 10, HEAD), CloseCase("executed"))
+    closed = case_decisions.close(at_desk, on(swept(at_desk, case, at), 10, HEAD), CloseCase("investigation_ended"))
     noted(at_desk, 1, CHANGE_2026)
     clocks.reckon(at_desk, at)
     assert how(at_desk.cases.get(closed.id)) == "lapsed"
@@ -315,7 +315,7 @@ def test_a_test_for_the_check_of_the_clue_leaves_what_is_sealed_alone(at_desk):
     back = case_decisions.end_test(at_desk, on(both, 3), Over())
     assert check(back) == [("P-VERIFY", "running"), ("P-SEAL", "suspended")]
     filed = case_decisions.file_case(at_desk, on(back, 4, HEAD))
-    assert check(filed) == [("P-VERIFY", "stopped"), ("P-SEAL", "suspended")]
+    assert check(filed) == [("P-VERIFY", "stopped"), ("P-SEAL", "suspended"), ("P-DECIDE", "running")]
 
 
 def test_what_is_lifted_during_its_test_is_in_time(at_desk):
@@ -330,9 +330,11 @@ def test_no_case_ends_while_something_is_held(at_desk):
         case_decisions.decline(at_desk, on(case, 1, HEAD), NO)
     filed = case_decisions.file_case(at_desk, on(case, 1, HEAD))
     with pytest.raises(MeasureInForce):
-        case_decisions.close(at_desk, on(filed, 2, HEAD), CloseCase("executed"))
+        case_decisions.close(at_desk, on(filed, 2, HEAD), CloseCase("investigation_ended"))
     lifted = measures.finish(at_desk, on(filed, 2, HEAD), "M1", "released", BY)
-    assert case_decisions.close(at_desk, on(lifted, 2, HEAD), CloseCase("executed")).state.closing is not None
+    assert (
+        case_decisions.close(at_desk, on(lifted, 2, HEAD), CloseCase("investigation_ended")).state.closing is not None
+    )
 
 
 def test_a_report_is_not_called_unfiled_while_something_is_held_in_its_case(at_desk):
@@ -356,7 +358,7 @@ def test_nothing_is_taken_in_a_case_that_has_ended(at_desk):
         measures.take(at_desk, on(declined), SCALE)
     filed = case_decisions.file_case(at_desk, head(opened(at_desk, raised(at_desk))))
     with pytest.raises(CaseClosedBefore):
-        measures.take(at_desk, on(case_decisions.close(at_desk, head(filed), CloseCase("executed"))), SCALE)
+        measures.take(at_desk, on(case_decisions.close(at_desk, head(filed), CloseCase("investigation_ended"))), SCALE)
 
 
 def test_a_case_has_so_many_measures_and_no_other_ids():

@@ -33,8 +33,10 @@ from shared.errors import Forbidden, IllegalTransition, Stale
 from shared.ids import new_id
 from tests.unit.cases.build import HAND, REWARDS, submission
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
+from tests.unit.cases.procedure import ruled
 
 EXECUTED = CloseCase("executed", 10**10, ("large_penalty",))
+OUTCOMES = {"executed": "penalty", "not_established": "not_established"}
 MOST = 100_000_000
 
 
@@ -56,7 +58,11 @@ def filed(at_desk):
 
 
 def close(at_desk, case, command=EXECUTED, by=HEAD):
-    return case_decisions.close(at_desk, Act(case.id, by, case.version, context(by.subject)), command)
+    """The case closed, decided before as its ground wants where that can be."""
+    outcome, now = OUTCOMES.get(command.ground), at_desk.cases.get(case.id)
+    if outcome and now.state.filing == "filed" and now.state.penalty.ruling is None:
+        now = ruled(at_desk, now, outcome)
+    return case_decisions.close(at_desk, Act(case.id, by, now.version, context(by.subject)), command)
 
 
 def ask(at_desk, report, amount_fen=MOST, cleared=True):

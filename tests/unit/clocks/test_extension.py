@@ -1,16 +1,16 @@
 """More time, by whom, how often, and only in time."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from shared.clocks.clock import BREACHED, BeforeStart, ClockStopped, start, stop, tick
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend, extend
 from shared.clocks.rule import ExtensionRule, Source
+from shared.clocks.rules import RuleBook
 from shared.clocks.suspension import suspend
-from tests.unit.clocks.build import CALENDAR, at, noon, span, working_days
-from tests.unit.clocks.penalty import DECIDE
+from tests.unit.clocks.build import CALENDAR, CASES_RULES, at, noon, span, working_days
 from tests.unit.clocks.strategies import LADDER
 
 SOURCE = Source("测试办法", "27", 2026)
@@ -40,9 +40,10 @@ def test_an_extension_adds_to_the_whole_period():
 
 
 def test_natural_days_are_rolled_once_at_the_end_of_the_whole_period():
-    clock = start(DECIDE, noon("2026-07-03"), CALENDAR)
+    rule = RuleBook.load(CASES_RULES).in_force("P-DECIDE", date(2026, 7, 3))
+    clock = start(rule, noon("2026-07-03"), CALENDAR)
     assert due_on(clock) == "2026-10-08"
-    assert due_on(extended(clock, on="2026-10-08", rule=DECIDE)) == "2026-10-31"
+    assert due_on(extended(clock, on="2026-10-08", rule=rule)) == "2026-10-31"
 
 
 def test_hours_are_extended_by_hours():

@@ -60,6 +60,29 @@ def test_trap_04_an_extension_after_expiry_is_refused():
         extended(clock, rule, "head", "2026-10-28")
 
 
+def test_trap_05_a_second_extension_of_a_case_needs_collective_discussion_and_a_length():
+    rule = BOOK.in_force("P-DECIDE", date(2026, 1, 5))
+    once = extended(begun(rule, "2026-01-05"), rule, "head", "2026-03-30")
+    with pytest.raises(ExtensionRefused, match="for collective to approve"):
+        extended(once, rule, "head", "2026-04-20", 30)
+    with pytest.raises(ExtensionRefused, match="must fix a length"):
+        extended(once, rule, "collective", "2026-04-20")
+    assert due_on(once) == "2026-05-06"
+    assert due_on(extended(once, rule, "collective", "2026-04-20", 40)) == "2026-06-14"
+
+
+def test_trap_06_a_test_during_a_suspension_of_a_case_is_counted_once():
+    rule = BOOK.in_force("P-DECIDE", date(2026, 1, 5))
+    clock = begun(rule, "2026-01-05")
+    both = held(
+        held(clock, rule, "testing", "2026-01-12", "2026-01-22"), rule, "suspension", "2026-01-19", "2026-01-26"
+    )
+    assert due_on(clock) == "2026-04-07"
+    assert due_on(both) == "2026-04-19"
+    assert due_on(held(clock, rule, "testing", "2026-01-12", "2026-01-26")) == due_on(both)
+    assert "共不计 14 天" in both.explanation_zh
+
+
 def test_trap_06_overlapping_exclusions_are_counted_once():
     rule = BOOK.in_force("R-CHECK", date(2026, 11, 2))
     clock = begun(rule, "2026-11-02")
@@ -111,6 +134,17 @@ def test_every_rule_of_so_many_working_days_ends_on_the_day_worked_out_by_hand(o
         assert {due_on(begun(rule, on))} == {BY_HAND[on, amount]}
 
 
+def test_trap_13_public_service_takes_60_days_before_november_2022_and_30_since():
+    old, new = (BOOK.in_force("P-PUBLIC-SERVICE", day) for day in (date(2022, 10, 31), date(2022, 11, 1)))
+    assert due_on(begun(old, "2022-10-31")) == "2022-12-30"
+    assert due_on(begun(new, "2022-11-01")) == "2022-12-01"
+
+
+def test_trap_21_the_hours_for_passing_a_crime_on_run_through_a_holiday():
+    rule = BOOK.in_force("X-TRANSFER", date(2026, 9, 30))
+    assert start(rule, at("2026-09-30", 18), CALENDAR).due_at == at("2026-10-01", 18)
+
+
 def test_the_sixty_days_of_a_mediation_are_rolled_over_the_holiday_in_which_they_end():
     rule = BOOK.in_force("C-MEDIATE", date(2026, 8, 3))
     assert due_on(begun(rule, "2026-08-03")) == "2026-10-08"
@@ -139,7 +173,8 @@ def test_trap_35_a_date_in_2027_is_provisional_until_its_notice_is_in(tmp_path: 
 def test_mediation_is_to_be_terminated_an_appeal_lapses_preserved_goods_are_free_and_duties_go_to_the_supervisors():
     effects = {rule.id: rule.breach for rule in BOOK.rules if not rule.id.startswith("RR-")}
     assert effects.pop("C-MEDIATE") == "termination"
-    assert effects.pop("D-APPEAL") == effects.pop("W-CLAIM") == "waiver"
+    assert {effects.pop(one) for one in ("D-APPEAL", "W-CLAIM", "P-STATEMENT", "H-REQUEST")} == {"waiver"}
+    assert (effects.pop("P-PUBLIC-SERVICE"), effects.pop("H-NOTICE")) == ("deemed_served", "none")
     assert effects.pop("P-PRESERVE") == "auto_release"
     assert set(effects.values()) == {"escalation"}
     grounds = {rule.id: replace(rule).exclusions for rule in BOOK.rules if rule.exclusions}
@@ -150,4 +185,5 @@ def test_mediation_is_to_be_terminated_an_appeal_lapses_preserved_goods_are_free
         "P-VERIFY": ("testing", "identification"),
         "R-ZJ-ANSWER": ("testing",),
         "P-SEAL": ("testing",),
+        "P-DECIDE": ("suspension", "hearing", "announcement", "testing", "identification", "refund"),
     }

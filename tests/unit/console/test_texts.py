@@ -106,10 +106,14 @@ def codes() -> set[str]:
         "termination": grounds("termination"),
         "filing": ["filed", *grounds("filing")],
         "closing": grounds("closing"),
+        "ruling": vocabulary.RULINGS,
+        "opinion": vocabulary.OPINIONS,
+        "service": vocabulary.SERVICES,
+        "servedpaper": ("notice", "ruling"),
         "measure": get_args(MeasureKind),
         "measureend": get_args(How),
         "gravity": [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]],
-        "suspension": SUSPENDING | NOT_COUNTED,
+        "suspension": SUSPENDING | NOT_COUNTED | {"suspension", "refund", "hearing", "announcement"},
         "competence": get_args(CompetenceRule),
         "submission": TRANSITIONS,
         "state": vocabulary.STATES,
@@ -168,7 +172,7 @@ def test_both_languages_name_the_same_codes():
     assert named[0] == named[1]
 
 
-OF_CASES = ("RR-", "P-")
+OF_CASES = ("RR-", "P-", "H-", "X-")
 """Deadlines that run on cases."""
 
 
@@ -186,6 +190,11 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert list(vocabulary.CLOSING_GROUNDS) == list(grounds("closing"))
     assert list(vocabulary.GRAVITIES) == [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]]
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
+    lists = rules("cases/rules/penalty.yaml")
+    for name, codes_of in (("outcome", "RULINGS"), ("opinion", "OPINIONS"), ("service", "SERVICES")):
+        assert list(getattr(vocabulary, codes_of)) == [row["id"] for row in lists[name]]
+    (deciding,) = [row for row in rules("cases/rules/clocks.yaml")["clocks"] if row["id"] == "P-DECIDE"]
+    assert set(vocabulary.STANDING_STILL) == set(deciding["exclusions"]) - {"hearing", "announcement"}
     assert list(vocabulary.MEASURES) == list(get_args(MeasureKind))
     assert set(vocabulary.CLAIMS) == set(words["claims"])
     deadlines = {row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"]}

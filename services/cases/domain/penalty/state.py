@@ -1,0 +1,92 @@
+"""How far the penalty procedure of a case is; plain values that a case keeps."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+DECIDE = "P-DECIDE"
+REVIEW = "P-REVIEW"
+STATEMENT = "P-STATEMENT"
+HEARING_REQUEST = "H-REQUEST"
+HOST = "H-HOST"
+HAND_OVER = "H-FILE"
+FIX = "H-FIX"
+HEARING_NOTICE = "H-NOTICE"
+HEARING_REPORT = "H-REPORT"
+SERVE = "P-SERVE"
+ANNOUNCEMENT = "P-PUBLIC-SERVICE"
+CRIME_TRANSFER = "X-TRANSFER"
+
+PENALTY = "penalty"
+"""The outcome that is told before and served after."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """What somebody who did not investigate says of the file; `opinion` is empty while it lies there (art. 49-55)."""
+
+    handed_in_at: datetime
+    opinion: str = ""
+    reviewer: str = ""
+    reviewed_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """How a paper reached the party: `announced_at` where it could not be handed over (art. 82)."""
+
+    announced_at: datetime | None = None
+    way: str = ""
+    served_at: datetime | None = None
+
+
+UNSERVED = Service()
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What the party is told before a penalty; `hearing` says that they may ask for one (art. 57; 听证办法 art. 5).
+
+    `stated`: they have said something that the ruling must answer. `waived`: they have given both rights up in writing.
+    """
+
+    document: str
+    hearing: bool
+    given_at: datetime
+    service: Service = UNSERVED
+    stated: bool = False
+    waived: bool = False
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """A hearing that was asked for; `ended_at` is when its report came, or it was given up."""
+
+    asked_at: datetime
+    host: str = ""
+    on: date | None = None
+    held_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """How the case was decided, one of the five outcomes (art. 60)."""
+
+    outcome: str
+    document: str
+    ruled_at: datetime
+    service: Service = UNSERVED
+    handed_over_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """All of it."""
+
+    review: Review | None = None
+    notice: Notice | None = None
+    hearing: Hearing | None = None
+    ruling: Ruling | None = None
+
+
+NOT_BEGUN = Penalty()
