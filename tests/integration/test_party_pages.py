@@ -1,6 +1,10 @@
 """Agents and joint complainants on the page of a submission: masked, and opened one by one with a reason on record."""
 
+from datetime import UTC, datetime
+
 import pytest
+
+from shared.clocks.legal_time import legal_day
 
 AGENT = {
     "role": "agent",
@@ -37,3 +41,30 @@ def test_nobody_is_opened_for_a_wrong_place_or_without_a_proper_reason(console, 
     refused = officer.send(f"{page}/people", {"csrf": officer.form(page)["csrf"], "place": place, "reason": reason})
     assert refused.status_code == status
     assert "李四海" not in refused.text
+
+
+def test_an_agent_who_comes_later_is_noted_ended_and_authorised_longer_on_the_page(console, staff):
+    page = f"/complaints/{staff.register()['id']}"
+    officer = console.browse("officer")
+
+    def send(step, **fields):
+        assert officer.send(f"{page}/{step}", {**officer.form(page), **fields}).status_code == 303
+        return officer.get(page).text
+
+    assert f'{page}/leave_party"' not in officer.get(page).text
+    come = send("join_party", **AGENT, document="授权委托书1号")
+    assert all(word in come for word in ("李*", "139****1111", "代为投诉", "2099-01-01"))
+    today = legal_day(datetime.now(UTC)).isoformat()
+    assert f"自 {today} 起终止" in send("leave_party", place="1", on=today, document="撤销委托声明1号")
+    longer = send("prolong_authority", place="1", until="2099-06-30", document="授权委托书2号")
+    assert "2099-06-30" in longer
+    assert f"自 {today} 起终止" not in longer
+
+
+def test_what_is_refused_of_an_agent_is_said_beside_the_form(console, staff):
+    page = f"/complaints/{staff.register()['id']}"
+    officer = console.browse("officer")
+    form = {**officer.form(page), **AGENT, "until": "2020-01-01", "document": "授权委托书1号"}
+    refused = officer.send(f"{page}/join_party", form)
+    assert refused.status_code == 409
+    assert "委托期限已届满" in refused.text

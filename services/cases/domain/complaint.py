@@ -51,12 +51,16 @@ class Instrument:
 
 @dataclass(frozen=True)
 class Party:
-    """Somebody beside the caller; who they are is in the vault. `powers` and `until` are an agent's authority."""
+    """Somebody beside the caller; who they are is in the vault. `powers` and `until` are an agent's authority.
+
+    From the day `ended` on they speak no more.
+    """
 
     role: Role
     person_id: str
     powers: str = ""
     until: date | None = None
+    ended: date | None = None
 
 
 @dataclass(frozen=True)

@@ -40,10 +40,12 @@ class Somebody:
     person_id: str
     powers: str = ""
     until: date | None = None
+    ended: date | None = None
 
     def speaks(self, erased: Container[int], on: date) -> bool:
-        """Whether they do then: nobody who was erased, and no agent whose authority has ended (投诉办法 art. 11)."""
-        return self.place not in erased and (self.until is None or self.until >= on)
+        """Whether they do then: nobody who was erased or left, no agent whose authority is over (投诉办法 art. 11)."""
+        left = self.ended is not None and self.ended <= on
+        return self.place not in erased and not left and (self.until is None or self.until >= on)
 
 
 def people_of(complaint: Complaint) -> tuple[Somebody, ...]:
@@ -80,23 +82,38 @@ def code_name(complaint_id: str, place: int) -> str:
 def erase(complaint: Complaint, place: int, reason: str, shared: Complaint | None, hand: Hand) -> Decided[Complaint]:
     """Let go of who stands at `place`, for good; the vault follows. Erased before, nothing changes.
 
-    `shared` is the other half of a mixed submission, which has the same caller. Raises NobodyThere,
+    `shared` is the other half of a mixed submission, which has the same people. Raises NobodyThere,
     IllegalTransition before the file is put away, StillNeeded while the other half is open (PIPL art. 47).
     """
     one = somebody(complaint, place)
     if place in complaint.erased:
         return Decided(complaint)
-    if place == CALLER and shared is not None and shared.state != "archived":
+    is_shared = shared is not None and (place == CALLER or _place_of(shared, one.person_id) is not None)
+    if is_shared and shared is not None and shared.state != "archived":
         raise StillNeeded("the other half of this submission is still open")
     return Decided(_without(moved(complaint, "erase"), place), _events(complaint, one, reason, hand))
 
 
-def erase_shared(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
-    """Follow the other half of a mixed submission, whose caller was erased."""
+def erase_shared(complaint: Complaint, person_id: str | None, reason: str, hand: Hand) -> Decided[Complaint]:
+    """Follow the other half of a mixed submission, where that person beside the caller was erased, or the caller."""
+    if person_id is not None:
+        return _erase_party(complaint, _place_of(complaint, person_id), reason, hand)
     if complaint.person_id is None or CALLER in complaint.erased:
         return Decided(complaint)
     event = CallerErased(complaint.number, complaint.division, complaint.person_id, reason, hand.by)
     return Decided(_without(complaint, CALLER), [event])
+
+
+def _erase_party(complaint: Complaint, place: int | None, reason: str, hand: Hand) -> Decided[Complaint]:
+    if place is None or place in complaint.erased:
+        return Decided(complaint)
+    one = somebody(complaint, place)
+    event = PartyErased(complaint.number, complaint.division, one.person_id, one.role, reason, hand.by)
+    return Decided(_without(complaint, place), [event])
+
+
+def _place_of(complaint: Complaint, person_id: str) -> int | None:
+    return next((one.place for one in people_of(complaint) if one.place and one.person_id == person_id), None)
 
 
 def _without(complaint: Complaint, place: int) -> Complaint:
@@ -106,9 +123,10 @@ def _without(complaint: Complaint, place: int) -> Complaint:
 
 def _events(complaint: Complaint, one: Somebody, reason: str, hand: Hand) -> list[Event]:
     number, division = complaint.number, complaint.division
+    gone: Event = CallerErased(number, division, one.person_id, reason, hand.by)
+    beside = None
     if one.place != CALLER:
-        return [PartyErased(number, division, one.person_id, one.role, reason, hand.by)]
-    gone = CallerErased(number, division, one.person_id, reason, hand.by)
+        gone, beside = PartyErased(number, division, one.person_id, one.role, reason, hand.by), one.person_id
     if complaint.counterpart is None:
         return [gone]
-    return [gone, ErasureShared(number, division, complaint.counterpart, reason, hand.by)]
+    return [gone, ErasureShared(number, division, complaint.counterpart, reason, hand.by, beside)]

@@ -1,9 +1,9 @@
 """Taking a submission down: what cannot be meant, who may speak for whom, and the clocks that run from then on."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from services.cases.domain.complaint import Complaint
+from services.cases.domain.complaint import Complaint, Party
 from services.cases.domain.legal_clocks import clocks_of, timed
 from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
@@ -37,7 +37,7 @@ class AuthorityMissing(Refused):
 
 
 class AuthorityEnded(Refused):
-    """On the day on which the unit received it the agent's authority was over (投诉办法 art. 11)."""
+    """When the unit received it, or the agent came, the agent's authority was over (投诉办法 art. 11)."""
 
     code = "authority_ended"
 
@@ -57,8 +57,9 @@ def register(
 
     Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing, AuthorityEnded.
     """
-    _check_joint(complaint)
-    _check_agents(complaint)
+    check_joint(complaint)
+    for agent in (one for one in complaint.parties if one.role == "agent"):
+        check_agent(agent, legal_day(complaint.since))
     taken = timed(but(complaint, counterpart=other_half.id if other_half else complaint.counterpart), clocks)
     event = ComplaintRegistered(
         number=taken.number,
@@ -93,9 +94,12 @@ def check_happened(said: datetime | None, at: datetime) -> None:
         raise Invalid("The submission is not valid.", errors=wrong)
 
 
-def _check_joint(complaint: Complaint) -> None:
-    """The caller is one of those who complain, whether or not one of those who speak for them."""
-    joint = [one.role for one in complaint.parties if one.role != "agent"]
+def check_joint(complaint: Complaint) -> None:
+    """The caller is one of those who complain, whether or not one of those who speak for them; who left is neither.
+
+    Raises TooManyRepresentatives, NoJointComplaint.
+    """
+    joint = [one.role for one in complaint.parties if one.role != "agent" and one.ended is None]
     if joint.count("representative") > MAX_REPRESENTATIVES:
         raise TooManyRepresentatives("at most two people speak for a joint complaint", most=MAX_REPRESENTATIVES)
     callers = 1 if complaint.person_id is not None else 0
@@ -103,9 +107,9 @@ def _check_joint(complaint: Complaint) -> None:
         raise NoJointComplaint("a joint complaint names who speaks for whom")
 
 
-def _check_agents(complaint: Complaint) -> None:
-    for agent in (one for one in complaint.parties if one.role == "agent"):
-        if not (agent.powers and agent.until):
-            raise AuthorityMissing("an agent's powers and their end must be given")
-        if agent.until < legal_day(complaint.since):
-            raise AuthorityEnded("the agent's authority was over", until=agent.until.isoformat())
+def check_agent(agent: Party, on: date) -> None:
+    """An agent shows an authority that holds on that day; raises AuthorityMissing, AuthorityEnded."""
+    if not (agent.powers and agent.until):
+        raise AuthorityMissing("an agent's powers and their end must be given")
+    if agent.until < on:
+        raise AuthorityEnded("the agent's authority was over", until=agent.until.isoformat())

@@ -67,5 +67,6 @@ def _line(one: Beside, fields: Sequence[PersonField], words: Mapping[str, str]) 
     told: dict[str, str] = {name: getattr(one.person, name) for name in fields if name != "name"}
     told["powers"] = one.somebody.powers
     told["until"] = day_in_words(one.somebody.until) if one.somebody.until else ""
+    told["ended"] = day_in_words(one.somebody.ended) if one.somebody.ended else ""
     parts = [f"{words[name]}：{value}" for name, value in told.items() if value]
     return one.person.name + (f"（{'；'.join(parts)}）" if parts else "")

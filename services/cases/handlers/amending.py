@@ -57,7 +57,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         decided = domain.amend(one, act.id, said, required_of(desk, one), hand)
-        return _told(desk, decided, hand, new)
+        return retold(desk, decided, hand, new)
 
     caller = SaidOf(said.person_id, told or {}, is_new=stored.state.person_id is None)
     return saved_with(desk, act, caller, lambda: change(desk, act, PERMISSION, decide))
@@ -74,12 +74,12 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
 
     def decide(one: Complaint) -> Decided[Complaint]:
         required = required_of(desk, one)
-        return _told(desk, domain.follow(one, first, fields, emptied, required, hand), hand)
+        return retold(desk, domain.follow(one, first, fields, emptied, required, hand), hand)
 
     desk.complaints.change(event.data.other, decide, context)
 
 
-def _told(desk: Desk, decided: Decided[Complaint], hand: Hand, new: Without = NOTHING_NEW) -> Decided[Complaint]:
+def retold(desk: Desk, decided: Decided[Complaint], hand: Hand, new: Without = NOTHING_NEW) -> Decided[Complaint]:
     """With the account that names nobody, not by what is `new` of them either, and found by what stands there now."""
     if not decided.events:
         return decided

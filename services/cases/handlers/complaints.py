@@ -1,6 +1,7 @@
 """Finding and reading what was submitted."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,9 @@ from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
 from shared.contracts.envelope import Context
-from shared.identity.caller import Identity
+from shared.errors import NotFound
+from shared.frozen import but
+from shared.identity.caller import REPORTERS, Identity
 from shared.store.documents import Filter, Walk
 from shared.store.history import Stored
 
@@ -52,6 +55,26 @@ def read(desk: Desk, complaint_id: str, by: Identity) -> Stored[Complaint]:
     stored = desk.complaints.get(complaint_id)
     desk.guard.allowed_in_one(by, "complaint.read", stored.state.sides)
     return stored
+
+
+def read_whole(desk: Desk, complaint_id: str, by: Identity) -> Stored[Complaint]:
+    """The same, a report with the numbers of the other half."""
+    stored = read(desk, complaint_id, by)
+    return replace(stored, state=with_shared_numbers(desk, stored.state, by))
+
+
+def with_shared_numbers(desk: Desk, complaint: Complaint, by: Identity) -> Complaint:
+    """A report with the numbers under which other systems know the mixed submission that it is half of.
+
+    They lead to who complains, and so to the reporter: for those only who may know them (投诉办法 art. 37).
+    """
+    if complaint.kind != "report" or complaint.counterpart is None or by.confidentiality < REPORTERS:
+        return complaint
+    try:
+        other = desk.complaints.get(complaint.counterpart).state
+    except NotFound:
+        return complaint
+    return but(complaint, external=(*complaint.external, *other.external))
 
 
 def to_pass_on(desk: Desk, complaint: Complaint) -> datetime | None:

@@ -82,7 +82,9 @@ def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act:
     domain.check_possible(complaint, form, legal_day(at))
     sheet = Sheet(form, recipient, desk.divisions.get(complaint.division), at, command.said)
     behind = standing.opened_for(desk, complaint, sheet, act.by)
-    facts = facts_of(complaint, behind, sheet, desk.rules.forms, desk.rules.lists)
+    facts = facts_of(
+        complaints.with_shared_numbers(desk, complaint, act.by), behind, sheet, desk.rules.forms, desk.rules.lists
+    )
     standing.look(desk, complaint, sheet, facts, act.by)
     number = _number(desk, sheet)
     content = rendered(form.template, {**facts, "number": number}, form.zh, at)

@@ -89,6 +89,8 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         received_at=first.received_at,
         person_id=first.person_id,
         phone_hash=first.phone_hash,
+        parties=first.parties,
+        erased=first.erased,
         facts=first.facts,
         instrument=first.instrument,
         counterpart=event.subject,

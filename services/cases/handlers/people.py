@@ -82,10 +82,10 @@ def erase(desk: Desk, act: Act, command: Erase) -> Stored[Complaint]:
 
 
 def erase_shared(desk: Desk, event: Received[ErasureShared], context: Context) -> None:
-    """The other half of a mixed submission lets go of the same caller."""
+    """The other half of a mixed submission lets go of the same person."""
     said = event.data
     hand = Hand(said.by, context.at, desk.clocks)
-    desk.complaints.change(said.other, lambda one: domain.erase_shared(one, said.reason, hand), context)
+    desk.complaints.change(said.other, lambda one: domain.erase_shared(one, said.person, said.reason, hand), context)
 
 
 def forget(desk: Desk, event: Received[CallerErased] | Received[PartyErased]) -> None:
@@ -145,5 +145,6 @@ def _view(stored: Stored[Complaint], one: Somebody, person: Person | MaskedPerso
         code_name=domain.code_name(stored.id, one.place),
         powers=one.powers,
         until=one.until,
+        ended=one.ended,
         **known,
     )

@@ -47,6 +47,7 @@ class PartyView:
     role: str
     powers: str
     until: date | None
+    ended: date | None
 
 
 @dataclass(frozen=True)

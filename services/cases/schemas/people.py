@@ -1,16 +1,18 @@
 """Who is behind a submission, as people may see them, and what they say to see more, find or erase them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Literal
 
 from marshmallow.validate import Length, Range
 
-from services.cases.schemas.complaints import Phone
+from services.cases.schemas.complaints import PartyIn, Phone
+from services.cases.schemas.handling import Remark
 from shared.contracts.text import NoPersonalNumbers
 
 Why = Annotated[str, Length(2, 200), NoPersonalNumbers()]
 Place = Annotated[int, Range(0, 50)]
+Beside = Annotated[int, Range(1, 50)]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,31 @@ class Erase:
 
     reason: Why
     place: Place = 0
+
+
+@dataclass(frozen=True)
+class JoinParty(PartyIn):
+    """Who comes, and by which document: an authority, a choice of representatives (投诉办法 arts. 11-12)."""
+
+    document: Remark = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class LeaveParty:
+    """Who speaks no more, from which day on, and by which document."""
+
+    place: Beside
+    on: date
+    document: Remark
+
+
+@dataclass(frozen=True)
+class ProlongAuthority:
+    """Which agent, until when, and by which document."""
+
+    place: Beside
+    until: date
+    document: Remark
 
 
 @dataclass(frozen=True)
@@ -65,6 +92,7 @@ class PersonView:
     email: str = ""
     powers: str = ""
     until: date | None = None
+    ended: date | None = None
 
 
 @dataclass(frozen=True)

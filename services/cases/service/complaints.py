@@ -60,7 +60,7 @@ class ComplaintRoutes(AtDesk):
     @route("GET", "/complaints/<complaint_id>", permission="complaint.read", answer=ComplaintView)
     def read_complaint(self, call: Call) -> Answer:
         """A complaint with its clocks and its timeline."""
-        stored = complaints.read(self.desk, call.path["complaint_id"], call.identity)
+        stored = complaints.read_whole(self.desk, call.path["complaint_id"], call.identity)
         return complaint(call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state))
 
 

@@ -8,6 +8,7 @@ from services.cases.handlers import (
     cases,
     intake,
     linking,
+    parties,
     people,
     reports,
 )
@@ -21,7 +22,14 @@ from shared.contracts.envelope import Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
-from shared.contracts.people import CallerErased, ErasureShared, PartyErased
+from shared.contracts.people import (
+    AuthorityProlonged,
+    CallerErased,
+    ErasureShared,
+    PartyErased,
+    PartyJoined,
+    PartyLeft,
+)
 from shared.messaging.subscribe import subscribe
 from shared.resources import now
 
@@ -63,6 +71,21 @@ class Subscriptions(AtDesk):
     def on_erasure_shared(self, event: Received[ErasureShared]) -> None:
         """The other half of a mixed submission follows."""
         people.erase_shared(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "party_joined")
+    def on_party_joined(self, event: Received[PartyJoined]) -> None:
+        """The other half of a mixed submission has the same people beside the caller."""
+        parties.follow(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "party_left")
+    def on_party_left(self, event: Received[PartyLeft]) -> None:
+        """They speak no more there either."""
+        parties.follow(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "authority_prolonged")
+    def on_authority_prolonged(self, event: Received[AuthorityProlonged]) -> None:
+        """They speak longer there, too."""
+        parties.follow(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "complaint_amended")
     def on_complaint_amended(self, event: Received[ComplaintAmended]) -> None:

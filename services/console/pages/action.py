@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Step = Literal["next", "tell", "pass_on", "add", "reopen", "forget"]
+Step = Literal["next", "tell", "pass_on", "add", "party", "reopen", "forget"]
 
 
 @dataclass(frozen=True)
 class Ask:
     """One thing that an action asks for, under the name that the API gives it.
 
-    `kind` is how it is asked: line, long, number, choice, day, yuan, tick, officer, place, dispute (one of its two
-    sides), clock (one that runs), hold (one of the grounds on which it stands still), person (one of those behind it)
-    or other (submission). With `article` the codes are the items of that article.
+    `kind` is how it is asked: line, long, number, tel, choice, day, date (which is no instant), yuan, tick, officer,
+    place, dispute (one of its two sides), clock (one that runs), hold (one of the grounds on which it stands still),
+    person (one of those behind it), beside (one of those beside the caller), agent (one of these) or other
+    (submission). With `article` the codes are the items of that article.
     """
 
     name: str

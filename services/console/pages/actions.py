@@ -172,6 +172,28 @@ ACTIONS: tuple[Action, ...] = (
         ),
     ),
     Action(
+        "join_party", N_("Somebody comes"), "parties", SUPPLEMENT, "party",
+        (
+            Ask("role", N_("Takes part as"), "choice", "party", vocabulary.PARTIES),
+            Ask("name", N_("Name")),
+            Ask("phone", N_("Phone"), "tel", most=30, required=False),
+            Ask("id_number", N_("Id number"), most=30, required=False),
+            Ask("address", N_("Address"), most=200, required=False),
+            Ask("powers", N_("Powers of the agent"), required=False),
+            Ask("until", N_("Powers end on"), "date", required=False),
+            DOCUMENT,
+        ),
+        of="amend", hint=N_("Goes to the vault. An agent needs powers and their end; at most two represent others."),
+    ),
+    Action(
+        "leave_party", N_("Somebody speaks no more"), "party-ends", SUPPLEMENT, "party",
+        (Ask("place", N_("Person"), "beside"), Ask("on", N_("From this day on"), "date"), DOCUMENT), of="amend",
+    ),
+    Action(
+        "prolong_authority", N_("An agent is authorised longer"), "authority-prolongations", SUPPLEMENT, "party",
+        (Ask("place", N_("Agent"), "agent"), Ask("until", N_("Powers end on"), "date"), DOCUMENT), of="amend",
+    ),
+    Action(
         "link", N_("Link with the same matter"), "links", SUPPLEMENT, "add",
         (Ask("other", N_("Other submission"), "other", most=200),),
     ),
@@ -199,6 +221,7 @@ STEPS: tuple[tuple[Step, str], ...] = (
     ("tell", N_("Tell people")),
     ("pass_on", N_("Pass on")),
     ("add", N_("Add")),
+    ("party", N_("Agents and representatives")),
     ("reopen", N_("Correct")),
     ("forget", N_("Personal data")),
 )

@@ -18,6 +18,7 @@ from services.console.upstream import Change, Declined
 from services.console.written import when, yuan
 from shared.contracts.cases import NUMBERS_BEGIN
 from shared.errors import Invalid, NotFound
+from shared.identity.caller import REPORTERS
 from shared.identity.divisions import Division
 from shared.identity.permissions import allowed
 from shared.web.calls import Answer
@@ -122,7 +123,11 @@ def _around(visit: Visit, complaint: Mapping[str, Any]) -> dict[str, Any]:
     table, own = visit.site.divisions, complaint["division"]
     below = (table.get(code) for code in table.query_for(own))
     others = any(one.code != own and one.valid_to is None for one in below)
-    return {"reader": visit.identity.division, "others_below": others}
+    return {
+        "reader": visit.identity.division,
+        "others_below": others,
+        "knows_reporters": visit.identity.confidentiality >= REPORTERS,
+    }
 
 
 def _is_of_visitor(visit: Visit, division: str) -> bool:

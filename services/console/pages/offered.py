@@ -27,7 +27,7 @@ def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: dateti
     """The actions of the present state that the roles permit, by step; what could only be refused is left out.
 
     `people` are those of the submission whom the vault still has, `reader` is the visitor's division, `others_below`
-    whether there are divisions below the submission's own.
+    whether there are divisions below the submission's own, `knows_reporters` whether the visitor may.
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
@@ -72,6 +72,20 @@ def _claimable(complaint: Mapping[str, Any]) -> bool:
     return any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"])
 
 
+PEOPLE = ("person", "beside", "agent")
+"""Kinds of question that are answered with the place of somebody."""
+
+
+def _beside(complaint: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [one for one in complaint["people"] if one["place"]]
+
+
+def _hidden_reporter(complaint: Mapping[str, Any]) -> bool:
+    """Whether somebody stands behind a report whom the visitor may not know: nothing is said about their agents."""
+    behind = complaint["has_caller"] or complaint["parties"]
+    return bool(complaint["kind"] == "report" and behind and not complaint["knows_reporters"])
+
+
 POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "raise_clue": lambda one: bool(one["case_id"]),
     "unlink": lambda one: not one["group"],
@@ -82,6 +96,9 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "claim_reward": lambda one: not _claimable(one),
     "erase": lambda one: not one["people"],
     "extend": lambda one: not extendable(one),
+    "join_party": _hidden_reporter,
+    "leave_party": lambda one: _hidden_reporter(one) or not any(not each["ended"] for each in _beside(one)),
+    "prolong_authority": lambda one: _hidden_reporter(one) or not any(each["role"] == "agent" for each in _beside(one)),
 }
 """What could only be refused, and when."""
 
@@ -99,7 +116,7 @@ def _read(ask: Ask, form: Form) -> Any:
     text = form.text(ask.name) or form.text(f"{ask.name}_of")
     if ask.kind == "tick":
         return bool(text)
-    if ask.kind in ("choice", "person") and text.isdecimal():
+    if ask.kind in (*PEOPLE, "choice") and text.isdecimal():
         return int(text)
     if ask.kind not in READ or not text:
         return text

@@ -25,7 +25,7 @@ BY_PATH = {route.path.rpartition("/")[2]: route for route in ROUTES.values()}
 FILLED = {
     "line": "某检定机构", "long": "材料不全", "day": "2026-12-24", "yuan": "5000.5", "tick": "1", "officer": "officer",
     "place": "330106", "dispute": "330110", "number": "5", "clock": "R-CHECK",
-    "hold": "testing", "person": "0", "other": "https://here/complaints/some-id?saved=1",
+    "hold": "testing", "tel": "13800000001", "person": "0", "beside": "1", "agent": "1", "date": "2026-12-24", "other": "https://here/complaints/some-id?saved=1",
 }  # fmt: skip
 
 
@@ -43,13 +43,15 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "competence": None,
         "handed_over_by": None,
         "others_below": False,
+        "knows_reporters": False,
         "reader": "330110",
         "arbitration": None,
         "agreement": None,
         "termination": None,
         "reward": None,
         "has_caller": True,
-        "people": ["caller"],
+        "people": [{"place": 0, "role": "caller"}],
+        "parties": [],
         "clocks": [],
         "holds": [],
     }
@@ -118,6 +120,28 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "reward" not in names("supervisor", submission("report", "archived", reward={"grade": 3}))
     assert "erase" in names("supervisor", submission("report", "archived"))
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
+
+
+def test_who_speaks_no_more_is_chosen_among_those_who_speak_and_only_an_agent_is_authorised_longer():
+    speaker = {"place": 1, "role": "representative", "ended": None}
+    later = {"join_party", "leave_party", "prolong_authority"}
+    for people, seen in (
+        ([], {"join_party"}),
+        ([speaker], {"join_party", "leave_party"}),
+        ([{**speaker, "ended": "2026-11-23"}], {"join_party"}),
+        ([{**speaker, "role": "agent"}], later),
+        ([{**speaker, "role": "agent", "ended": "2026-11-23"}], {"join_party", "prolong_authority"}),
+    ):
+        assert names("hotline", submission(people=people)) & later == seen
+    assert not names("auditor", submission(people=[{**speaker, "role": "agent"}])) & later
+    assert not names("hotline", submission("complaint", "archived", people=[speaker])) & later
+
+
+def test_what_is_said_beside_a_reporter_is_asked_only_of_those_who_may_know_them():
+    report = submission("report")
+    assert "join_party" not in names("officer", report)
+    assert "join_party" in names("supervisor", {**report, "knows_reporters": True})
+    assert "join_party" in names("officer", {**report, "has_caller": False})
 
 
 def test_trap_22_what_came_by_a_transfer_is_offered_for_a_dispute_and_not_for_another_transfer():

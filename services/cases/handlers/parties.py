@@ -1,0 +1,80 @@
+"""Agents, representatives and joint complainants who come or go later: who they are goes to the vault alone."""
+
+from functools import partial
+
+from services.cases.domain import parties as domain
+from services.cases.domain.complaint import Complaint, Party
+from services.cases.domain.hand import Hand
+from services.cases.domain.people import confidentiality_of, people_of
+from services.cases.domain.traces import without_traces
+from services.cases.handlers.acting import Act, Decide, change
+from services.cases.handlers.amending import PERMISSION, retold
+from services.cases.handlers.saving import SaidOf, saved_with
+from services.cases.schemas.people import JoinParty, LeaveParty, ProlongAuthority
+from services.cases.store import Desk
+from shared.contracts.envelope import Context, Received
+from shared.contracts.people import AuthorityProlonged, PartyJoined, PartyLeft
+from shared.identity.people import Person
+from shared.ids import derived_id
+from shared.store.history import Decided, Stored, handled
+
+Said = Received[PartyJoined] | Received[PartyLeft] | Received[AuthorityProlonged]
+
+
+def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
+    """Somebody comes: kept in the vault and on record, or neither; the account names them no more.
+
+    Raises what `domain.join` refuses with, Forbidden outside the caller's division and, beside a reporter, below
+    the level that may know them (投诉办法 art. 37).
+    """
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
+    _may_say(desk, act, stored.state)
+    told = {name: getattr(command, name) for name in ("name", "phone", "id_number", "address")}
+    party = Party(command.role, _new_party(act), command.powers, command.until)
+    new = partial(without_traces, people=[Person(**told)])
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        return retold(desk, domain.join(one, party, command.document, hand), hand, new)
+
+    save = partial(change, desk, act, PERMISSION, decide)
+    return saved_with(desk, act, SaidOf(party.person_id, told, is_new=True), save)
+
+
+def leave(desk: Desk, act: Act, command: LeaveParty) -> Stored[Complaint]:
+    """Somebody speaks no more; raises what `domain.leave` refuses with, and Forbidden as `join` does."""
+    return _changed(desk, act, lambda one, hand: domain.leave(one, command.place, command.on, command.document, hand))
+
+
+def prolong(desk: Desk, act: Act, command: ProlongAuthority) -> Stored[Complaint]:
+    """An agent is authorised longer; raises what `domain.prolong` refuses with, and Forbidden as `join` does."""
+    return _changed(
+        desk, act, lambda one, hand: domain.prolong(one, command.place, command.until, command.document, hand)
+    )
+
+
+def follow(desk: Desk, event: Said, context: Context) -> None:
+    """The other half of a mixed submission hears who came, went or is authorised longer."""
+    said = event.data
+    if said.other is None:
+        return
+    first = desk.complaints.get(event.subject).state
+    party = next(one for one in first.parties if one.person_id == said.person)
+    hand = Hand(said.by, context.at, desk.clocks)
+    desk.complaints.change(said.other, lambda one: retold(desk, domain.follow(one, party, said), hand), context)
+
+
+def _changed(desk: Desk, act: Act, decide: Decide[Complaint]) -> Stored[Complaint]:
+    _may_say(desk, act, desk.complaints.get(act.id).state)
+    return change(desk, act, PERMISSION, decide)
+
+
+def _may_say(desk: Desk, act: Act, complaint: Complaint) -> None:
+    """A number beside a reporter opens the report like their own: who may not know them must not set it."""
+    level = confidentiality_of(complaint) if people_of(complaint) else 0
+    desk.guard.allowed_in(act.by, PERMISSION, complaint.division, level)
+
+
+def _new_party(act: Act) -> str:
+    return derived_id("party", act.id, act.context.cause)
