@@ -9,7 +9,7 @@ from services.console.written import yuan
 from shared.errors import QuanhengError
 from shared.web.problems import kind_of
 
-AGAIN = N_(": try again in %(time)s")
+AGAIN = N_(" (%(time)s)")
 
 
 @dataclass(frozen=True)
