@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -54,8 +54,9 @@ def load_catalogue(language: str) -> gettext.GNUTranslations:
 class Texts:
     """Templates and words in all languages, read once."""
 
-    def __init__(self, divisions: Divisions) -> None:
+    def __init__(self, divisions: Divisions, name_of: Callable[[str], str] = lambda _: "") -> None:
         self._divisions = divisions
+        self._name_of = name_of
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
         self._environments = {language: self._environment(language) for language in LANGUAGES}
 
@@ -71,7 +72,14 @@ class Texts:
         """What a code of a list is called; the code itself when it has no name."""
         key = f"{family}.{code}"
         found = self._catalogues[language].gettext(key)
-        return str(code) if found == key else found
+        if found != key:
+            return found
+        return self.person(str(code)) if family == "actor" else str(code)
+
+    def person(self, username: str | None) -> str:
+        """Who has this account: the name, and the user name that tells namesakes apart."""
+        name = self._name_of(username) if username else ""
+        return f"{name} ({username})" if name else username or ""
 
     def place(self, code: str) -> str:
         """The name of a division."""
@@ -84,6 +92,10 @@ class Texts:
         if rest < timedelta(0):
             return Left(self.say(language, OVERDUE) % {"time": amount}, "late")
         return Left(self.say(language, LEFT) % {"time": amount}, "soon" if rest <= SOON else "calm")
+
+    def amount(self, language: str, seconds: int) -> str:
+        """How long that is, in whole minutes and never too short."""
+        return _amount(timedelta(minutes=-(-seconds // 60)), language)
 
     def _field_name(self, language: str, name: str) -> str:
         """What a field is called: by a name of its own in a row of several, where it has one."""
@@ -110,7 +122,9 @@ class Texts:
             facts=lambda event, data, known=(): facts(event, data, partial(self.word, language), known),
             left=lambda due, now: self.left(language, due, now),
         )
-        environment.filters.update(when=when, on_day=partial(on_day, language), place=self.place, yuan=yuan)
+        environment.filters.update(
+            when=when, on_day=partial(on_day, language), place=self.place, yuan=yuan, person=self.person
+        )
         return environment
 
 

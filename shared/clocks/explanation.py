@@ -32,7 +32,7 @@ _UNITS: dict[Language, dict[Unit, str]] = {
 }
 _TEXTS: dict[Language, dict[str, str]] = {
     "zh": {
-        "due": "{due} 到期：自 {start} 起 {length}，规则 {rule}，{source}",
+        "due": "{due} 到期：自 {start} 起 {length}，按“{rule}”，{source}",
         "rolled": "；原届满日 {day} 为{why}，顺延",
         "holiday": "法定节假日",
         "weekend": "非工作日",
@@ -45,7 +45,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "provisional": "；暂定：所跨年份的放假安排尚未公布",
     },
     "en": {
-        "due": "due {due}: {length} from {start}, rule {rule}, {source}",
+        "due": "due {due}: {length} from {start} for “{rule}”, {source}",
         "rolled": "; moved on from {day}, {why}",
         "holiday": "a public holiday",
         "weekend": "a day off",
@@ -72,7 +72,7 @@ def explain(deadline: Deadline, lang: Language) -> str:
         due=_moment(deadline.due_at, rule),
         start=_moment(deadline.started_at, rule),
         length=_length(rule.amount, rule.unit, lang),
-        rule=rule.id,
+        rule=getattr(rule.name, lang),
         source=cite(rule, lang),
     )
     line += "".join(_course(deadline, lang))

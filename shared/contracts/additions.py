@@ -100,10 +100,11 @@ class DuplicateRegrouped(Event):
 @event("cases", "duplicate_unlinked")
 @dataclass(frozen=True)
 class DuplicateUnlinked(Event):
-    """It is in that group no more: a person took it out, or nobody else was left."""
+    """It is in that group no more: a person took it out, for a reason, or nobody else was left."""
 
     number: Reference
     division: Division
     group: Reference
     person: Reference | None
     by: Reference
+    reason: Remark = ""

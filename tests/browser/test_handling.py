@@ -208,6 +208,8 @@ def test_a_suggestion_links_what_is_being_taken_down_with_the_earlier_one(browse
     assert browser.all("#group")
     browser.driver.refresh()
     assert browser.says("#group", first)
+    browser.unfold("unlink")
+    browser.type("unlink-reason", "并非同一事项")
     browser.click("#unlink")
     assert browser.gone("#group")
     browser.unfold("link")
@@ -233,3 +235,13 @@ def test_who_is_competent_for_an_online_purchase_is_said_while_typing_and_on_its
     number = save(browser)
     assert number
     assert browser.says("#h-competent + ul + .hint", "第十四条")
+
+
+def test_the_language_of_a_new_submission_changes_with_all_that_was_typed_and_enter_still_saves(browser):
+    browser.sign_in("hotline", "zh")
+    take_down(browser, "complaint", "良渚加油站")
+    browser.click("button[formaction]")
+    assert browser.says("h1", "Register a complaint")
+    assert browser.see("#site_name").get_attribute("value") == "良渚加油站"
+    browser.type("position", "3\n")
+    assert browser.says(".saved", "Saved")

@@ -1,6 +1,8 @@
 """Accounts, tokens, sessions and forms of a running console."""
 
+import html
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -191,6 +193,35 @@ def test_a_form_that_comes_after_the_end_of_the_session_is_said_to_be_lost_and_l
     page = requests.get(console.url(answer.headers["Location"]), timeout=30).text
     assert "登录已失效" in page
     assert 'name="next" value="/complaints/new"' in page
+
+
+def test_what_was_sent_after_the_end_of_the_session_waits_in_the_page_and_is_sent_again_after_the_sign_in(console):
+    origin = {"Origin": console.url("").rstrip("/")}
+    typed = {**COMPLAINT, "key": new_id(), "narrative": f"加油机少油{new_id()}"}
+    gate = requests.post(console.url("/complaints/new"), data=typed, headers=origin, timeout=30)
+    assert gate.status_code == 401
+    waiting = html.unescape(re.search(r'name="waiting" value="([^"]*)"', gate.text)[1])
+    browsing = console.browse("hotline")
+    known = {"username": "hotline", "password": console.accounts["hotline"]["password"], "waiting": waiting}
+    again = browsing.send("/sign-in", known, **origin)
+    assert (again.status_code, 'action="/complaints/new"' in again.text) == (200, True)
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', again.text)}
+    saved = browsing.send("/complaints/new", fields, **origin)
+    assert saved.status_code == 303, saved.text
+    assert typed["narrative"] in browsing.get(saved.headers["Location"]).text
+
+
+def test_the_language_of_a_form_changes_with_all_that_was_typed_and_nothing_is_saved(console):
+    browsing = console.browse(new_account(console, ("hotline",)))
+    fields = {**browsing.form("/complaints/new"), **COMPLAINT, "phone": "138"}
+    shown = browsing.send("/complaints/new/language", {**fields, "lang": "en"})
+    assert shown.status_code == 200
+    assert all(text in shown.text for text in ("What happened", COMPLAINT["narrative"], fields["key"], 'value="138"'))
+    assert "What happened" in browsing.get("/complaints/new").text
+
+
+def test_colleagues_go_by_their_names(console):
+    assert "余杭执法人员 (officer)" in console.browse("officer").get("/").text
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(console):

@@ -186,7 +186,7 @@ def test_a_link_reaches_the_other_one_and_is_undone(client):
     joined = eventually(lambda: in_group(client, other["id"], linked["group"]))
     listed = done(client.get("/complaints", group=linked["group"]))["items"]
     assert {row["id"] for row in listed} == {one["id"], other["id"]}
-    assert client.act(joined, "unlinking")["group"] is None
+    assert client.act(joined, "unlinking", {"reason": "并非同一事项"})["group"] is None
 
 
 def test_two_that_are_linked_crosswise_come_into_one_group_and_nobody_stays_in_it_alone(client):
@@ -195,7 +195,7 @@ def test_two_that_are_linked_crosswise_come_into_one_group_and_nobody_stays_in_i
     # Whether this one has heard of it already decides if it is in time to be linked from here, too.
     client.post(f"/complaints/{other['id']}/links", {"other": one["id"]}, OFFICER, version=other["version"])
     eventually(lambda: together(client, one["id"], other["id"]))
-    client.act(done(client.get(f"/complaints/{one['id']}")), "unlinking")
+    client.act(done(client.get(f"/complaints/{one['id']}")), "unlinking", {"reason": "并非同一事项"})
     eventually(lambda: done(client.get(f"/complaints/{other['id']}"))["group"] is None)
 
 

@@ -62,12 +62,12 @@ def _new_group(other_id: str, other: Complaint) -> str:
     return derived_id("group", other_id, *taken_out)
 
 
-def unlink(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """A person takes it out of its group; nothing else about it changes. Raises NotLinked."""
+def unlink(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
+    """A person takes it out of its group, for a reason; nothing else about it changes. Raises NotLinked."""
     if complaint.group is None:
         raise NotLinked("it is in no group")
     after = replace(moved(complaint, "unlink"), group=None, former_groups=(), unlinked_at=hand.at)
-    return Decided(after, [_unlinked(complaint, complaint.group, hand.by)])
+    return Decided(after, [_unlinked(complaint, complaint.group, hand.by, reason)])
 
 
 def stands(complaint: Complaint, linked_at: datetime) -> bool:
@@ -108,5 +108,5 @@ def _former(complaint: Complaint) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in known if each is not None))
 
 
-def _unlinked(complaint: Complaint, group: str, by: str) -> DuplicateUnlinked:
-    return DuplicateUnlinked(complaint.number, complaint.division, group, complaint.person_id, by)
+def _unlinked(complaint: Complaint, group: str, by: str, reason: str = "") -> DuplicateUnlinked:
+    return DuplicateUnlinked(complaint.number, complaint.division, group, complaint.person_id, by, reason)

@@ -68,14 +68,23 @@ def start(
 
 def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
     """The columns of a sheet that is kept still, with a guess what each stands for; raises NotFound, Forbidden."""
-    read(desk, import_id, by)
-    heads = reading.heads(file_of(desk, import_id))
+    sent_by = read(desk, import_id, by).state.importer.subject
+    content = file_of(desk, import_id)
+    heads = reading.heads(content)
     known = desk.rules.exchange.layouts.values()
-    titles = heads[layouts.header_of(heads)]
+    header = layouts.header_of(heads)
+    titles = heads[header]
+    # Whoever sent the sheet has read it; to others of the division it would show who complained or reported.
+    samples = reading.samples(content, header + 1, len(titles)) if sent_by == by.subject else {}
     guessed = layouts.guess(titles, known)
     best = layouts.best_layout(heads, known)
     items = [
-        {"letter": reading.letter(place), "title": title, "guess": guessed.get(place, "")}
+        {
+            "letter": reading.letter(place),
+            "title": title,
+            "guess": guessed.get(place, ""),
+            "samples": samples.get(place, ()),
+        }
         for place, title in enumerate(titles)
         if title
     ]

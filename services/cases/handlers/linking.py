@@ -9,7 +9,7 @@ from itertools import product
 from services.cases.domain import linking
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act, change
-from services.cases.schemas.handling import Link
+from services.cases.schemas.handling import Link, Reason
 from services.cases.store import Desk, only
 from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.envelope import Context, Received
@@ -33,9 +33,9 @@ def link(desk: Desk, act: Act, command: Link) -> Stored[Complaint]:
     )
 
 
-def unlink(desk: Desk, act: Act) -> Stored[Complaint]:
+def unlink(desk: Desk, act: Act, command: Reason) -> Stored[Complaint]:
     """Take it out of its group again."""
-    return change(desk, act, "complaint.supplement", linking.unlink)
+    return change(desk, act, "complaint.supplement", lambda one, hand: linking.unlink(one, command.reason, hand))
 
 
 def bring_together(desk: Desk, event: Tie, context: Context) -> None:

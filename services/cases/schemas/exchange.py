@@ -54,11 +54,15 @@ class StartImport(SameForAll):
 
 @dataclass(frozen=True)
 class ColumnView:
-    """A column of a waiting sheet: its letter, its title, and the field that it may stand for."""
+    """A column of a waiting sheet: its letter, its title, and the field that it may stand for.
+
+    `samples` are what it holds first, for whoever sent the sheet alone.
+    """
 
     letter: str
     title: Annotated[str, Length(max=200)]
     guess: str
+    samples: tuple[str, ...]
 
 
 @dataclass(frozen=True)

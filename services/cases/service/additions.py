@@ -40,7 +40,7 @@ class AdditionRoutes(AtDesk):
         """Say that another submission is about the same matter."""
         return complaint(call, linking.link(self.desk, act(call), call.body))
 
-    @change_of_submission("unlinking", "complaint.supplement")
+    @change_of_submission("unlinking", "complaint.supplement", schemas.Reason)
     def unlink(self, call: Call) -> Answer:
         """Take a submission out of its group again."""
-        return complaint(call, linking.unlink(self.desk, act(call)))
+        return complaint(call, linking.unlink(self.desk, act(call), call.body))

@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
@@ -26,6 +27,7 @@ RATIO_FROM = 4 * 1024 * 1024
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
+SAMPLED_ROWS, SAMPLE_LENGTH = 3, 40
 
 _LOCKED = 1
 _STRINGS = "xl/sharedstrings.xml"
@@ -109,6 +111,13 @@ def rows(content: bytes, header: int, width: int) -> Iterator[tuple[int, tuple[C
         if taken > MOST_ROWS:
             raise TooManyRows("too many rows", errors={"sheet": [f"At most {MOST_ROWS} rows."]})
         yield number, (*row[:width], *(None,) * (width - len(row)))
+
+
+def samples(content: bytes, header: int, width: int) -> dict[int, tuple[str, ...]]:
+    """What each column holds first, by its place: a few texts, cut short; raises SheetRefused."""
+    first = [row for _, row in islice(rows(content, header, width), SAMPLED_ROWS)]
+    held = {place: [_title(row[place])[:SAMPLE_LENGTH] for row in first] for place in range(width)}
+    return {place: tuple(text for text in texts if text) for place, texts in held.items()}
 
 
 def _opened(content: bytes, most: int | None = None) -> Iterator[tuple[Any, ...]]:

@@ -12,8 +12,8 @@ from shared.errors import NotFound
 RENEW = timedelta(minutes=1)
 
 
-def begin(desk: Desk, account: Account, language: str, at: datetime) -> str:
-    """A session for who has just signed in; returns its cookie."""
+def begin(desk: Desk, account: Account, language: str, at: datetime) -> tuple[Session, str]:
+    """A session for who has just signed in, and its cookie."""
     issued = sign_in.issue(desk, account, at)
     session = Session(
         username=account.username,
@@ -24,7 +24,7 @@ def begin(desk: Desk, account: Account, language: str, at: datetime) -> str:
         token=issued.token,
         token_until=at + issued.lifetime,
     )
-    return desk.sessions.begin(session)
+    return session, desk.sessions.begin(session)
 
 
 def resume(desk: Desk, cookie: str, at: datetime) -> Session | None:

@@ -197,7 +197,7 @@ ACTIONS: tuple[Action, ...] = (
         "link", N_("Link with the same matter"), "links", SUPPLEMENT, "add",
         (Ask("other", N_("Other submission"), "other", most=200),),
     ),
-    Action("unlink", N_("Undo the link"), "unlinking", SUPPLEMENT, "add"),
+    Action("unlink", N_("Undo the link"), "unlinking", SUPPLEMENT, "add", (REASON,)),
     Action(
         "raise_clue", N_("Raise a clue and open a case"), "clue", "case.open", "add",
         hint=N_("A case opens under a number of its own; this complaint goes on."),

@@ -45,7 +45,7 @@ class AmendmentPages:
         except (Declined, Invalid) as refusal:
             return _refused(visit, stood, refusal)
         unchanged = str(made["version"]) == visit.form.text("version")
-        return go(_path(visit, "?unchanged=1" if unchanged else ""))
+        return go(_path(visit, "?unchanged=1" if unchanged else "?amended=1"))
 
 
 def _refused(visit: Visit, stood: Form, refusal: Declined | Invalid) -> Answer:

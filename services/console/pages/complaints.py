@@ -1,7 +1,7 @@
 """Complaints: taking them down and reading them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import orjson
@@ -10,6 +10,7 @@ from services.console.forms import Form
 from services.console.pages import vocabulary
 from services.console.pages.competence import competence
 from services.console.pages.file import detail
+from services.console.pages.language import in_language
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.registration import NUMBER_ROWS, PARTY_ROWS, first_wrong, placed, registration
@@ -38,11 +39,12 @@ LISTS: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class DetailQuery:
-    """Whether it has just been saved, whether linking it with another one then failed, and whether nothing changed."""
+    """Whether it has just been saved, whether linking it then failed, and whether a correction changed anything."""
 
     saved: Literal["", "1"] = ""
     unlinked: Literal["", "1"] = ""
     unchanged: Literal["", "1"] = ""
+    amended: Literal["", "1"] = ""
 
 
 class ComplaintPages:
@@ -62,6 +64,11 @@ class ComplaintPages:
             return _form(visit, placed(visit.problem(refusal), visit.form))
         unlinked = "" if _linked(visit, made) else "&unlinked=1"
         return go(f"/complaints/{made['id']}?saved=1{unlinked}")
+
+    @page("POST", "/complaints/new/language", needs="complaint.register", limit_bytes=LONG_FORM)
+    def complaint_form_in_other_language(self, visit: Visit) -> Answer:
+        """The same form in the other language, with all that has been typed."""
+        return _form(replace(in_language(visit, visit.form.text("lang")), here="/complaints/new"))
 
     @page("POST", "/complaints/suggestions", needs="complaint.suggest", limit_bytes=LONG_FORM)
     def complaint_suggestions(self, visit: Visit) -> Answer:
@@ -85,7 +92,7 @@ class ComplaintPages:
     def complaint_detail(self, visit: Visit) -> Answer:
         """A complaint with its clocks, what can be done now, and its timeline."""
         query = visit.call.query
-        return detail(visit, saved=bool(query.saved), unlinked=bool(query.unlinked), unchanged=bool(query.unchanged))
+        return detail(visit, None, "", **{name: bool(said) for name, said in vars(query).items()})
 
 
 def divisions_of(visit: Visit) -> list[Division]:

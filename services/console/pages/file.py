@@ -98,7 +98,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         caller=revealed or beside.get("caller"),
         counterpart=beside.get("counterpart"),
         alike=_others((beside.get("group") or {"items": []})["items"], complaint),
-        groups=offered({**complaint, **_around(visit, complaint), "people": people}, visit.may, visit.at),
+        groups=offered({**complaint, **_around(visit, complaint, beside), "people": people}, visit.may, visit.at),
         likely=likely,
         likely_reports=[one for one in likely if one["number"].startswith(NUMBERS_BEGIN["report"])],
         extendable=extendable(complaint),
@@ -114,20 +114,31 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         failed=failed,
         anchor=f"{failed}-" if failed else "",
         form=visit.form,
-        **{"revealed": None, "saved": False, "unlinked": False, "unchanged": False, **more},
+        **{"revealed": None, "saved": False, "unlinked": False, "unchanged": False, "amended": False, **more},
     )
 
 
-def _around(visit: Visit, complaint: Mapping[str, Any]) -> dict[str, Any]:
+def _around(visit: Visit, complaint: Mapping[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:
     """What decides, beside the submission itself, which of its actions are pointless."""
     table, own = visit.site.divisions, complaint["division"]
     below = (table.get(code) for code in table.query_for(own))
     others = any(one.code != own and one.valid_to is None for one in below)
+    able = rewardable(complaint, beside.get("case"))
     return {
         "reader": visit.identity.division,
         "others_below": others,
+        "rewardable": able,
         "knows_reporters": visit.identity.confidentiality >= REPORTERS,
     }
+
+
+def rewardable(complaint: Mapping[str, Any], case: Mapping[str, Any] | None) -> bool:
+    """Whether its case is closed for a major violation; of one that is not at hand here the API decides."""
+    if complaint["merged_into"]:
+        return True
+    if case is None:
+        return bool(complaint["case_id"])
+    return bool(case["closing"] and case["closing"]["gravity"])
 
 
 def _is_of_visitor(visit: Visit, division: str) -> bool:
@@ -165,6 +176,8 @@ def _beside(visit: Visit, complaint: dict[str, Any], masked: bool) -> dict[str, 
         wanted["people"] = _path(visit, "/people")
     if complaint["counterpart"]:
         wanted["counterpart"] = f"/complaints/{complaint['counterpart']}"
+    if "reward" in complaint["actions"] and complaint["case_id"] and visit.may("case.read"):
+        wanted["case"] = f"/cases/{complaint['case_id']}"
     if complaint["group"]:
         wanted["group"] = f"/complaints?group={complaint['group']}"
     if complaint["kind"] == "complaint" and visit.may("complaint.handle"):

@@ -1,5 +1,6 @@
 """The list of submissions: filters, those that are kept, and many assigned at once."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -73,7 +74,7 @@ class ListPages:
             found = visit.post("cases", "/complaint-searches", {"phone": visit.form.text("phone"), "limit": MOST})
         except Declined as refusal:
             return _list(visit, ListQuery(), visit.problem(refusal))
-        return _list(visit, ListQuery(), found={"items": found["items"], "next": None})
+        return _list(visit, ListQuery(), found={"items": found["items"], "next": None}, searched=True)
 
     @page("POST", "/complaints/filters", needs="complaint.read")
     def keep_filter_form(self, visit: Visit) -> Answer:
@@ -113,6 +114,7 @@ def _list(
     problem: Problem | None = None,
     outcomes: list[dict[str, Any]] | None = None,
     found: dict[str, Any] | None = None,
+    searched: bool = False,
 ) -> Answer:
     if found is None:
         found, problem = _found(visit, query, problem)
@@ -124,11 +126,13 @@ def _list(
         found=found,
         query=query,
         outcomes=outcomes or [],
+        searched=searched,
         exported=f"?{urlencode(query.said)}" if query.said else "",
         filters=[{**one, "path": place_of(one["query"]), "on": one["query"] == query.said} for one in kept["items"]],
         officers=officers_below(visit),
         divisions=divisions_of(visit),
         form=visit.form,
+        ticked=still_ticked(visit.form, outcomes or []),
         kinds=vocabulary.KINDS,
         states=vocabulary.STATES,
         categories=vocabulary.CATEGORIES,
@@ -159,6 +163,11 @@ def query_of(form: Form) -> ListQuery:
     said["assigned"] = said["assigned"] if said["assigned"] == "nobody" else ""
     said["sort"] = said["sort"] if said["sort"] == "deadline" else ""
     return ListQuery(**said)
+
+
+def still_ticked(form: Form, outcomes: Sequence[Mapping[str, Any]]) -> set[str]:
+    """What was ticked and is not done: whoever mends the refusal need not look for it again."""
+    return set(form.all("chosen")) - {one["id"] for one in outcomes if one["ok"]}
 
 
 def _outcome(visit: Visit, item: dict[str, Any]) -> dict[str, Any]:

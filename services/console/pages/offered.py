@@ -27,7 +27,8 @@ def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: dateti
     """The actions of the present state that the roles permit, by step; what could only be refused is left out.
 
     `people` are those of the submission whom the vault still has, `reader` is the visitor's division, `others_below`
-    whether there are divisions below the submission's own, `knows_reporters` whether the visitor may.
+    whether there are divisions below the submission's own, `knows_reporters` whether the visitor may, `rewardable`
+    whether its case, as far as it can be read, is closed for a major violation.
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
@@ -92,7 +93,7 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "archive": _to_be_told_or_met,
     "answer": lambda one: not one["has_caller"],
     "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
-    "reward": lambda one: not one["has_caller"] or bool(one["reward"]),
+    "reward": lambda one: not one["has_caller"] or bool(one["reward"]) or not one["rewardable"],
     "claim_reward": lambda one: not _claimable(one),
     "erase": lambda one: not one["people"],
     "extend": lambda one: not extendable(one),

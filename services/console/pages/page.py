@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from services.console import forms
 from services.console.forms import Form
 from services.console.handlers import browsing
+from services.console.pages.gate import sign_in_form, waiting_of
 from services.console.pages.visit import Site, Visit, go, own_path
 from services.console.store import Desk
 from shared.errors import Forbidden, QuanhengError
@@ -82,9 +83,7 @@ def _serve(desk: Desk, site: Site, call: Call, path: str, needs: str, show: Call
     cookie = cookie_of(call)
     session = browsing.resume(desk, cookie, call.context.at)
     if session is None:
-        asked = call.body is None
-        back = quote(_filled(path, call) if asked else own_path(urlsplit(call.header("Referer")).path))
-        return go(f"{SIGN_IN}?next={back}" if asked else f"{SIGN_IN}?next={back}&ended=yes")
+        return _to_the_gate(site, call, path)
     identity = site.tokens.check(session.token, call.context.at)
     visit = Visit(desk, site, call, Form(), cookie, session, identity, _filled(path, call))
     try:
@@ -93,6 +92,19 @@ def _serve(desk: Desk, site: Site, call: Call, path: str, needs: str, show: Call
         return show(visit if call.body is None else _with_form(visit))
     except QuanhengError as error:
         return visit.show("error.html", visit.problem(error))
+
+
+def _to_the_gate(site: Site, call: Call, path: str) -> Answer:
+    if call.body is None:
+        return go(f"{SIGN_IN}?next={quote(_filled(path, call))}")
+    back = own_path(urlsplit(call.header("Referer")).path)
+    try:
+        waiting = waiting_of(call, _filled(path, call), form_of(call))
+    except QuanhengError:
+        waiting = ""
+    if waiting:
+        return sign_in_form(site, "", back, ended=True, waiting=waiting)
+    return go(f"{SIGN_IN}?next={quote(back)}&ended=yes")
 
 
 def _with_form(visit: Visit) -> Visit:

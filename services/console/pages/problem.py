@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from services.console.texts import Texts
+from services.console.texts import N_, Texts
 from services.console.upstream import Declined
 from services.console.written import yuan
 from shared.errors import QuanhengError
 from shared.web.problems import kind_of
+
+AGAIN = N_(" (%(time)s)")
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,18 @@ def problem_of(error: QuanhengError, texts: Texts, language: str) -> Problem:
 def _more(error: QuanhengError, texts: Texts, language: str) -> str:
     """What the facts of a refusal add to its sentence: which deadlines, between which amounts."""
     facts = error.facts
+    if error.code == "too_many_requests" and (seconds := _seconds_to_wait(error)):
+        return texts.say(language, AGAIN) % {"time": texts.amount(language, seconds)}
     if error.code == "deadlines_run" and "rules" in facts:
         return ": " + ", ".join(texts.word(language, "clock", rule) for rule in str(facts["rules"]).split(", "))
     if error.code == "reward_out_of_bounds" and "least_fen" in facts:
         return f": {yuan(facts['least_fen'])} - {yuan(facts['most_fen'])}"
     return ""
+
+
+def _seconds_to_wait(error: QuanhengError) -> int:
+    said = error.retry_after if isinstance(error, Declined) else str(error.facts.get("retry_after", ""))
+    return int(said) if said.isdecimal() else 0
 
 
 def _field(path: str) -> str:

@@ -8,14 +8,19 @@ from marshmallow.validate import Length
 from services.console import forms
 from services.console.codes import is_secret
 from services.console.handlers import accounts, browsing, sign_in
+from services.console.pages.gate import send_again_form, sign_in_form, waiting_in
+from services.console.pages.language import in_language
 from services.console.pages.page import COOKIE, SIGN_IN, cookie_of, form_of, page
 from services.console.pages.problem import Problem, problem_of
-from services.console.pages.visit import HTML, PROTECTION, Site, Visit, go, own_path
+from services.console.pages.visit import Site, Visit, go, own_path
 from services.console.store import Desk
 from services.console.texts import LANGUAGES
-from shared.errors import Invalid, QuanhengError
+from shared.errors import QuanhengError
 from shared.web.calls import Answer, Call
 from shared.web.routes import PUBLIC, route
+
+LONG_FORM = 512 * 1024
+"""With a long form that waits to be sent again."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class SigningPages:
     @route("GET", SIGN_IN, permission=PUBLIC, query=SignInQuery, answer=bytes, documented=False)
     def sign_in_page(self, call: Call) -> Answer:
         """The form to sign in with."""
-        return _sign_in_form(self.site, call.query.lang, call.query.next, ended=bool(call.query.ended))
+        return sign_in_form(self.site, call.query.lang, call.query.next, ended=bool(call.query.ended))
 
     @route(
         "POST",
@@ -47,6 +52,7 @@ class SigningPages:
         media=forms.URLENCODED,
         idempotent=False,
         documented=False,
+        limit_bytes=LONG_FORM,
     )
     def sign_in_with_form(self, call: Call) -> Answer:
         """Sign in and go on to where one came from."""
@@ -57,10 +63,14 @@ class SigningPages:
             account = sign_in.by_password(self.desk, name[:64], password[:128], code, call.address, call.context.at)
         except QuanhengError as error:
             lang, then = _language(form), form.text("next")
-            return _sign_in_form(self.site, lang, then, problem_of(error, self.site.texts, lang or LANGUAGES[0]))
+            problem = problem_of(error, self.site.texts, lang or LANGUAGES[0])
+            return sign_in_form(self.site, lang, then, problem, waiting=form.text("waiting"))
         self.desk.sessions.end(cookie_of(call))
-        cookie = browsing.begin(self.desk, account, _language(form), call.context.at)
-        return go(own_path(form.text("next")), **{"Set-Cookie": _cookie(call, cookie)})
+        session, cookie = browsing.begin(self.desk, account, _language(form), call.context.at)
+        kept = {"Set-Cookie": _cookie(call, cookie)}
+        if waiting := waiting_in(call, form):
+            return send_again_form(self.site, session.language, session.csrf, waiting, **kept)
+        return go(own_path(form.text("next")), **kept)
 
     @page("POST", "/sign-out")
     def sign_out(self, visit: Visit) -> Answer:
@@ -71,11 +81,7 @@ class SigningPages:
     @page("POST", "/language")
     def choose_language(self, visit: Visit) -> Answer:
         """Read in another language from now on."""
-        language = _language(visit.form)
-        if not language:
-            raise Invalid("no such language", errors={"language": ["Not a known language."]})
-        visit.desk.sessions.update(visit.cookie, language=language)
-        accounts.own_language(visit.desk, visit.session.username, language, visit.call.context)
+        in_language(visit, visit.form.text("lang"))
         return go(own_path(visit.form.text("back")))
 
     @page("GET", "/me")
@@ -110,12 +116,6 @@ def _own_account(visit: Visit, problem: Problem | None = None) -> Answer:
     secret = given if is_secret(given) else visit.desk.codes.new_secret()
     uri = visit.desk.codes.uri(secret, account.username)
     return visit.show("me.html", problem, account=account, secret=secret, uri=uri)
-
-
-def _sign_in_form(site: Site, lang: str, then: str, problem: Problem | None = None, ended: bool = False) -> Answer:
-    values = {"problem": problem, "ended": ended, "lang": lang, "next": own_path(then)}
-    body = site.texts.render(lang or LANGUAGES[0], "sign_in.html", values)
-    return Answer(body, status=problem.status if problem else 200, headers=PROTECTION, media=HTML)
 
 
 def _language(form: forms.Form) -> str:

@@ -8,11 +8,12 @@ from typing import Any
 
 import eventlet
 
+from services.console.directory import Directory
 from services.console.forms import Form
 from services.console.pages.menu import may, menu_of
 from services.console.pages.problem import Problem, problem_of
 from services.console.sessions import Session
-from services.console.store import Desk
+from services.console.store import ACCOUNT, Desk
 from services.console.texts import Texts
 from services.console.upstream import Change, Declined, Sender, Upstream
 from shared.errors import QuanhengError
@@ -47,7 +48,7 @@ class Site:
 def open_site(resources: Resources) -> Site:
     """The site of a running service."""
     return Site(
-        Texts(resources.divisions),
+        Texts(resources.divisions, Directory(resources.of(ACCOUNT), resources.vault).name),
         Upstream(resources.config.urls),
         resources.tokens,
         resources.divisions,

@@ -101,7 +101,7 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "note_number": lambda one, hand: additions.note_number(one, ExternalNumber("platform_12315", "1"), hand),
     "link": lambda one, hand: linking.link(one, "this", "that", one, hand.by),
-    "unlink": lambda one, hand: linking.unlink(replace(one, group="group-1"), hand),
+    "unlink": lambda one, hand: linking.unlink(replace(one, group="group-1"), "并非同一事项", hand),
 }
 
 

@@ -13,7 +13,7 @@ from services.cases.domain.linking import LinkedBefore, LinkedToItself, NotLinke
 from services.cases.handlers import intake
 from services.cases.handlers import linking as handlers
 from services.cases.handlers.acting import Act
-from services.cases.schemas.handling import Link
+from services.cases.schemas.handling import Link, Reason
 from services.cases.store import COMPLAINT, Desk
 from shared.contracts.envelope import Received
 from shared.contracts.registry import load
@@ -68,7 +68,7 @@ class Office:
         self._act(one, lambda act: handlers.link(self.at_desk, act, command), heard)
 
     def unlink(self, one, heard=True):
-        self._act(one, lambda act: handlers.unlink(self.at_desk, act), heard)
+        self._act(one, lambda act: handlers.unlink(self.at_desk, act, Reason("并非同一事项")), heard)
 
     def _act(self, one, do, heard):
         self.at += timedelta(seconds=1)
@@ -241,7 +241,13 @@ def done(office, steps):
 def test_a_link_is_undone_without_a_trace_in_anything_else():
     one = submission("complaint")
     linked = linking.link(one, "this", "that", one, "officer").state
-    assert linking.unlink(linked, HAND).state == replace(one, unlinked_at=NOW)
+    assert linking.unlink(linked, "并非同一事项", HAND).state == replace(one, unlinked_at=NOW)
+
+
+def test_whoever_undoes_a_link_says_why_and_of_who_is_left_alone_there_is_nothing_to_say():
+    one = replace(submission("complaint"), group="group-1")
+    taken_out, left = linking.unlink(one, "并非同一事项", HAND), linking.left_alone(one, "group-1", "officer")
+    assert [each.events[0].reason for each in (taken_out, left)] == ["并非同一事项", ""]
 
 
 def test_links_that_make_no_sense_are_refused_by_name():
@@ -249,6 +255,6 @@ def test_links_that_make_no_sense_are_refused_by_name():
     with pytest.raises(LinkedToItself):
         linking.link(one, "this", "this", one, "officer")
     with pytest.raises(NotLinked):
-        linking.unlink(one, HAND)
+        linking.unlink(one, "并非同一事项", HAND)
     with pytest.raises(LinkedBefore):
         linking.link(replace(one, group="group-2"), "this", "that", replace(one, group="group-1"), "officer")

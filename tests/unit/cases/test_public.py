@@ -229,3 +229,9 @@ def test_one_address_cannot_try_many_of_both(at_desk):
 
 def test_a_number_that_does_not_exist_is_limited_like_one_that_does(at_desk):
     assert waits(at_desk, 10, "TS33011020261123999", "") == waits(at_desk, 10, registered(at_desk).state.number, "")
+
+
+def test_how_it_ended_is_not_one_word_for_all_ends():
+    ends = [("complaint", "agreed"), ("complaint", "terminated"), ("complaint", "transferred"), ("report", "filed")]
+    said = [standing(submission(kind, state), (), STATES).state.id for kind, state in ends]
+    assert said == ["settled", "mediation_ended", "passed_on", "case_filed"]

@@ -344,3 +344,13 @@ def test_no_column_of_an_export_holds_a_number_of_anybody():
     written = "|".join(line(stored.state, at_desk.rules.exchange, "余杭区"))
     assert not [part for part in ("1111", "2222") if part in written]
     assert "A-0077" in written
+
+
+def test_the_first_rows_of_each_column_are_shown_to_whoever_sent_the_sheet_and_to_nobody_else():
+    at_desk = desk()
+    made = send(at_desk, sheet(orders(5)), given=None)
+    shown = {one["title"]: one["samples"] for one in imports.columns(at_desk, made.id, HOTLINE)["items"]}
+    assert set(shown["来电人姓名"]) == {ORDER["来电人姓名"]}
+    assert all(len(samples) <= 3 and all(len(one) <= 40 for one in samples) for samples in shown.values())
+    other = replace(HOTLINE, subject="other-hotline")
+    assert not any(one["samples"] for one in imports.columns(at_desk, made.id, other)["items"])

@@ -44,8 +44,10 @@ def test_a_started_clock_carries_its_rule_its_source_and_both_explanations():
     clock = start(rule, at("2026-11-23", 9), CALENDAR)
     assert (clock.rule_id, clock.rule_valid_from, clock.state) == ("C-ACCEPT", "2026-04-15", "running")
     assert clock.source == "《市场监督管理投诉举报处理办法》（2026）第15条"
-    assert clock.explanation_zh.startswith("2026-12-02 到期：自 2026-11-23 起 7 个工作日，规则 C-ACCEPT，《")
-    assert clock.explanation_en.startswith("due 2026-12-02: 7 working days from 2026-11-23, rule C-ACCEPT, 《")
+    assert clock.explanation_zh.startswith("2026-12-02 到期：自 2026-11-23 起 7 个工作日，按“投诉受理决定并告知”，《")
+    assert clock.explanation_en.startswith(
+        "due 2026-12-02: 7 working days from 2026-11-23 for “Decision on a complaint and notice of it”, 《"
+    )
     assert clock.calendar_version == CALENDAR.version
     assert {clock.started_at.tzinfo, clock.due_at.tzinfo} == {UTC}
 
@@ -56,40 +58,40 @@ def test_a_started_clock_carries_its_rule_its_source_and_both_explanations():
         (
             replace(working_days(20), id="P-PUBLISH"),
             noon("2026-11-23"),
-            "2026-12-21 到期：自 2026-11-23 起 20 个工作日，规则 P-PUBLISH，《测试办法》（2026）第10条；"
+            "2026-12-21 到期：自 2026-11-23 起 20 个工作日，按“测试”，《测试办法》（2026）第10条；"
             "其间不计非工作日 8 天",
-            "due 2026-12-21: 20 working days from 2026-11-23, rule P-PUBLISH, 《测试办法》 (2026) art. 10;"
+            "due 2026-12-21: 20 working days from 2026-11-23 for “Test”, 《测试办法》 (2026) art. 10;"
             " days off not counted: 8",
         ),
         (
             natural_days(60),
             noon("2026-08-03"),
-            "2026-10-08 到期：自 2026-08-03 起 60 个自然日，规则 T-RULE，《测试办法》（2026）第10条；"
+            "2026-10-08 到期：自 2026-08-03 起 60 个自然日，按“测试”，《测试办法》（2026）第10条；"
             "原届满日 2026-10-02 为法定节假日，顺延",
-            "due 2026-10-08: 60 calendar days from 2026-08-03, rule T-RULE, 《测试办法》 (2026) art. 10;"
+            "due 2026-10-08: 60 calendar days from 2026-08-03 for “Test”, 《测试办法》 (2026) art. 10;"
             " moved on from 2026-10-02, a public holiday",
         ),
         (
             natural_days(60),
             noon("2026-11-23"),
-            "2027-01-22 到期：自 2026-11-23 起 60 个自然日，规则 T-RULE，《测试办法》（2026）第10条；"
+            "2027-01-22 到期：自 2026-11-23 起 60 个自然日，按“测试”，《测试办法》（2026）第10条；"
             "暂定：所跨年份的放假安排尚未公布",
-            "due 2027-01-22: 60 calendar days from 2026-11-23, rule T-RULE, 《测试办法》 (2026) art. 10;"
+            "due 2027-01-22: 60 calendar days from 2026-11-23 for “Test”, 《测试办法》 (2026) art. 10;"
             " provisional: the holiday notice of a year it reaches into is not yet published",
         ),
         (
             replace(span(1, "hour"), certainty="D", source=Source("本系统", "", 2026)),
             at("2026-11-23", 23, 30),
-            "2026-11-24 00:30 到期：自 2026-11-23 23:30 起 1 小时，规则 T-RULE，本系统（系统设定参数，非法定期限）",
-            "due 2026-11-24 00:30: 1 hour from 2026-11-23 23:30, rule T-RULE,"
+            "2026-11-24 00:30 到期：自 2026-11-23 23:30 起 1 小时，按“测试”，本系统（系统设定参数，非法定期限）",
+            "due 2026-11-24 00:30: 1 hour from 2026-11-23 23:30 for “Test”,"
             " 本系统 (a setting of this system, not a limit set by law)",
         ),
         (
             replace(natural_days(1, "all_non_working"), certainty="K-M", source=Source("某规定", "", 2001)),
             noon("2026-11-27"),
-            "2026-11-30 到期：自 2026-11-27 起 1 个自然日，规则 T-RULE，《某规定》（2001）（依据待核）；"
+            "2026-11-30 到期：自 2026-11-27 起 1 个自然日，按“测试”，《某规定》（2001）（依据待核）；"
             "原届满日 2026-11-28 为非工作日，顺延",
-            "due 2026-11-30: 1 calendar day from 2026-11-27, rule T-RULE, 《某规定》 (2001)"
+            "due 2026-11-30: 1 calendar day from 2026-11-27 for “Test”, 《某规定》 (2001)"
             " (source still to be verified); moved on from 2026-11-28, a day off",
         ),
     ],

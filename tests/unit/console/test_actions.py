@@ -9,6 +9,7 @@ from services.cases.domain.transitions import ANY_TIME, TRANSITIONS, actions_in
 from services.cases.service import Service as Cases
 from services.console.forms import URLENCODED, parse
 from services.console.pages.actions import ACTIONS, BY_ADDRESS, BY_NAME
+from services.console.pages.file import rewardable
 from services.console.pages.menu import may
 from services.console.pages.offered import body_of, extendable, offered
 from shared.contracts.schema import codec_of
@@ -49,6 +50,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "agreement": None,
         "termination": None,
         "reward": None,
+        "rewardable": True,
         "has_caller": True,
         "people": [{"place": 0, "role": "caller"}],
         "parties": [],
@@ -253,3 +255,20 @@ def test_a_tick_that_is_not_there_says_no_and_what_is_left_open_is_not_said():
 
 def test_the_names_of_actions_can_stand_in_a_page():
     assert all(re.fullmatch("[a-z_]+", action.name) for action in ACTIONS)
+
+
+def test_a_reward_is_offered_when_its_case_is_closed_for_a_major_violation():
+    assert "reward" in names("supervisor", submission("report", "filed"))
+    assert "reward" not in names("supervisor", submission("report", "filed", rewardable=False))
+
+
+@pytest.mark.parametrize(("case_id", "case", "can"), [
+    (None, None, False),
+    ("c", None, True),
+    ("c", {"closing": None}, False),
+    ("c", {"closing": {"gravity": []}}, False),
+    ("c", {"closing": {"gravity": ["crime"]}}, True),
+])  # fmt: skip
+def test_where_the_case_cannot_be_read_the_api_decides_about_a_reward(case_id, case, can):
+    assert rewardable({"case_id": case_id, "merged_into": None}, case) is can
+    assert rewardable({"case_id": case_id, "merged_into": "other"}, case)

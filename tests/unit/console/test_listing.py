@@ -9,7 +9,7 @@ from services.cases.schemas.lists import ComplaintQuery
 from services.console.forms import URLENCODED, parse
 from services.console.pages.documents import document
 from services.console.pages.home import worklists
-from services.console.pages.listing import ListQuery, asked_of, assignment, place_of, query_of
+from services.console.pages.listing import ListQuery, asked_of, assignment, place_of, query_of, still_ticked
 from shared.contracts.schema import codec_of
 from shared.errors import Invalid
 
@@ -79,3 +79,9 @@ def test_a_document_says_only_what_was_filled_in():
     }  # fmt: skip
     with pytest.raises(Invalid):
         document(form("form=mediation_notice&meeting_at=soon"))
+
+
+def test_what_was_ticked_stays_ticked_until_it_is_done():
+    sent = form("chosen=a&chosen=b")
+    assert still_ticked(sent, []) == {"a", "b"}
+    assert still_ticked(sent, [{"id": "a", "ok": True}, {"id": "b", "ok": False}]) == {"b"}

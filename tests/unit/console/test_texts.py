@@ -310,6 +310,12 @@ def test_a_refusal_says_which_deadlines_run_and_between_which_amounts(code, fact
     assert said in problem_of(refusal, texts(), "zh").text
 
 
+def test_who_tried_too_often_hears_when_to_try_again():
+    waits = Declined(429, {"type": "urn:quanheng:problem:too_many_requests"}, "61")
+    assert problem_of(waits, texts(), "zh").text.endswith("（约2分钟）")
+    assert problem_of(waits, texts(), "en").text.endswith("(2 minutes)")
+
+
 def test_a_refusal_without_words_of_its_own_shows_its_title():
     refusal = Declined(409, {"type": "urn:quanheng:problem:brand_new", "title": "不符合办理规则"})
     assert problem_of(refusal, texts(), "zh").text == "不符合办理规则"
