@@ -23,6 +23,7 @@ from services.console.pages.listing import ListPages
 from services.console.pages.lost import lost
 from services.console.pages.measure_forms import MeasurePages
 from services.console.pages.oversight import OversightPages
+from services.console.pages.penalty_forms import PenaltyPages
 from services.console.pages.public import PublicPages
 from services.console.pages.signing import SigningPages
 from services.console.pages.static import StaticFiles
@@ -63,6 +64,7 @@ class Pages(
     DocumentPages,
     CasePages,
     MeasurePages,
+    PenaltyPages,
     LinkagePages,
     EmergencyPages,
     InboxPages,

@@ -58,16 +58,39 @@ def test_a_case_that_is_filed_waits_for_nothing_and_one_that_is_closed_takes_no_
     officer, head = console.browse("officer"), console.browse("supervisor")
     assert offered(head, page) == set()
     assert send(head, page, "filing").status_code == 303
-    assert offered(officer, page) == {RECORD}
+    assert offered(officer, page) == {RECORD, BEGIN}
     form = officer.form(page)
-    assert send(head, page, "closing", closing_ground="executed").status_code == 303
+    assert send(head, page, "closing", closing_ground="investigation_ended").status_code == 303
     assert offered(officer, page) == set()
-    assert "<dd>处罚决定执行完毕</dd>" in officer.get(page).text
+    assert "案件终止调查" in officer.get(page).text
     late = {**form, "version": str(int(form["version"]) + 1), "kind": "electronic_data", "second_officer": "colleague"}
     parts = {name: (None, text) for name, text in late.items()}
     refused = officer.session.post(console.url(f"{page}/evidence"), files=parts, timeout=30)
     assert refused.status_code == 409
     assert "案件已经结案" in refused.text
+
+
+def test_a_case_is_decided_step_by_step_on_its_page(console, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    assert send(head, page, "filing").status_code == 303
+    assert send(head, page, "closing", closing_ground="executed").status_code == 409
+    assert 'id="ask_review"' in officer.get(page).text
+    assert 'id="ask_review"' not in head.get(page).text
+    assert send(officer, page, "procedure/ask_review").status_code == 303
+    assert send(officer, page, "procedure/review", opinion="agree").status_code == 303
+    assert send(head, page, "procedure/give_notice", document="处罚告知书1号").status_code == 303
+    refused = send(officer, page, "procedure/serve_notice", way="electronic", proof="邮件回执1号")
+    assert refused.status_code == 409
+    assert "没有当事人签署的送达地址确认书" in refused.text
+    assert send(officer, page, "procedure/serve_notice", way="direct", proof="送达回证1号").status_code == 303
+    early = send(head, page, "procedure/rule", outcome="penalty", document="处罚决定书1号")
+    assert early.status_code == 409
+    assert "当事人陈述、申辩或者要求听证的期限未满" in early.text
+    assert send(officer, page, "procedure/waive", document="放弃声明1号").status_code == 303
+    assert send(head, page, "procedure/rule", outcome="penalty", document="处罚决定书1号").status_code == 303
+    assert send(officer, page, "procedure/serve_ruling", way="direct", proof="送达回证2号").status_code == 303
+    assert send(head, page, "closing", closing_ground="executed").status_code == 303
+    assert all(word in head.get(page).text for word in ("予以行政处罚", "直接送达", "<dd>", "案件作出决定"))
 
 
 def test_a_case_that_was_not_filed_is_taken_up_again_by_the_head_with_a_reason(console, page):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from marshmallow.validate import Length
 
 from services.console import forms
-from services.console.pages import vocabulary
+from services.console.pages import penalty, vocabulary
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
@@ -87,7 +87,9 @@ class CasePages:
             longer = {"amount": visit.form.number("amount")} if visit.form.text("amount") else {}
         except Invalid as refusal:
             return detail(visit, visit.problem(refusal))
-        return decide(visit, "/extensions", {"document": visit.form.text("document"), **longer})
+        which = {"rule_id": visit.form.text("rule_id")} if visit.form.text("rule_id") else {}
+        together = {"collective": True} if visit.form.text("collective") else {}
+        return decide(visit, "/extensions", {"document": visit.form.text("document"), **longer, **which, **together})
 
     @page("POST", "/cases/<case_id>/test", needs="case.record_evidence")
     def begin_test_form(self, visit: Visit) -> Answer:
@@ -182,7 +184,14 @@ def _steps(case: dict[str, Any]) -> list[str]:
 def _testable(case: dict[str, Any]) -> bool:
     """Whether something can go to a test whose days its check does not count."""
     checks = (one for one in case["clocks"] if one["rule_id"] in vocabulary.WAITING and one["state"] != "stopped")
-    return any(checks) and len(case["holds"]) < len(vocabulary.NOT_COUNTED)
+    return any(checks) and bool(_still_to_hold(case))
+
+
+def _still_to_hold(case: dict[str, Any]) -> list[str]:
+    """The grounds on which its days do not stand still yet, and might."""
+    lasting = {one["ground"] for one in case["holds"]}
+    known = vocabulary.STANDING_STILL if case["filing"] else vocabulary.NOT_COUNTED
+    return [one for one in known if one not in lasting]
 
 
 def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:
@@ -202,7 +211,9 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         extendable=extendable(case),
         ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
         testable=_testable(case),
-        not_counted=[one for one in vocabulary.NOT_COUNTED if one not in {each["ground"] for each in case["holds"]}],
+        not_counted=_still_to_hold(case),
+        held=[one["ground"] for one in case["holds"] if one["ground"] not in vocabulary.BY_THEMSELVES],
+        procedure=penalty.possible(case, visit.may),
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
         tried=failed or visit.here.rpartition("/")[2],

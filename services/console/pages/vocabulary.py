@@ -68,6 +68,8 @@ OPINIONS = ("agree", "correct", "supplement", "other")
 SERVICES = ("direct", "left", "electronic", "entrusted", "post", "announcement")
 STANDING_STILL = ("testing", "identification", "suspension", "refund")
 """Grounds on which the days of a filed case stand still by hand."""
+BY_THEMSELVES = ("hearing", "announcement")
+"""Grounds that a step of the penalty procedure begins and ends."""
 MEASURES = ("preservation", "seal", "seizure")
 GRAVITIES = ("crime", "shutdown", "licence_lost", "large_penalty")
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")

@@ -1,0 +1,144 @@
+"""The steps of a penalty procedure as forms: what each asks for, and when it can be taken."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from services.console.pages import vocabulary
+from services.console.pages.action import Action, Ask
+from services.console.texts import N_
+
+Case = Mapping[str, Any]
+RECORD, DECIDE, REVIEW = "case.record_evidence", "case.decide", "case.review"
+CLEARED = ("agree", "other")
+
+WHEN = Ask("happened_at", N_("On, if before today"), "day", required=False)
+DOCUMENT = (Ask("document", N_("Document: title and number"), most=500), WHEN)
+NO_CRIME = Ask(
+    "no_crime", N_("Why no crime is suspected any more, if it was not passed on"), "long", most=500, required=False
+)
+SERVED = (
+    Ask("way", N_("Way of service"), "choice", "service", vocabulary.SERVICES),
+    Ask("proof", N_("Proof: receipt of service"), most=500),
+    Ask("confirmation", N_("Signed confirmation of the address, for electronic service"), most=500, required=False),
+    WHEN,
+)
+
+STEPS: tuple[Action, ...] = (
+    Action("ask_review", N_("Hand in for review"), "review-requests", RECORD, "next", (WHEN,)),
+    Action(
+        "review", N_("Say what comes of the review"), "reviews", REVIEW, "next",
+        (
+            Ask("opinion", N_("Opinion"), "choice", "opinion", vocabulary.OPINIONS),
+            Ask("reason", N_("Reason"), "long", most=500, required=False),
+            WHEN,
+        ),
+        hint=N_("Whoever took evidence in the case does not review it."),
+    ),
+    Action(
+        "give_notice", N_("Tell the party of the penalty"), "penalty-notice", DECIDE, "next",
+        (DOCUMENT[0], Ask("hearing", N_("The party may ask for a hearing"), "tick", required=False), WHEN),
+        hint=N_("A notice given before is void then."),
+    ),
+    Action("serve_notice", N_("The party has the notice"), "penalty-notice/service", RECORD, "next", SERVED),
+    Action(
+        "announce_notice", N_("Announce the notice"), "penalty-notice/announcement", RECORD, "add", DOCUMENT,
+        hint=N_("Where it cannot be served otherwise; it counts as served when the days have passed."),
+    ),
+    Action("take_statement", N_("The party makes a statement"), "penalty-notice/statement", RECORD, "add", DOCUMENT),
+    Action("ask_hearing", N_("The party asks for a hearing"), "hearing", RECORD, "add", DOCUMENT),
+    Action(
+        "waive", N_("The party gives up their rights in writing"), "penalty-notice/waiver", RECORD, "add", DOCUMENT,
+    ),
+    Action(
+        "appoint_host", N_("Name who hosts the hearing"), "hearing/host", DECIDE, "next",
+        (Ask("host", N_("User name of the host"), most=64), WHEN),
+        hint=N_("Nobody who took evidence in the case."),
+    ),
+    Action("hand_over_file", N_("The host has the file"), "hearing/file", RECORD, "next", (WHEN,)),
+    Action(
+        "fix_hearing", N_("Give the hearing its day"), "hearing/day", REVIEW, "next",
+        (Ask("on", N_("Day of the hearing"), "date"), *DOCUMENT),
+        hint=N_("Seven working days lie between the notice and the hearing."),
+    ),
+    Action("hold_hearing", N_("The hearing has taken place"), "hearing/session", REVIEW, "next", (WHEN,)),
+    Action(
+        "end_hearing", N_("The report of the hearing is there, or it was given up"), "hearing/end", REVIEW, "add",
+        DOCUMENT,
+    ),
+    Action(
+        "rule", N_("Decide the case"), "ruling", DECIDE, "next",
+        (
+            Ask("outcome", N_("Outcome"), "choice", "ruling", vocabulary.RULINGS),
+            DOCUMENT[0],
+            Ask("answer", N_("What comes of the statement, if there is one"), "long", most=500, required=False),
+            NO_CRIME,
+            WHEN,
+        ),
+    ),
+    Action("serve_ruling", N_("The party has the decision"), "ruling/service", RECORD, "next", SERVED),
+    Action("announce_ruling", N_("Announce the decision"), "ruling/announcement", RECORD, "add", DOCUMENT),
+    Action("hand_over_crime", N_("The police have the file"), "ruling/crime-transfer", RECORD, "next", DOCUMENT),
+)  # fmt: skip
+BY_NAME = {one.name: one for one in STEPS}
+
+
+def possible(case: Case, may: Callable[[str], bool]) -> list[Action]:
+    """The steps that can be taken now by somebody who may; what could only be refused is left out."""
+    if case["filing"] != "filed" or case["closing"]:
+        return []
+    return [one for one in STEPS if may(one.needs) and WHEN_POSSIBLE[one.name](case, case["penalty"])]
+
+
+def _open(penalty: Case) -> bool:
+    return penalty["ruling"] is None
+
+
+def _under_way(penalty: Case) -> bool:
+    return _open(penalty) and penalty["hearing"] is not None and penalty["hearing"]["ended_at"] is None
+
+
+def _opinion(penalty: Case) -> str | None:
+    """What the review says; empty while the file lies there, None before."""
+    return None if penalty["review"] is None else str(penalty["review"]["opinion"])
+
+
+def _notice(penalty: Case, served: bool) -> bool:
+    notice = penalty["notice"]
+    return _open(penalty) and notice is not None and (notice["service"]["served_at"] is not None) == served
+
+
+def _speaking(penalty: Case) -> bool:
+    return _notice(penalty, served=True) and not penalty["notice"]["waived"]
+
+
+def _to_serve(penalty: Case) -> bool:
+    ruling = penalty["ruling"]
+    return bool(ruling) and ruling["outcome"] == "penalty" and ruling["service"]["served_at"] is None
+
+
+def _runs(case: Case, rule_id: str) -> bool:
+    return any(one["rule_id"] == rule_id and one["state"] == "running" for one in case["clocks"])
+
+
+WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
+    "ask_review": lambda _, one: _open(one) and _opinion(one) not in ("", *CLEARED),
+    "review": lambda _, one: _open(one) and _opinion(one) == "",
+    "give_notice": lambda _, one: _open(one) and _opinion(one) in CLEARED and not _under_way(one),
+    "serve_notice": lambda _, one: _notice(one, served=False),
+    "announce_notice": lambda _, one: _notice(one, served=False) and not one["notice"]["service"]["announced_at"],
+    "take_statement": lambda _, one: _notice(one, served=True),
+    "ask_hearing": lambda case, one: _speaking(one) and _runs(case, "H-REQUEST"),
+    "waive": lambda _, one: _speaking(one) and not _under_way(one),
+    "appoint_host": lambda _, one: _under_way(one) and not one["hearing"]["held_at"],
+    "hand_over_file": lambda case, one: _under_way(one) and any(
+        each["rule_id"] == "H-FILE" and each["state"] != "stopped" for each in case["clocks"]
+    ),
+    "fix_hearing": lambda _, one: _under_way(one) and bool(one["hearing"]["host"]) and not one["hearing"]["held_at"],
+    "hold_hearing": lambda _, one: _under_way(one) and bool(one["hearing"]["on"]) and not one["hearing"]["held_at"],
+    "end_hearing": lambda _, one: _under_way(one),
+    "rule": lambda _, one: _open(one),
+    "serve_ruling": lambda _, one: _to_serve(one),
+    "announce_ruling": lambda _, one: _to_serve(one) and not one["ruling"]["service"]["announced_at"],
+    "hand_over_crime": lambda _, one: bool(one["ruling"]) and one["ruling"]["outcome"] == "crime_passed_on"
+    and not one["ruling"]["handed_over_at"],
+}  # fmt: skip
