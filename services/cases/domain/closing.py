@@ -1,11 +1,21 @@
 """Telling those concerned, asking how it was, and putting the file away, or taking it out again (计量纠错)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import APPEAL, CLAIM, WITH_THE_ANSWER, WITH_THE_TELLING, ended, stopped, timed
+from services.cases.domain.legal_clocks import (
+    APPEAL,
+    CLAIM,
+    WITH_THE_ANSWER,
+    WITH_THE_TELLING,
+    ZHEJIANG_TRANSFER,
+    NoSuchClock,
+    ended,
+    stopped,
+    timed,
+)
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
 from shared.contracts.checking import FilingDecided, ReportMerged, RewardGranted, VerificationRecorded
@@ -47,6 +57,14 @@ UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
 
+@dataclass(frozen=True)
+class Telling:
+    """By which way somebody was told, and the proof of it."""
+
+    channel: str
+    proof: str
+
+
 class NoSuchGrade(Refused):
     """Satisfaction goes from 1 to 5."""
 
@@ -79,6 +97,20 @@ def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
     _refuse_unnamed(complaint)
     after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
     return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by, hand.at)])
+
+
+def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
+
+    What the new office has to tell is not ended by that. Raises NobodyToTell, NoSuchClock when that was told.
+    """
+    _refuse_unnamed(complaint)
+    teller = complaint.teller
+    if teller is None:
+        raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
+    running = stopped(complaint.clocks, hand.at, ZHEJIANG_TRANSFER)
+    event = ComplaintAnswered(complaint.number, teller, telling.channel, telling.proof, hand.by, hand.at)
+    return Decided(timed(moved(complaint, "tell_of_hand_over"), running), [event])
 
 
 def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.cases.domain.forms import Document
+from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER
 from shared.clocks.clock import Clock
 from shared.clocks.course import Suspension
 from shared.contracts.cases import Kind
@@ -211,6 +212,17 @@ class Complaint(Dated):
     def sides(self) -> tuple[str, ...]:
         """Whose it is, and who says that it is theirs or not while that is disputed (投诉办法 art. 33)."""
         return (self.division, self.disputed_with) if self.disputed_with else (self.division,)
+
+    @property
+    def readers(self) -> tuple[str, ...]:
+        """The sides, and who has still to tell the caller that it was handed over."""
+        return (*self.sides, self.teller) if self.teller else self.sides
+
+    @property
+    def teller(self) -> str | None:
+        """Who handed it over, while the caller is to be told of that (浙条例 art. 39)."""
+        waiting = any(one.rule_id == ZHEJIANG_TRANSFER and one.state != "stopped" for one in self.clocks)
+        return self.handed_over_by if waiting else None
 
     @property
     def provisional(self) -> bool:

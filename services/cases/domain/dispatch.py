@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.cases.domain.closing import Telling, inform, tell_of_hand_over
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
@@ -81,11 +82,14 @@ def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[C
     return Decided(after, [ComplaintReturned(complaint.number, complaint.division, hand.by, reason)])
 
 
-def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[Complaint]:
+def transfer(
+    complaint: Complaint, to: str, reason: str, hand: Hand, telling: Telling | None = None
+) -> Decided[Complaint]:
     """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
 
     They end when the caller is told, too; the record shows whether they were kept. All other clocks end with the
-    responsibility. Raises TransferredBefore, DesignatedBefore.
+    responsibility. With `telling` the caller is told in the same act. Raises TransferredBefore, DesignatedBefore,
+    NobodyToTell.
     """
     passed_on = moved(complaint, "transfer")
     _refuse_settled(complaint)
@@ -94,15 +98,21 @@ def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[
     after = replace(passed_on, transferred_to=to)
     late = three_days.expired(hand.at)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=late)
-    return Decided(timed(after, running), [event])
+    transferred = timed(after, running)
+    if telling is None:
+        return Decided(transferred, [event])
+    told = inform(transferred, telling.channel, telling.proof, hand)
+    return Decided(told.state, [event, *told.events])
 
 
-def hand_over(complaint: Complaint, to: str, below: bool, reason: str, hand: Hand) -> Decided[Complaint]:
+def hand_over(
+    complaint: Complaint, to: str, below: bool, reason: str, hand: Hand, telling: Telling | None = None
+) -> Decided[Complaint]:
     """Give it to the division that is competent, where nobody disagrees; what came so goes only further down (`below`).
 
     Its days begin with the receipt there; the three days for this count from the receipt here, and end when the caller
-    is told (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision, TransferredBefore,
-    DesignatedBefore.
+    is told, with `telling` at once (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision,
+    TransferredBefore, DesignatedBefore, NobodyToTell.
     """
     if to == complaint.division:
         raise OwnDivision("it is here already", division=to)
@@ -114,7 +124,11 @@ def hand_over(complaint: Complaint, to: str, below: bool, reason: str, hand: Han
     )
     arrived = _arrived(replace(moved(complaint, "hand_over"), handed_over_by=complaint.division), to, hand)
     untold = decided(arrived, (*arrived.clocks, three_days), hand.at, ZHEJIANG_TRANSFER)
-    return Decided(timed(arrived, untold), [event])
+    there = timed(arrived, untold)
+    if telling is None:
+        return Decided(there, [event])
+    told = tell_of_hand_over(there, telling, hand)
+    return Decided(told.state, [event, *told.events])
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:

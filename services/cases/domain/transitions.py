@@ -9,7 +9,7 @@ from shared.errors import IllegalTransition
 
 Table = Mapping[tuple[str, str], str]
 
-ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend")
+ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend", "tell_of_hand_over")
 """In every state, and changing none: a clue survives refusal (art. 27), what is said anew is taken down."""
 
 _INTAKE = {

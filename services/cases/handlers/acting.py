@@ -43,13 +43,21 @@ class Act:
         return Hand(self.by.subject, at, desk.clocks)
 
 
-def change(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
-    """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with."""
+Since = Callable[[Timed], datetime]
+
+
+def change(
+    desk: Desk, act: Act, permission: str, decide: Decide[Complaint], since: Since[Complaint] | None = None
+) -> Stored[Complaint]:
+    """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with.
+
+    `since` says when at the earliest that may have been, where not since it was received.
+    """
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in(act.by, permission, complaint.division)
 
-    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
 
 
 def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
@@ -61,8 +69,19 @@ def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complai
     return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
 
 
+def change_as_reader(
+    desk: Desk, act: Act, permission: str, decide: Decide[Complaint], since: Since[Complaint]
+) -> Stored[Complaint]:
+    """The same for what whoever handed it over may do, too, while they have to tell the caller."""
+
+    def allow(complaint: Complaint) -> None:
+        desk.guard.allowed_in_one(act.by, permission, complaint.readers)
+
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
+
+
 def change_case(
-    desk: Desk, act: Act, permission: str, decide: Decide[Case], since: Callable[[Case], datetime] | None = None
+    desk: Desk, act: Act, permission: str, decide: Decide[Case], since: Since[Case] | None = None
 ) -> Stored[Case]:
     """The same for a case; `since` says when at the earliest that may have been, where not since it was opened."""
 
@@ -80,7 +99,7 @@ class _Acting(Generic[Timed]):
     act: Act
     allow: Callable[[Timed], None]
     decide: Decide[Timed]
-    since: Callable[[Timed], datetime] | None = None
+    since: Since[Timed] | None = None
 
     def __call__(self, state: Timed) -> Decided[Timed]:
         self.allow(state)
