@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.cases.domain.forms import Document
-from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER
-from shared.clocks.clock import Clock
+from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER, lapsed
+from shared.clocks.clock import Clock, earliest_due
 from shared.clocks.course import Suspension
 from shared.contracts.cases import Kind
 
@@ -228,6 +228,12 @@ class Complaint(Dated):
     def provisional(self) -> bool:
         """Whether the earliest deadline lies in a year whose calendar is not official yet."""
         return any(one.provisional for one in self.clocks if one.state != "stopped" and one.due_at == self.due_at)
+
+    @property
+    def standing_still(self) -> bool:
+        """Whether all days that have not run out stand still: its date is then the earliest that it can become."""
+        first = earliest_due(one for one in self.clocks if not lapsed(one))
+        return first is not None and first.state == "suspended"
 
     @property
     def to_be_told(self) -> bool:

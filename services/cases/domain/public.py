@@ -39,7 +39,8 @@ class PublicState:
 class Standing:
     """How a submission stands: days in legal time; `next_day` is when the office has to have acted at the latest.
 
-    It is `provisional` while the calendar of that year is not official.
+    It is `provisional` while the calendar of that year is not official, and while the days are `standing_still` nobody
+    knows it.
     """
 
     state: PublicState
@@ -47,6 +48,7 @@ class Standing:
     told_on: date | None
     next_day: date | None
     provisional: bool
+    standing_still: bool
     may_rate: bool
 
 
@@ -54,12 +56,14 @@ def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[Pu
     """What may be said; `told` are the instants at which the person was told something."""
     state = next(one for one in states if complaint.state in one.covers)
     latest = max(told, default=None)
-    due_at = complaint.due_at if state.id in OPEN else None
+    held = state.id in OPEN and complaint.standing_still
+    due_at = complaint.due_at if state.id in OPEN and not held else None
     return Standing(
         state=state,
         registered_on=legal_day(complaint.registered_at),
         told_on=legal_day(latest) if latest else None,
         next_day=legal_day(due_at) if due_at else None,
         provisional=due_at is not None and complaint.provisional,
+        standing_still=held,
         may_rate="follow_up" in actions_in(complaint.kind, complaint.state),
     )

@@ -134,7 +134,8 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", TOLD),
     Action(
-        "tell_of_hand_over", N_("Tell the caller who has it now"), "hand-over-notice", "complaint.transfer", "tell", TOLD,
+        "tell_of_hand_over", N_("Tell the caller who has it now"), "hand-over-notice", "complaint.transfer", "tell",
+        TOLD,
         hint=N_("Whoever hands over tells the caller within three working days (浙江省计量监督管理条例 art. 39)."),
     ),
     Action(
@@ -152,12 +153,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "transfer", N_("Transfer to another department"), "transfer", "complaint.transfer", "pass_on",
-        (Ask("to", N_("Department")), REASON, *TOLD_AT_ONCE, WHEN), grave=True, hint=N_("Its days go on until the caller is told."),
+        (Ask("to", N_("Department")), REASON, *TOLD_AT_ONCE, WHEN), grave=True,
+        hint=N_("Its days go on until the caller is told."),
     ),
     Action(
         "hand_over", N_("Hand over to another division"), "hand-over", "complaint.transfer", "pass_on",
         (Ask("to", N_("Division that is competent"), "place"), REASON, *TOLD_AT_ONCE), grave=True,
-        hint=N_("Where nobody disagrees. Its days begin there with the receipt; here it is seen until the caller is told."),
+        hint=N_("Where nobody disagrees. Its days begin there; it is seen here until the caller is told."),
     ),
     Action(
         "dispute_jurisdiction", N_("Dispute the competence"), "jurisdiction-dispute", HANDLE, "pass_on",

@@ -237,7 +237,8 @@ def test_whoever_transfers_and_tells_at_once_has_informed_the_caller():
 
 
 @pytest.mark.parametrize(("half", "wrong"), [
-    ({"channel": "phone"}, "proof"), ({"proof": "通话记录1号"}, "channel"), ({"channel": "owl", "proof": "1"}, "channel"),
+    ({"channel": "phone"}, "proof"), ({"proof": "通话记录1号"}, "channel"),
+    ({"channel": "owl", "proof": "1"}, "channel"),
 ])  # fmt: skip
 def test_a_telling_is_taken_down_with_a_known_way_and_its_proof_or_not_at_all(half, wrong):
     at_desk = desk()

@@ -13,7 +13,7 @@ from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import handling, intake, people, public
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import PartyIn
-from services.cases.schemas.handling import Reason, Refuse, Told
+from services.cases.schemas.handling import Reason, Refuse, Suspend, Told
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
 from shared.web.refusals import TooManyRequests
@@ -81,6 +81,15 @@ def test_trap_35_a_day_in_a_year_whose_holidays_are_not_announced_is_not_told_as
         said = replace(submission("complaint"), registered_at=received)
         one = timed(said, CLOCKS.at_registration("complaint", received))
         assert standing(one, (), STATES).provisional is provisional
+
+
+def test_while_all_days_stand_still_no_day_is_told_by_which_the_office_has_to_act(at_desk):
+    accepted = handling.accept(at_desk, act(registered(at_desk)))
+    told = handling.answer(at_desk, act(accepted), Told("phone", "通话记录1号"))
+    assert not ask(at_desk, told.state.number).standing_still
+    handling.suspend_mediation(at_desk, act(told), Suspend("testing", "委托书1号"))
+    asked = ask(at_desk, told.state.number, at=NOW + timedelta(days=200))
+    assert (asked.next_day, asked.provisional, asked.standing_still) == (None, False, True)
 
 
 @pytest.mark.parametrize("written", ["{} ", " {}", "{:lower}", "TS 330110 "])
