@@ -90,7 +90,7 @@ def extend(
 
     Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
     """
-    longer = hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at, amount)
+    longer = hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at, amount, complaint.counts_from)
     after = timed(moved(complaint, "extend"), longer)
     due_at = next(one.due_at for one in after.clocks if one.rule_id == rule_id and one.state != "stopped")
     event = DeadlineExtended(complaint.number, complaint.division, rule_id, due_at, document, hand.by)

@@ -429,6 +429,26 @@ def test_the_head_may_grant_less_than_the_law_allows_and_not_more():
         additions.extend(report, "R-CHECK", "审批表1号", later(1), 16)
 
 
+def test_what_kept_its_time_when_new_facts_came_may_be_extended_in_its_new_run_as_any_other():
+    def more(one, day, **said):
+        return additions.extend(one, "R-CHECK", "审批表2号", later(day), **said).state
+
+    report = submission("report", "checking")
+    plain = more(additions.supplement(report, "另一台机器也是", True, later(20)).state, 21)
+    granted = additions.extend(report, "R-CHECK", "审批表1号", later(10)).state
+    kept = additions.supplement(granted, "另一台机器也是", True, later(20)).state
+    assert clock(kept, "R-CHECK").due_at == clock(granted, "R-CHECK").due_at
+    for day in (21, 41):
+        again = more(kept, day)
+        assert clock(again, "R-CHECK").due_at == clock(plain, "R-CHECK").due_at
+        with pytest.raises(ExtensionRefused):
+            more(again, day)
+    with pytest.raises(ExtensionRefused):
+        more(kept, 21, amount=1)
+    with pytest.raises(TooLateToExtend):
+        more(kept, 45)
+
+
 def test_new_facts_take_no_time_away_that_the_head_has_granted():
     granted = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
     for more in (
