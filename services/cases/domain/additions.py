@@ -80,7 +80,7 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
     running = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at, complaint.holds)
-    return Decided(timed(replace(after, counted_from=hand.at), running), [event])
+    return Decided(timed(replace(after, counted_from=max(complaint.counts_from, hand.at)), running), [event])
 
 
 def extend(

@@ -18,7 +18,14 @@ from services.cases.domain.legal_clocks import (
 )
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
-from shared.contracts.checking import FilingDecided, ReportMerged, RewardGranted, VerificationRecorded
+from shared.contracts.checking import (
+    FilingDecided,
+    ReportMerged,
+    RewardGranted,
+    VerificationAppealed,
+    VerificationOrdered,
+    VerificationRecorded,
+)
 from shared.contracts.handling import (
     AgreementReached,
     ComplaintAccepted,
@@ -53,6 +60,8 @@ OUTCOMES = frozenset(
     )
 )
 """What people are told of."""
+DECISIONS = OUTCOMES | {VerificationOrdered.type, VerificationAppealed.type}
+"""What all that comes after it comes after, too."""
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 

@@ -200,8 +200,8 @@ class Complaint(Dated):
 
     @property
     def begun(self) -> datetime:
-        """Nothing can have happened to it before that."""
-        return self.since
+        """What is done with it now cannot have happened before that."""
+        return self.counts_from
 
     @property
     def counts_from(self) -> datetime:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Generic
 
 from services.cases.domain.case import Case
+from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, overlooked
 from services.cases.domain.hand import Hand, happened
@@ -51,13 +52,22 @@ def change(
 ) -> Stored[Complaint]:
     """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with.
 
-    `since` says when at the earliest that may have been, where not since it was received.
+    `since` says when at the earliest that may have been, where not since its days began and it was decided on last.
     """
+    earliest = since or _since_decided(desk, act)
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in(act.by, permission, complaint.division)
 
-    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, earliest), act.context, act.expected)
+
+
+def _since_decided(desk: Desk, act: Act) -> Since[Complaint] | None:
+    """What is taken down later was not before the last decision on which it rests, as none is told before it was."""
+    if act.happened_at is None:
+        return None
+    decided = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in DECISIONS]
+    return lambda one: max([one.begun, *decided])
 
 
 def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
