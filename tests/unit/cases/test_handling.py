@@ -762,3 +762,11 @@ def test_a_refusal_of_whom_nobody_knows_is_put_away_without_a_notice():
 def test_a_right_that_lapsed_is_over_and_not_overdue():
     lapsed = replace(CLOCKS.start("D-APPEAL", NOW), state="breached")
     assert timed(submission("metrology_dispute"), (lapsed,)).due_at is None
+
+
+def test_whose_it_is_can_be_settled_while_the_caller_is_asked_who_they_are():
+    waiting = submission("complaint", "awaiting_identity")
+    assert dispatch.assign(waiting, None, "somebody", HAND).state.state == "awaiting_identity"
+    assert dispatch.transfer(waiting, "某局", "不属本部门", HAND).state.state == "transferred"
+    assert dispatch.hand_over(waiting, "330106", False, "在对方辖区", HAND).state.state == "registered"
+    assert dispatch.dispute_jurisdiction(waiting, "330106", "在对方辖区", HAND).state.state == "jurisdiction_disputed"
