@@ -80,6 +80,12 @@ class NoSuchGrade(Refused):
     code = "no_such_grade"
 
 
+class RatedBefore(Refused):
+    """What the caller thinks of how it was handled has been taken down."""
+
+    code = "rated_before"
+
+
 class NotTold(Refused):
     """Whoever gave their name is told how it ended before the file is put away (浙条例 art. 39)."""
 
@@ -153,10 +159,12 @@ def _reward_told(complaint: Complaint) -> bool:
 
 
 def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Complaint]:
-    """What the caller thinks of it, from 1 to 5. Raises NoSuchGrade."""
+    """What the caller thinks of it, from 1 to 5, once. Raises NoSuchGrade, RatedBefore."""
     if not 1 <= satisfaction <= BEST:
         raise NoSuchGrade("from 1 to 5", given=satisfaction)
     after = replace(moved(complaint, "follow_up"), satisfaction=satisfaction)
+    if complaint.satisfaction is not None:
+        raise RatedBefore("what the caller thinks of it is on record", satisfaction=complaint.satisfaction)
     return Decided(after, [FollowedUp(complaint.number, complaint.division, satisfaction, hand.by)])
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.transitions import actions_in
 from shared.clocks.legal_time import legal_day
 from shared.errors import NotFound, Refused
 
-TOLD = ("complaint_answered", "parties_informed")
+INFORMED = "parties_informed"
+TOLD = ("complaint_answered", INFORMED)
 OPEN = ("received", "being_handled")
 
 
@@ -20,7 +21,7 @@ class NotYours(NotFound):
 
 
 class NotOpenForRating(Refused):
-    """It is rated once, after those concerned have been told how it ended."""
+    """It is rated once, in the days after those concerned have been told how it ended."""
 
     code = "not_open_for_rating"
 
@@ -52,7 +53,14 @@ class Standing:
     may_rate: bool
 
 
-def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[PublicState]) -> Standing:
+def rateable(complaint: Complaint, informed: Iterable[datetime], days: int, at: datetime) -> bool:
+    """Whether the person may say how content they are: once, in the `days` after they heard how it ended."""
+    heard = max((one for one in informed if one >= complaint.counts_from), default=None)
+    possible = "follow_up" in actions_in(complaint.kind, complaint.state) and complaint.satisfaction is None
+    return possible and heard is not None and legal_day(at) <= legal_day(heard) + timedelta(days=days)
+
+
+def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[PublicState], may_rate: bool) -> Standing:
     """What may be said; `told` are the instants at which the person was told something."""
     state = next(one for one in states if complaint.state in one.covers)
     latest = max(told, default=None)
@@ -65,5 +73,5 @@ def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[Pu
         next_day=legal_day(due_at) if due_at else None,
         provisional=due_at is not None and complaint.provisional,
         standing_still=held,
-        may_rate="follow_up" in actions_in(complaint.kind, complaint.state),
+        may_rate=may_rate,
     )

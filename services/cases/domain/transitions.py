@@ -37,6 +37,7 @@ _CLOSING = {
     ("informed", "follow_up"): "followed_up",
     ("informed", "archive"): "archived",
     ("followed_up", "archive"): "archived",
+    ("archived", "follow_up"): "archived",
     ("informed", "correct"): "assigned",
     ("followed_up", "correct"): "assigned",
     ("archived", "correct"): "assigned",

@@ -80,6 +80,7 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
     "reward": lambda one: not one["has_caller"] or bool(one["reward"]),
     "tell_of_hand_over": lambda one: not (one["has_caller"] and teller(one)),
+    "follow_up": lambda one: one["satisfaction"] is not None,
     "claim_reward": lambda one: not _claimable(one),
     "erase": lambda one: not one["people"],
     "extend": lambda one: not extendable(one),
