@@ -23,7 +23,7 @@ MOST_NUMBERS = 10
 
 
 class ClueRaisedBefore(Refused):
-    """A case has been opened from this complaint already."""
+    """A case has been opened from this complaint already: what is found now is taken down there, as evidence."""
 
     code = "clue_raised_before"
 
@@ -43,7 +43,9 @@ class TooManyNumbers(Refused):
 def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
     """Say that there may be a violation: a case is opened under `case_id`. Raises ClueRaisedBefore (art. 27)."""
     if complaint.case_id is not None:
-        raise ClueRaisedBefore("a case was opened from this complaint before", case_id=complaint.case_id)
+        raise ClueRaisedBefore(
+            "a case was opened from it before: add this there, as evidence", case_id=complaint.case_id
+        )
     started = (hand.clocks.start(CLUE, hand.at),) if complaint.state.startswith("mediat") else ()
     raised = timed(replace(moved(complaint, "raise_clue"), case_id=case_id), (*complaint.clocks, *started))
     event = ClueRaised(

@@ -117,12 +117,17 @@ def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
 def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
     """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
 
-    What the new office has to tell is not ended by that. Raises NobodyToTell, NoSuchClock when that was told.
+    What the new office has to tell is not ended by that. Raises NoSuchClock when that was told, NobodyToTell.
     """
-    _refuse_unnamed(complaint)
     teller = complaint.teller
     if teller is None:
         raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
+    return told_who_has_it(complaint, teller, telling, hand)
+
+
+def told_who_has_it(complaint: Complaint, teller: str, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """The same in the act of handing it over, as the office that does. Raises NobodyToTell."""
+    _refuse_unnamed(complaint)
     running = stopped(complaint.clocks, hand.at, ZHEJIANG_TRANSFER)
     event = ComplaintAnswered(complaint.number, teller, telling.channel, telling.proof, hand.by, hand.at)
     return Decided(timed(moved(complaint, "tell_of_hand_over"), running), [event])

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.cases.domain.closing import Telling, inform, tell_of_hand_over
+from services.cases.domain.closing import Telling, inform, told_who_has_it
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
@@ -93,10 +93,10 @@ def transfer(
     """
     passed_on = moved(complaint, "transfer")
     _refuse_settled(complaint)
-    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
-    running = decided(complaint, (*ended(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
+    three_days = hand.clocks.at_passing_on(complaint.counts_from)
+    running = decided(complaint, (*ended(complaint.clocks, hand.at), *three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
-    late = three_days.expired(hand.at)
+    late = any(one.expired(hand.at) for one in three_days)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=late)
     transferred = timed(after, running)
     if telling is None:
@@ -118,16 +118,15 @@ def hand_over(
         raise OwnDivision("it is here already", division=to)
     if not below:
         _refuse_settled(complaint)
-    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
-    event = ComplaintHandedOver(
-        complaint.number, complaint.division, to, reason, hand.by, late=three_days.expired(hand.at)
-    )
+    three_days = hand.clocks.at_passing_on(complaint.counts_from)
+    late = any(one.expired(hand.at) for one in three_days)
+    event = ComplaintHandedOver(complaint.number, complaint.division, to, reason, hand.by, late=late)
     arrived = _arrived(replace(moved(complaint, "hand_over"), handed_over_by=complaint.division), to, hand)
-    untold = decided(arrived, (*arrived.clocks, three_days), hand.at, ZHEJIANG_TRANSFER)
+    untold = decided(arrived, (*arrived.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER)
     there = timed(arrived, untold)
     if telling is None:
         return Decided(there, [event])
-    told = tell_of_hand_over(there, telling, hand)
+    told = told_who_has_it(there, complaint.division, telling, hand)
     return Decided(told.state, [event, *told.events])
 
 
@@ -155,10 +154,14 @@ def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Com
 
 
 def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand: Hand) -> Decided[Complaint]:
-    """The two have agreed within their seven days whose it is, by a document of both. Raises NotAParty (art. 33)."""
+    """The two have agreed whose it is, by a document of both. Raises NotAParty (art. 33).
+
+    After their seven days it was for the superior to say; that they agreed late stands, and is said to be late.
+    """
     after = replace(_settled(moved(complaint, "agree_jurisdiction"), division, hand), competence=AGREED)
     other = complaint.disputed_with or complaint.division
-    event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by)
+    late = any(one.rule_id == JURISDICTION and one.expired(hand.at) for one in complaint.clocks)
+    event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by, late)
     return Decided(after, [event])
 
 

@@ -85,7 +85,11 @@ class LegalClocks:
 
     def to_pass_on(self, at: datetime) -> datetime | None:
         """Until when one received then is passed on if it is not ours, where a rule says so (浙条例 art. 39)."""
-        return next((one.due_at for one in self._in_force([ZHEJIANG_TRANSFER], at)), None)
+        return next((one.due_at for one in self.at_passing_on(at)), None)
+
+    def at_passing_on(self, at: datetime) -> tuple[Clock, ...]:
+        """The days in which one received then is passed on and the caller told of it, where a rule gives any."""
+        return self._in_force([ZHEJIANG_TRANSFER], at)
 
     def at_acceptance(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """What runs for the mediation of one taken on at `at`; that of a metrology dispute has no limit of its own."""
