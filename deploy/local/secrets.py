@@ -25,6 +25,7 @@ ACCOUNTS = (
     ("hotline", "热线受理员", "hotline", "330100", ""),
     ("officer", "余杭执法人员", "officer", "330110", ""),
     ("colleague", "余杭执法人员（二）", "officer", "330110", ""),
+    ("reviewer", "余杭案件审核人员", "legal_reviewer", "330110", ""),
     ("supervisor", "杭州执法负责人", "supervisor", "330100", ""),
     ("duty", "杭州值班员", "duty_officer", "330100", ""),
     ("linkage", "杭州联动专员", "linkage_officer", "330100", ""),

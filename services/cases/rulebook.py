@@ -49,10 +49,14 @@ _REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LE
 
 @dataclass(frozen=True)
 class PublicRules:
-    """What is said without a sign-in, and how often: `limits` by address, number and phone."""
+    """What is said without a sign-in, and how often: `limits` by address, number and phone.
+
+    For `rating_days` after they were told people may say how content they are.
+    """
 
     states: tuple[PublicState, ...]
     limits: Mapping[str, Quota]
+    rating_days: int
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ def _platforms(platforms: Iterable[Platform]) -> dict[str, Platform]:
 def _public(content: Mapping[str, Any]) -> PublicRules:
     states = tuple(PublicState(**{**row, "covers": tuple(row["covers"])}) for row in content["states"])
     limits = {name: Quota(row["most"], timedelta(minutes=row["minutes"])) for name, row in content["limits"].items()}
-    return PublicRules(states, limits)
+    return PublicRules(states, limits, content["rating"]["days"])
 
 
 def _exchange(content: Mapping[str, Any]) -> ExchangeRules:

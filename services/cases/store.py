@@ -12,7 +12,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import LOOK_BACK, Compared, Description
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.finding import Wanted, asked_grams
-from services.cases.domain.legal_clocks import LegalClocks
+from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
 from services.cases.recent import RecentBySheet
@@ -216,9 +216,11 @@ def _due_until(due: str | None, at: datetime) -> datetime | None:
 
 def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it; or none."""
-    where: dict[str, Any] = {}
-    if asked.clock is not None:
-        where["clocks"] = {"$elemMatch": {"rule_id": asked.clock, "state": {"$ne": "stopped"}}}
+    wanted = [{"rule_id": asked.clock, **_going_on("running", "suspended")}] if asked.clock else []
+    if asked.due in ("late", "soon"):
+        # What stands still is due on no day that is known: its date is the earliest that it can become.
+        wanted.append(_going_on("running"))
+    where: dict[str, Any] = {"clocks": {"$all": [{"$elemMatch": one} for one in wanted]}} if wanted else {}
     if asked.due == "none":
         return {"due_at": None, **where} if asked.state else {"due_at": None, "state": {"$ne": "archived"}, **where}
     bounds = [asked.due_before, _due_until(asked.due, at)]
@@ -227,6 +229,12 @@ def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
     elif asked.sort == "deadline":
         where["due_at"] = {"$type": "date"}
     return where
+
+
+def _going_on(*states: str) -> dict[str, Any]:
+    """A clock in one of those states, or overdue: a right that lapsed is over."""
+    missed = {"state": "breached", "breach": {"$nin": sorted(OVER_WITH_THE_TIME)}}
+    return {"$or": [{"state": {"$in": list(states)}}, missed]}
 
 
 def to_assign(asked: ComplaintQuery) -> Filter:

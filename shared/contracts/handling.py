@@ -84,7 +84,10 @@ class JurisdictionReferred(Event):
 @event("cases", "jurisdiction_agreed")
 @dataclass(frozen=True)
 class JurisdictionAgreed(Event):
-    """The two agreed by `document` that it belongs to `agreed`; `other` is the side that it did not lie with."""
+    """The two agreed by `document` that it belongs to `agreed`; `other` is the side that it did not lie with.
+
+    `late`: after their seven days, when the superior was to be asked (投诉办法 art. 33).
+    """
 
     number: Reference
     division: Division
@@ -92,6 +95,7 @@ class JurisdictionAgreed(Event):
     agreed: Division
     document: Remark
     by: Reference
+    late: bool = False
 
 
 @event("cases", "jurisdiction_designated")

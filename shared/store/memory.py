@@ -23,7 +23,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "$gt": lambda value, wanted: value is not None and value > wanted,
     "$gte": lambda value, wanted: value is not None and value >= wanted,
     "$elemMatch": lambda value, wanted: any(
-        all(_fits(getattr(one, name), each) for name, each in wanted.items()) for one in value
+        all(_has(one, name, each) for name, each in wanted.items()) for one in value
     ),
     "$type": lambda value, wanted: any(isinstance(one, _TYPES[wanted]) for one in _each(value)),
 }
@@ -168,6 +168,12 @@ def _has_bits(row: Row[Any], bits: tuple[str, int] | None) -> bool:
 
 def _matches(one: Stored[Any] | Row[Any], where: Filter) -> bool:
     return all(_fits(_value(one, name), wanted) for name, wanted in where.items())
+
+
+def _has(one: Any, name: str, wanted: Any) -> bool:
+    if name == "$or":
+        return any(all(_has(one, field, each) for field, each in other.items()) for other in wanted)
+    return _fits(getattr(one, name), wanted)
 
 
 def _fits(value: Any, wanted: Any) -> bool:

@@ -270,6 +270,7 @@ class StoreContract:
             ({"checked_at": {"$gte": NOON}}, "b"), ({"state": "open", "weight": {"$gt": 1}}, "b"),
             ({"tags": {"$in": ["x", "z"]}}, "bc"), ({"tags": {"$all": ["x", "y"]}}, "b"),
             ({"seals": {"$elemMatch": {"by": "o1", "share": {"$gte": 0.5}}}}, "b"),
+            ({"seals": {"$elemMatch": {"by": "o1", "$or": [{"share": {"$gte": 0.5}}, {"share": {"$lt": 0}}]}}}, "b"),
         ],
     )  # fmt: skip
     def test_rows_are_found_by_what_they_are(self, documents, where, found):

@@ -29,13 +29,18 @@ def test_the_other_side_finds_it_on_its_worklist_and_its_page_offers_only_what_i
     assert "referral-upward" not in officer.get(path).text
 
 
-def test_whoever_hands_something_over_is_told_so_and_sees_it_no_more(console, staff):
+def test_whoever_hands_something_over_sees_it_until_the_caller_is_told_and_no_more(console, staff):
     stored = staff.register(division="330110")
     head, path = console.browse("supervisor"), f"/complaints/{stored['id']}"
     form = {**head.form(path), "to": "330206", "reason": "被投诉人在对方辖区"}
     sent = head.send(f"{path}/hand-over", form)
-    assert (sent.status_code, sent.headers["Location"]) == (303, f"/?passed={stored['number']}")
-    assert f"{stored['number']} 已移送其他辖区" in head.get(sent.headers["Location"]).text
+    assert (sent.status_code, sent.headers["Location"]) == (303, path)
+    page = head.get(path).text
+    assert f'{path}/hand-over-notice"' in page
+    assert f'{path}/assignment"' not in page
+    told = head.send(f"{path}/hand-over-notice", {**head.form(path), "channel": "phone", "proof": "通话记录1号"})
+    assert (told.status_code, told.headers["Location"]) == (303, f"/?passed={stored['number']}")
+    assert f"{stored['number']} 已移送其他辖区" in head.get(told.headers["Location"]).text
     assert head.get(path).status_code == 403
 
 

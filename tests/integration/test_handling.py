@@ -239,7 +239,8 @@ def test_what_is_handed_over_goes_to_the_other_division_with_its_case(client):
     raised = client.act(client.register(), "clue")
     case_id = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))["id"]
     current = done(client.get(f"/complaints/{raised['id']}"))
-    there = client.act(current, "hand-over", {"to": "330106", "reason": "被投诉人在对方辖区"}, HEAD)
+    told = {"channel": "phone", "proof": "通话记录1号"}
+    there = client.act(current, "hand-over", {"to": "330106", "reason": "被投诉人在对方辖区", **told}, HEAD)
     assert (there["division"], there["handed_over_by"]) == ("330106", "330110")
     path = f"/complaints/{there['id']}"
     assert (client.get(path, HEAD).status_code, client.get(path, OTHER).status_code) == (403, 200)

@@ -96,7 +96,15 @@ def test_number_and_phone_tell_the_person_how_far_it_is_and_nobody_else_anything
     stored = front.register()
     answer = front.ask(stored["number"])
     assert (answer.status_code, answer.headers["Cache-Control"].partition(",")[0]) == (200, "no-store")
-    assert set(answer.json()) == {"state", "registered_on", "told_on", "next_day", "provisional", "may_rate"}
+    assert set(answer.json()) == {
+        "state",
+        "registered_on",
+        "told_on",
+        "next_day",
+        "provisional",
+        "standing_still",
+        "may_rate",
+    }
     assert answer.json()["state"]["id"] == "received"
     report = front.register(phone="13822220000", kind="report", category="other")
     wrong = [

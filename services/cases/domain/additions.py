@@ -23,7 +23,7 @@ MOST_NUMBERS = 10
 
 
 class ClueRaisedBefore(Refused):
-    """A case has been opened from this complaint already."""
+    """A case has been opened from this complaint already: what is found now is taken down there, as evidence."""
 
     code = "clue_raised_before"
 
@@ -43,7 +43,9 @@ class TooManyNumbers(Refused):
 def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
     """Say that there may be a violation: a case is opened under `case_id`. Raises ClueRaisedBefore (art. 27)."""
     if complaint.case_id is not None:
-        raise ClueRaisedBefore("a case was opened from this complaint before", case_id=complaint.case_id)
+        raise ClueRaisedBefore(
+            "a case was opened from it before: add this there, as evidence", case_id=complaint.case_id
+        )
     started = (hand.clocks.start(CLUE, hand.at),) if complaint.state.startswith("mediat") else ()
     raised = timed(replace(moved(complaint, "raise_clue"), case_id=case_id), (*complaint.clocks, *started))
     event = ClueRaised(
@@ -80,7 +82,7 @@ def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> 
     if not new_facts or complaint.kind != "report" or complaint.state not in OPEN:
         return Decided(after, [event])
     running = hand.clocks.anew(complaint.clocks, AT_REGISTRATION[complaint.kind], hand.at, complaint.holds)
-    return Decided(timed(replace(after, counted_from=hand.at), running), [event])
+    return Decided(timed(replace(after, counted_from=max(complaint.counts_from, hand.at)), running), [event])
 
 
 def extend(
@@ -90,7 +92,7 @@ def extend(
 
     Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
     """
-    longer = hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at, amount)
+    longer = hand.clocks.extend(complaint.clocks, rule_id, "head", document, hand.at, amount, complaint.counts_from)
     after = timed(moved(complaint, "extend"), longer)
     due_at = next(one.due_at for one in after.clocks if one.rule_id == rule_id and one.state != "stopped")
     event = DeadlineExtended(complaint.number, complaint.division, rule_id, due_at, document, hand.by)

@@ -91,8 +91,16 @@ def standing(dispute: Complaint) -> Arbitration | None:
 
 
 def days_for_appeal(told: Complaint, hand: Hand) -> tuple[Clock, ...]:
-    """What starts when both sides are told a result: the days for an appeal count from the notice (细则 art. 36)."""
-    return (hand.clocks.start(APPEAL, hand.at),) if appealable(told) else ()
+    """What starts when both sides are first told a result: the days for an appeal count from that (细则 art. 36).
+
+    An appeal that is given up leaves the days as they were.
+    """
+    return (hand.clocks.start(APPEAL, hand.at),) if appealable(told) and not _days_of(told) else ()
+
+
+def _days_of(dispute: Complaint) -> list[Clock]:
+    """The days for an appeal against its result, whatever became of them; a correction leaves those of an old one."""
+    return [one for one in dispute.clocks if one.rule_id == APPEAL and one.started_at >= dispute.counts_from]
 
 
 def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> Decided[Complaint]:
@@ -105,7 +113,7 @@ def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> D
         raise NoFurtherAppeal("the verification by the higher level is final")
     if not appealable(dispute):
         raise NothingToAppeal("no result of a verification is in dispute")
-    if any(one.rule_id == APPEAL and one.expired(hand.at) for one in dispute.clocks):
+    if any(one.due_at < hand.at for one in _days_of(dispute)):
         raise AppealTooLate("the days for an appeal are over")
     asked = Arbitration(institution, final=True, before=dispute.arbitration)
     after = replace(appealed, arbitration=asked, termination=None)

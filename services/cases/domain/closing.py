@@ -1,14 +1,31 @@
 """Telling those concerned, asking how it was, and putting the file away, or taking it out again (计量纠错)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import APPEAL, CLAIM, WITH_THE_ANSWER, WITH_THE_TELLING, ended, stopped, timed
+from services.cases.domain.legal_clocks import (
+    APPEAL,
+    CLAIM,
+    WITH_THE_ANSWER,
+    WITH_THE_TELLING,
+    ZHEJIANG_TRANSFER,
+    NoSuchClock,
+    ended,
+    stopped,
+    timed,
+)
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock
-from shared.contracts.checking import FilingDecided, ReportMerged, RewardGranted, VerificationRecorded
+from shared.contracts.checking import (
+    FilingDecided,
+    ReportMerged,
+    RewardGranted,
+    VerificationAppealed,
+    VerificationOrdered,
+    VerificationRecorded,
+)
 from shared.contracts.handling import (
     AgreementReached,
     ComplaintAccepted,
@@ -43,14 +60,30 @@ OUTCOMES = frozenset(
     )
 )
 """What people are told of."""
+DECISIONS = OUTCOMES | {VerificationOrdered.type, VerificationAppealed.type}
+"""What all that comes after it comes after, too."""
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """By which way somebody was told, and the proof of it."""
+
+    channel: str
+    proof: str
 
 
 class NoSuchGrade(Refused):
     """Satisfaction goes from 1 to 5."""
 
     code = "no_such_grade"
+
+
+class RatedBefore(Refused):
+    """What the caller thinks of how it was handled has been taken down."""
+
+    code = "rated_before"
 
 
 class NotTold(Refused):
@@ -79,6 +112,25 @@ def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decide
     _refuse_unnamed(complaint)
     after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
     return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by, hand.at)])
+
+
+def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
+
+    What the new office has to tell is not ended by that. Raises NoSuchClock when that was told, NobodyToTell.
+    """
+    teller = complaint.teller
+    if teller is None:
+        raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
+    return told_who_has_it(complaint, teller, telling, hand)
+
+
+def told_who_has_it(complaint: Complaint, teller: str, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """The same in the act of handing it over, as the office that does. Raises NobodyToTell."""
+    _refuse_unnamed(complaint)
+    running = stopped(complaint.clocks, hand.at, ZHEJIANG_TRANSFER)
+    event = ComplaintAnswered(complaint.number, teller, telling.channel, telling.proof, hand.by, hand.at)
+    return Decided(timed(moved(complaint, "tell_of_hand_over"), running), [event])
 
 
 def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
@@ -112,10 +164,12 @@ def _reward_told(complaint: Complaint) -> bool:
 
 
 def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Complaint]:
-    """What the caller thinks of it, from 1 to 5. Raises NoSuchGrade."""
+    """What the caller thinks of it, from 1 to 5, once. Raises NoSuchGrade, RatedBefore."""
     if not 1 <= satisfaction <= BEST:
         raise NoSuchGrade("from 1 to 5", given=satisfaction)
     after = replace(moved(complaint, "follow_up"), satisfaction=satisfaction)
+    if complaint.satisfaction is not None:
+        raise RatedBefore("what the caller thinks of it is on record", satisfaction=complaint.satisfaction)
     return Decided(after, [FollowedUp(complaint.number, complaint.division, satisfaction, hand.by)])
 
 

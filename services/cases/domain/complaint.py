@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from services.cases.domain.forms import Document
-from shared.clocks.clock import Clock
+from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER, lapsed
+from shared.clocks.clock import Clock, earliest_due
 from shared.clocks.course import Suspension
 from shared.contracts.cases import Kind
 
@@ -203,8 +204,8 @@ class Complaint(Dated):
 
     @property
     def begun(self) -> datetime:
-        """Nothing can have happened to it before that."""
-        return self.since
+        """What is done with it now cannot have happened before that."""
+        return self.counts_from
 
     @property
     def counts_from(self) -> datetime:
@@ -217,9 +218,26 @@ class Complaint(Dated):
         return (self.division, self.disputed_with) if self.disputed_with else (self.division,)
 
     @property
+    def readers(self) -> tuple[str, ...]:
+        """The sides, and who has still to tell the caller that it was handed over."""
+        return (*self.sides, self.teller) if self.teller else self.sides
+
+    @property
+    def teller(self) -> str | None:
+        """Who handed it over, while the caller is to be told of that (浙条例 art. 39)."""
+        waiting = any(one.rule_id == ZHEJIANG_TRANSFER and one.state != "stopped" for one in self.clocks)
+        return self.handed_over_by if waiting else None
+
+    @property
     def provisional(self) -> bool:
         """Whether the earliest deadline lies in a year whose calendar is not official yet."""
         return any(one.provisional for one in self.clocks if one.state != "stopped" and one.due_at == self.due_at)
+
+    @property
+    def standing_still(self) -> bool:
+        """Whether all days that have not run out stand still: its date is then the earliest that it can become."""
+        first = earliest_due(one for one in self.clocks if not lapsed(one))
+        return first is not None and first.state == "suspended"
 
     @property
     def to_be_told(self) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.legal_clocks import LegalClocks, timed
+from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.measure_ends import by_itself
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
@@ -77,15 +77,17 @@ def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecompute
 
 def _about(state: Complaint | Case, legal: LegalClocks, clock: Clock) -> dict[str, Any]:
     name = legal.rule_of(clock).name
+    # Who has passed it on tells the caller, and answers for the days of that.
+    teller = getattr(state, "handed_over_by", None) if clock.rule_id == ZHEJIANG_TRANSFER else None
     return {
         "number": state.number,
-        "division": state.division,
+        "division": teller or state.division,
         "rule": clock.rule_id,
         "name": name.zh,
         "name_en": name.en,
         "due_at": clock.due_at,
         "provisional": clock.provisional,
         "about": clock.about,
-        "unit": getattr(state, "unit", None),
-        "officer": getattr(state, "officer", None),
+        "unit": None if teller else getattr(state, "unit", None),
+        "officer": None if teller else getattr(state, "officer", None),
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from services.cases.domain.closing import Telling, inform, told_who_has_it
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
@@ -81,40 +82,52 @@ def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[C
     return Decided(after, [ComplaintReturned(complaint.number, complaint.division, hand.by, reason)])
 
 
-def transfer(complaint: Complaint, to: str, reason: str, hand: Hand) -> Decided[Complaint]:
+def transfer(
+    complaint: Complaint, to: str, reason: str, hand: Hand, telling: Telling | None = None
+) -> Decided[Complaint]:
     """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
 
     They end when the caller is told, too; the record shows whether they were kept. All other clocks end with the
-    responsibility. Raises TransferredBefore, DesignatedBefore.
+    responsibility. With `telling` the caller is told in the same act. Raises TransferredBefore, DesignatedBefore,
+    NobodyToTell.
     """
     passed_on = moved(complaint, "transfer")
     _refuse_settled(complaint)
-    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
-    running = decided(complaint, (*ended(complaint.clocks, hand.at), three_days), hand.at, ZHEJIANG_TRANSFER)
+    three_days = hand.clocks.at_passing_on(complaint.counts_from)
+    running = decided(complaint, (*ended(complaint.clocks, hand.at), *three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
-    late = three_days.expired(hand.at)
+    late = any(one.expired(hand.at) for one in three_days)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=late)
-    return Decided(timed(after, running), [event])
+    transferred = timed(after, running)
+    if telling is None:
+        return Decided(transferred, [event])
+    told = inform(transferred, telling.channel, telling.proof, hand)
+    return Decided(told.state, [event, *told.events])
 
 
-def hand_over(complaint: Complaint, to: str, below: bool, reason: str, hand: Hand) -> Decided[Complaint]:
+def hand_over(
+    complaint: Complaint, to: str, below: bool, reason: str, hand: Hand, telling: Telling | None = None
+) -> Decided[Complaint]:
     """Give it to the division that is competent, where nobody disagrees; what came so goes only further down (`below`).
 
     Its days begin with the receipt there; the three days for this count from the receipt here, and end when the caller
-    is told (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision, TransferredBefore,
-    DesignatedBefore.
+    is told, with `telling` at once (投诉办法 arts. 13-15; 浙条例 art. 39; 程序规定 art. 14). Raises OwnDivision,
+    TransferredBefore, DesignatedBefore, NobodyToTell.
     """
     if to == complaint.division:
         raise OwnDivision("it is here already", division=to)
     if not below:
         _refuse_settled(complaint)
-    three_days = hand.clocks.start(ZHEJIANG_TRANSFER, complaint.counts_from)
-    event = ComplaintHandedOver(
-        complaint.number, complaint.division, to, reason, hand.by, late=three_days.expired(hand.at)
-    )
+    three_days = hand.clocks.at_passing_on(complaint.counts_from)
+    late = any(one.expired(hand.at) for one in three_days)
+    event = ComplaintHandedOver(complaint.number, complaint.division, to, reason, hand.by, late=late)
     arrived = _arrived(replace(moved(complaint, "hand_over"), handed_over_by=complaint.division), to, hand)
-    untold = decided(arrived, (*arrived.clocks, three_days), hand.at, ZHEJIANG_TRANSFER)
-    return Decided(timed(arrived, untold), [event])
+    untold = decided(arrived, (*arrived.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER)
+    there = timed(arrived, untold)
+    if telling is None:
+        return Decided(there, [event])
+    told = told_who_has_it(there, complaint.division, telling, hand)
+    return Decided(told.state, [event, *told.events])
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
@@ -141,10 +154,14 @@ def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Com
 
 
 def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand: Hand) -> Decided[Complaint]:
-    """The two have agreed within their seven days whose it is, by a document of both. Raises NotAParty (art. 33)."""
+    """The two have agreed whose it is, by a document of both. Raises NotAParty (art. 33).
+
+    After their seven days it was for the superior to say; that they agreed late stands, and is said to be late.
+    """
     after = replace(_settled(moved(complaint, "agree_jurisdiction"), division, hand), competence=AGREED)
     other = complaint.disputed_with or complaint.division
-    event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by)
+    late = any(one.rule_id == JURISDICTION and one.expired(hand.at) for one in complaint.clocks)
+    event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by, late)
     return Decided(after, [event])
 
 

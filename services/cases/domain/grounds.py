@@ -1,6 +1,6 @@
 """Grounds of the law: only those that stand in a list may be given."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,8 +29,16 @@ def grounds_on(grounds: Iterable[Listed], on: date) -> frozenset[str]:
     return frozenset(one.id for one in in_force(grounds, on))
 
 
-def known(ground: str, grounds: Container[str]) -> str:
-    """The ground, if it stands in the list; raises UnknownGround."""
+class NoGroundsThen(UnknownGround):
+    """No list of grounds is known that was in force on that day."""
+
+    code = "no_grounds_then"
+
+
+def known(ground: str, grounds: Collection[str]) -> str:
+    """The ground, if it stands in the list; raises UnknownGround, NoGroundsThen where there is no list for that day."""
+    if not grounds:
+        raise NoGroundsThen("no list of grounds is known for that day", ground=ground)
     if ground not in grounds:
         raise UnknownGround("not a ground that the law lists", ground=ground)
     return ground

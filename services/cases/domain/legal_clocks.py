@@ -9,7 +9,7 @@ from shared.clocks import clock as clocks
 from shared.clocks.calendar import Calendar
 from shared.clocks.clock import Clock
 from shared.clocks.course import Suspension
-from shared.clocks.extension import extend
+from shared.clocks.extension import ExtensionRefused, extend
 from shared.clocks.legal_time import legal_day
 from shared.clocks.restart import restart
 from shared.clocks.rule import Breach, ClockRule, Ground
@@ -85,7 +85,11 @@ class LegalClocks:
 
     def to_pass_on(self, at: datetime) -> datetime | None:
         """Until when one received then is passed on if it is not ours, where a rule says so (浙条例 art. 39)."""
-        return next((one.due_at for one in self.begin([ZHEJIANG_TRANSFER], at)), None)
+        return next((one.due_at for one in self.at_passing_on(at)), None)
+
+    def at_passing_on(self, at: datetime) -> tuple[Clock, ...]:
+        """The days in which one received then is passed on and the caller told of it, where a rule gives any."""
+        return self.begin([ZHEJIANG_TRANSFER], at)
 
     def at_acceptance(self, kind: str, at: datetime) -> tuple[Clock, ...]:
         """What runs for the mediation of one taken on at `at`; that of a metrology dispute has no limit of its own."""
@@ -139,21 +143,42 @@ class LegalClocks:
         )
 
     def extend(
-        self, running: Iterable[Clock], rule_id: str, approver: str, document: str, at: datetime, amount: int | None
+        self,
+        running: Iterable[Clock],
+        rule_id: str,
+        approver: str,
+        document: str,
+        at: datetime,
+        amount: int | None,
+        counts_from: datetime | None = None,
     ) -> tuple[Clock, ...]:
         """Give the clock of that rule `amount` more in its own unit, or without a number the most that it may get.
 
-        Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
+        One that kept the time it was given when the days began anew at `counts_from` may be given as much in its new
+        run as any. Raises NoSuchClock, ExtensionRefused, TooLateToExtend.
         """
         kept = tuple(running)
         if not any(one.rule_id == rule_id and one.state != "stopped" for one in kept):
             raise NoSuchClock("no such deadline runs", rule_id=rule_id)
         return tuple(
-            extend(one, self.rule_of(one), approver, document, at, self.calendar, amount)
+            self._extended(one, approver, document, at, amount, counts_from)
             if one.rule_id == rule_id and one.state != "stopped"
             else one
             for one in kept
         )
+
+    def _extended(
+        self, clock: Clock, approver: str, document: str, at: datetime, amount: int | None, counts_from: datetime | None
+    ) -> Clock:
+        if counts_from is None or not _kept_since(clock, counts_from):
+            return extend(clock, self.rule_of(clock), approver, document, at, self.calendar, amount)
+        rule = self.rules.in_force(clock.rule_id, legal_day(counts_from))
+        # What it kept is its time in the new run, too, until that run with its own extension gives more.
+        begun = but(restart(clock, rule, counts_from, self.calendar), state=clock.state, due_at=clock.due_at)
+        longer = extend(begun, rule, approver, document, at, self.calendar, amount)
+        if longer.due_at <= clock.due_at:
+            raise ExtensionRefused(f"{clock.rule_id}: that gives no more time than it has", rule_id=clock.rule_id)
+        return longer
 
     def restart(
         self, running: Iterable[Clock], rule_ids: Container[str], at: datetime, holds: Iterable[Suspension]
@@ -188,6 +213,12 @@ def standing_for(clock: Clock) -> tuple[str, ...]:
     """The grounds on which it stands still with all others; one that is about a single thing does so by itself."""
     open_now = clock.course.open if clock.state == "suspended" and not clock.about else ()
     return tuple(one.ground for one in open_now)
+
+
+def _kept_since(clock: Clock, counts_from: datetime) -> bool:
+    """Whether it went on with the time it had been given, when the days of the others began anew."""
+    given = [one.approved_at for one in clock.extensions]
+    return clock.started_at < counts_from and bool(given) and max(given) <= counts_from
 
 
 class _Lapsing(Protocol):

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.transitions import actions_in
 from shared.clocks.legal_time import legal_day
 from shared.errors import NotFound, Refused
 
-TOLD = ("complaint_answered", "parties_informed")
+INFORMED = "parties_informed"
+TOLD = ("complaint_answered", INFORMED)
 OPEN = ("received", "being_handled")
 
 
@@ -20,7 +21,7 @@ class NotYours(NotFound):
 
 
 class NotOpenForRating(Refused):
-    """It is rated once, after those concerned have been told how it ended."""
+    """It is rated once, in the days after those concerned have been told how it ended."""
 
     code = "not_open_for_rating"
 
@@ -39,7 +40,8 @@ class PublicState:
 class Standing:
     """How a submission stands: days in legal time; `next_day` is when the office has to have acted at the latest.
 
-    It is `provisional` while the calendar of that year is not official.
+    It is `provisional` while the calendar of that year is not official, and while the days are `standing_still` nobody
+    knows it.
     """
 
     state: PublicState
@@ -47,19 +49,29 @@ class Standing:
     told_on: date | None
     next_day: date | None
     provisional: bool
+    standing_still: bool
     may_rate: bool
 
 
-def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[PublicState]) -> Standing:
+def rateable(complaint: Complaint, informed: Iterable[datetime], days: int, at: datetime) -> bool:
+    """Whether the person may say how content they are: once, in the `days` after they heard how it ended."""
+    heard = max((one for one in informed if one >= complaint.counts_from), default=None)
+    possible = "follow_up" in actions_in(complaint.kind, complaint.state) and complaint.satisfaction is None
+    return possible and heard is not None and legal_day(at) <= legal_day(heard) + timedelta(days=days)
+
+
+def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[PublicState], may_rate: bool) -> Standing:
     """What may be said; `told` are the instants at which the person was told something."""
     state = next(one for one in states if complaint.state in one.covers)
     latest = max(told, default=None)
-    due_at = complaint.due_at if state.id in OPEN else None
+    held = state.id in OPEN and complaint.standing_still
+    due_at = complaint.due_at if state.id in OPEN and not held else None
     return Standing(
         state=state,
         registered_on=legal_day(complaint.registered_at),
         told_on=legal_day(latest) if latest else None,
         next_day=legal_day(due_at) if due_at else None,
         provisional=due_at is not None and complaint.provisional,
-        may_rate="follow_up" in actions_in(complaint.kind, complaint.state),
+        standing_still=held,
+        may_rate=may_rate,
     )

@@ -9,7 +9,7 @@ from shared.errors import IllegalTransition
 
 Table = Mapping[tuple[str, str], str]
 
-ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend")
+ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend", "tell_of_hand_over")
 """In every state, and changing none: a clue survives refusal (art. 27), what is said anew is taken down."""
 
 _INTAKE = {
@@ -37,6 +37,7 @@ _CLOSING = {
     ("informed", "follow_up"): "followed_up",
     ("informed", "archive"): "archived",
     ("followed_up", "archive"): "archived",
+    ("archived", "follow_up"): "archived",
     ("informed", "correct"): "assigned",
     ("followed_up", "correct"): "assigned",
     ("archived", "correct"): "assigned",
@@ -49,6 +50,10 @@ _ACCEPTANCE = {
     ("assigned", "refuse"): "refused",
     ("assigned", "ask_identity"): "awaiting_identity",
     ("awaiting_identity", "confirm_identity"): "assigned",
+    ("awaiting_identity", "assign"): "awaiting_identity",
+    ("awaiting_identity", "transfer"): "transferred",
+    ("awaiting_identity", "hand_over"): "registered",
+    ("awaiting_identity", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("awaiting_identity", "refuse"): "refused",
     ("registered", "withdraw"): "withdrawn",
     ("assigned", "withdraw"): "withdrawn",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Generic
 
 from services.cases.domain.case import Case
+from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, overlooked
 from services.cases.domain.hand import Hand, happened
@@ -43,13 +44,30 @@ class Act:
         return Hand(self.by.subject, at, desk.clocks)
 
 
-def change(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
-    """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with."""
+Since = Callable[[Timed], datetime]
+
+
+def change(
+    desk: Desk, act: Act, permission: str, decide: Decide[Complaint], since: Since[Complaint] | None = None
+) -> Stored[Complaint]:
+    """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with.
+
+    `since` says when at the earliest that may have been, where not since its days began and it was decided on last.
+    """
+    earliest = since or _since_decided(desk, act)
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in(act.by, permission, complaint.division)
 
-    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, earliest), act.context, act.expected)
+
+
+def _since_decided(desk: Desk, act: Act) -> Since[Complaint] | None:
+    """What is taken down later was not before the last decision on which it rests, as none is told before it was."""
+    if act.happened_at is None:
+        return None
+    decided = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in DECISIONS]
+    return lambda one: max([one.begun, *decided])
 
 
 def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
@@ -61,8 +79,19 @@ def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complai
     return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
 
 
+def change_as_reader(
+    desk: Desk, act: Act, permission: str, decide: Decide[Complaint], since: Since[Complaint]
+) -> Stored[Complaint]:
+    """The same for what whoever handed it over may do, too, while they have to tell the caller."""
+
+    def allow(complaint: Complaint) -> None:
+        desk.guard.allowed_in_one(act.by, permission, complaint.readers)
+
+    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
+
+
 def change_case(
-    desk: Desk, act: Act, permission: str, decide: Decide[Case], since: Callable[[Case], datetime] | None = None
+    desk: Desk, act: Act, permission: str, decide: Decide[Case], since: Since[Case] | None = None
 ) -> Stored[Case]:
     """The same for a case; `since` says when at the earliest that may have been, where not since it was opened."""
 
@@ -80,7 +109,7 @@ class _Acting(Generic[Timed]):
     act: Act
     allow: Callable[[Timed], None]
     decide: Decide[Timed]
-    since: Callable[[Timed], datetime] | None = None
+    since: Since[Timed] | None = None
 
     def __call__(self, state: Timed) -> Decided[Timed]:
         self.allow(state)

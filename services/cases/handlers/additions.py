@@ -35,7 +35,7 @@ def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Comp
         said = unnumbered(one, traceless(desk, one, command.text))
         return additions.supplement(one, said, command.new_facts, hand)
 
-    return change(desk, act, "complaint.supplement", decide)
+    return change(desk, act, "complaint.supplement", decide, lambda one: one.since)
 
 
 def extend(desk: Desk, act: Act, command: schemas.Extend) -> Stored[Complaint]:
@@ -45,6 +45,7 @@ def extend(desk: Desk, act: Act, command: schemas.Extend) -> Stored[Complaint]:
         act,
         "complaint.decide",
         lambda one, hand: additions.extend(one, command.rule_id, command.document, hand, command.amount),
+        lambda one: one.begun,
     )
 
 

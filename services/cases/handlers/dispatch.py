@@ -1,12 +1,15 @@
 """Who handles a submission: assigned, returned, passed on, and whose it is where two divisions disagree."""
 
+from services.cases.domain import closing
 from services.cases.domain import dispatch as domain
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.handlers.acting import Act, change, change_as_side
+from services.cases.handlers.acting import Act, change, change_as_reader, change_as_side
 from services.cases.handlers.divisions import current
+from services.cases.handlers.handling import telling, told_at_once
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
+from shared.contracts.handling import ComplaintHandedOver
 from shared.errors import Forbidden
 from shared.identity.caller import Identity
 from shared.store.documents import Filter
@@ -27,19 +30,34 @@ def return_to_intake(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Co
 
 def transfer(desk: Desk, act: Act, command: schemas.Transfer) -> Stored[Complaint]:
     """Pass it to the department that it belongs to."""
+    told = told_at_once(desk, command)
     return change(
-        desk, act, "complaint.transfer", lambda one, hand: domain.transfer(one, command.to, command.reason, hand)
+        desk, act, "complaint.transfer", lambda one, hand: domain.transfer(one, command.to, command.reason, hand, told)
     )
 
 
 def hand_over(desk: Desk, act: Act, command: schemas.HandOver) -> Stored[Complaint]:
     """Give it to the division that is competent; raises UnknownDivision."""
-    to = current(desk, command.to, act.context)
+    to, told = current(desk, command.to, act.context), told_at_once(desk, command)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        return domain.hand_over(one, to, desk.divisions.within(to, one.division), command.reason, hand)
+        return domain.hand_over(one, to, desk.divisions.within(to, one.division), command.reason, hand, told)
 
     return change(desk, act, "complaint.transfer", decide)
+
+
+def tell_of_hand_over(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
+    """Take down that the caller was told who has it now, as the office that handed it over or that has it."""
+    told = telling(desk, command.channel, command.proof)
+    history = desk.complaints.get(act.id).history
+    passed_on = [entry.at for entry in history if entry.type == ComplaintHandedOver.type]
+    return change_as_reader(
+        desk,
+        act,
+        "complaint.transfer",
+        lambda one, hand: closing.tell_of_hand_over(one, told, hand),
+        lambda one: max([one.since, *passed_on]),
+    )
 
 
 def dispute_jurisdiction(desk: Desk, act: Act, command: schemas.DisputeJurisdiction) -> Stored[Complaint]:

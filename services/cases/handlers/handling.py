@@ -1,12 +1,11 @@
 """What officers do with a complaint or a dispute, from its acceptance to the archive."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from services.cases.domain import acceptance, arbitration, closing, mediation
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import grounds_on
-from services.cases.domain.hand import Hand, happened
+from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change, happened_at
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -141,14 +140,29 @@ def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
 
 
 def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[Complaint]:
-    if command.channel not in desk.rules.told_by:
+    told = telling(desk, command.channel, command.proof)
+    outcomes = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in closing.OUTCOMES]
+    return change(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: tell(one, told.channel, told.proof, hand),
+        lambda one: max([one.counts_from, *outcomes]),
+    )
+
+
+def telling(desk: Desk, channel: str, proof: str) -> closing.Telling:
+    """How somebody was told, by a way that is known; raises Invalid."""
+    if channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
+    return closing.Telling(channel, proof)
 
-    history = desk.complaints.get(act.id).history
-    outcomes = [happened_at(entry) for entry in history if entry.type in closing.OUTCOMES]
 
-    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        then = happened(act.at, max([one.counts_from, *outcomes]), act.context.at)
-        return tell(one, command.channel, command.proof, replace(hand, at=then))
-
-    return change(desk, act, "complaint.handle", decide)
+def told_at_once(desk: Desk, command: schemas.MaybeTold) -> closing.Telling | None:
+    """The same where the caller may have been told in the same act; raises Invalid for half of it."""
+    said = {"channel": command.channel, "proof": command.proof}
+    missing = [name for name, value in said.items() if not value]
+    if len(missing) == 1:
+        wrong = {missing[0]: ["Missing data for required field."]}
+        raise Invalid("How the caller was told goes with its proof.", errors=wrong)
+    return telling(desk, command.channel, command.proof) if command.channel and command.proof else None

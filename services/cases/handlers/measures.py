@@ -25,7 +25,7 @@ def take(desk: Desk, act: Act, command: TakeMeasure) -> Stored[Case]:
     taken = _taken(command, act.by)
     submission = desk.complaints.get(desk.cases.get(act.id).state.complaint_id).state
     return change_case(
-        desk, act, RECORD, lambda one, hand: measure_taking.take(one, taken, hand), lambda _: submission.begun
+        desk, act, RECORD, lambda one, hand: measure_taking.take(one, taken, hand), lambda _: submission.since
     )
 
 

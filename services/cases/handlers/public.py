@@ -8,12 +8,11 @@ from services.cases.domain import closing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import people_of
-from services.cases.domain.public import TOLD, NotOpenForRating, NotYours, Standing, standing
+from services.cases.domain.public import INFORMED, TOLD, NotOpenForRating, NotYours, Standing, rateable, standing
 from services.cases.schemas.public import AskStatus, RateHandling
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
-from shared.errors import IllegalTransition
 from shared.identity.numbers import normal_phone
 from shared.store.documents import Page
 from shared.store.history import Decided, Entry, Stored
@@ -30,7 +29,7 @@ class Asking:
 
 def status(desk: Desk, command: AskStatus, asking: Asking) -> Standing:
     """How the submission stands; raises NotYours, TooManyRequests."""
-    return _standing(desk, _proven(desk, command, asking))
+    return _standing(desk, _proven(desk, command, asking), asking.context.at)
 
 
 def rate(desk: Desk, command: RateHandling, asking: Asking) -> Standing:
@@ -39,12 +38,11 @@ def rate(desk: Desk, command: RateHandling, asking: Asking) -> Standing:
     hand = Hand(asking.context.actor, asking.context.at, desk.clocks)
 
     def decide(one: Complaint) -> Decided[Complaint]:
-        try:
-            return closing.follow_up(one, command.satisfaction, hand)
-        except IllegalTransition:
-            raise NotOpenForRating("it is rated once, after you were told how it ended") from None
+        if not rateable(one, _told(stored, INFORMED), desk.rules.public.rating_days, hand.at):
+            raise NotOpenForRating("it is rated once, in the days after you were told how it ended")
+        return closing.follow_up(one, command.satisfaction, hand)
 
-    return _standing(desk, desk.complaints.change(stored.id, decide, asking.context))
+    return _standing(desk, desk.complaints.change(stored.id, decide, asking.context), hand.at)
 
 
 def _proven(desk: Desk, command: AskStatus | RateHandling, asking: Asking) -> Stored[Complaint]:
@@ -69,9 +67,14 @@ def _count(desk: Desk, number: str, phone: str, asking: Asking) -> None:
             raise TooManyRequests("Too many questions; wait a little.", retry_after=wait)
 
 
-def _standing(desk: Desk, stored: Stored[Complaint]) -> Standing:
-    told = [_told_at(entry) for entry in stored.history if entry.type in TOLD]
-    return standing(stored.state, told, desk.rules.public.states)
+def _standing(desk: Desk, stored: Stored[Complaint], at: datetime) -> Standing:
+    rules = desk.rules.public
+    may_rate = rateable(stored.state, _told(stored, INFORMED), rules.rating_days, at)
+    return standing(stored.state, _told(stored, *TOLD), rules.states, may_rate)
+
+
+def _told(stored: Stored[Complaint], *types: str) -> list[datetime]:
+    return [_told_at(entry) for entry in stored.history if entry.type in types]
 
 
 def _told_at(entry: Entry) -> datetime:

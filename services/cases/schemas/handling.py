@@ -43,8 +43,16 @@ class Withdraw(Happened):
     reason: Remark
 
 
+@dataclass(frozen=True, kw_only=True)
+class MaybeTold:
+    """How the caller was told in the same act, and the proof of it: both, or neither where that is still to come."""
+
+    channel: Code | None = None
+    proof: Remark | None = None
+
+
 @dataclass(frozen=True)
-class Transfer(Happened):
+class Transfer(Happened, MaybeTold):
     """To which department, and why."""
 
     to: Annotated[str, Length(1, 100), NoPersonalNumbers()]
@@ -52,7 +60,7 @@ class Transfer(Happened):
 
 
 @dataclass(frozen=True)
-class HandOver:
+class HandOver(MaybeTold):
     """To which division it belongs, and why."""
 
     to: Division

@@ -35,9 +35,9 @@ class ListQuery(Matters, Paging):
 class Narrowing(Matters):
     """What a list of complaints can be narrowed to; `clock` is the rule of a deadline that runs.
 
-    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days; `none` are those
-    that wait for somebody though no deadline runs. `assigned` to `nobody` are those that still have to be given to a
-    unit or an officer.
+    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days, neither of what
+    stands still; `none` are those that wait for somebody though no deadline runs. `assigned` to `nobody` are those that
+    still have to be given to a unit or an officer.
     """
 
     state: Code | None = None

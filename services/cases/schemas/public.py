@@ -39,7 +39,8 @@ class PublicStateView:
 class StandingView:
     """Days as people here count them; `next_day` is the day by which the office has to have acted.
 
-    `provisional`: the holidays of that year are not official yet, and it may still move.
+    `provisional`: the holidays of that year are not official yet, and it may still move. `standing_still`: it waits for
+    something whose days are not counted, and has no such day meanwhile.
     """
 
     state: PublicStateView
@@ -47,4 +48,5 @@ class StandingView:
     told_on: date | None
     next_day: date | None
     provisional: bool
+    standing_still: bool
     may_rate: bool

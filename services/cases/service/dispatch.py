@@ -33,6 +33,11 @@ class DispatchRoutes(AtDesk):
         """Give a submission to another division that is competent, where nobody disagrees."""
         return complaint(call, dispatch.hand_over(self.desk, act(call), call.body))
 
+    @change_of_submission("hand-over-notice", "complaint.transfer", schemas.Told)
+    def tell_of_hand_over(self, call: Call) -> Answer:
+        """Take down that the caller was told to which division a submission was handed over."""
+        return complaint(call, dispatch.tell_of_hand_over(self.desk, act(call), call.body))
+
     @change_of_submission("jurisdiction-dispute", "complaint.handle", schemas.DisputeJurisdiction)
     def dispute_jurisdiction(self, call: Call) -> Answer:
         """Say that a submission belongs to another division, which sees it differently."""

@@ -28,6 +28,10 @@ TOLD = (
     Ask("proof", N_("Proof: register number, receipt"), most=500),
     WHEN,
 )
+TOLD_AT_ONCE = (
+    Ask("channel", N_("Caller told by, if at once"), "choice", "told", vocabulary.TOLD_BY, required=False),
+    Ask("proof", N_("Proof of that"), most=500, required=False),
+)
 HANDLE, DECIDE, SUPPLEMENT = "complaint.handle", "complaint.decide", "complaint.supplement"
 
 ACTIONS: tuple[Action, ...] = (
@@ -130,6 +134,11 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", TOLD),
     Action(
+        "tell_of_hand_over", N_("Tell the caller who has it now"), "hand-over-notice", "complaint.transfer", "tell",
+        TOLD,
+        hint=N_("Whoever hands over tells the caller within three working days (浙江省计量监督管理条例 art. 39)."),
+    ),
+    Action(
         "follow_up", N_("Follow up"), "follow-up", SUPPLEMENT, "tell",
         (Ask("satisfaction", N_("How content, from 1 to 5"), "choice", "satisfaction", (5, 4, 3, 2, 1)),),
     ),
@@ -144,12 +153,13 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "transfer", N_("Transfer to another department"), "transfer", "complaint.transfer", "pass_on",
-        (Ask("to", N_("Department")), REASON, WHEN), grave=True, hint=N_("Its days go on until the caller is told."),
+        (Ask("to", N_("Department")), REASON, *TOLD_AT_ONCE, WHEN), grave=True,
+        hint=N_("Its days go on until the caller is told."),
     ),
     Action(
         "hand_over", N_("Hand over to another division"), "hand-over", "complaint.transfer", "pass_on",
-        (Ask("to", N_("Division that is competent"), "place"), REASON), grave=True,
-        hint=N_("Where nobody disagrees. Its days begin there with the receipt; it is no longer seen here."),
+        (Ask("to", N_("Division that is competent"), "place"), REASON, *TOLD_AT_ONCE), grave=True,
+        hint=N_("Where nobody disagrees. Its days begin there; it is seen here until the caller is told."),
     ),
     Action(
         "dispute_jurisdiction", N_("Dispute the competence"), "jurisdiction-dispute", HANDLE, "pass_on",

@@ -31,6 +31,13 @@ def pointless_in_disputes(complaint: Mapping[str, Any]) -> Iterable[str]:
         yield "disagree"
 
 
+def teller(complaint: Mapping[str, Any]) -> str | None:
+    """Who handed it over, while the caller is to be told of that."""
+    waiting = any(clock["rule_id"] == "R-ZJ-TRANSFER" and clock["state"] != "stopped" for clock in complaint["clocks"])
+    by: str | None = complaint["handed_over_by"]
+    return by if waiting else None
+
+
 def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
     """Another verification where there is a result, an appeal where there is none or nobody may make one."""
     found = complaint["arbitration"]

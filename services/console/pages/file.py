@@ -9,6 +9,7 @@ from typing import Any
 from services.console.pages.action import Action
 from services.console.pages.actions import BY_ADDRESS
 from services.console.pages.competence import competence
+from services.console.pages.disputes import teller
 from services.console.pages.offered import body_of, extendable, offered
 from services.console.pages.page import page
 from services.console.pages.people import officers_of
@@ -74,9 +75,9 @@ class FilePages:
         return go(_path(visit))
 
 
-OTHER_SIDE = frozenset({"refer_upward"})
-"""What the other side of a dispute of competence may do with a submission that it reads meanwhile."""
-READING = frozenset({"complaint.read", "complaint.handle"})
+OTHER_SIDE = frozenset({"refer_upward", "tell_of_hand_over"})
+"""What the other side of a dispute of competence, or who has handed it over, may do with what they read meanwhile."""
+READING = frozenset({"complaint.read", "complaint.handle", "complaint.transfer"})
 
 
 def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **more: Any) -> Answer:
@@ -147,8 +148,10 @@ def _is_of_visitor(visit: Visit, division: str) -> bool:
 
 def _is_read_here(visit: Visit, done: Mapping[str, Any]) -> bool:
     """Whether the visitor may read what an action has left; not all actions answer with the submission."""
-    sides = (done.get("division"), done.get("disputed_with"))
-    return "division" not in done or any(_is_of_visitor(visit, one) for one in sides if one)
+    if "division" not in done:
+        return True
+    readers = (done["division"], done["disputed_with"], teller(done))
+    return any(_is_of_visitor(visit, one) for one in readers if one)
 
 
 def _parties(behind: list[dict[str, Any]], opened: dict[str, Any] | None) -> list[dict[str, Any]]:

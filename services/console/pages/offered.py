@@ -9,7 +9,7 @@ from services.console.forms import Form
 from services.console.pages import vocabulary
 from services.console.pages.action import Action, Ask
 from services.console.pages.actions import ACTIONS, STEPS
-from services.console.pages.disputes import fitting, pointless_in_disputes
+from services.console.pages.disputes import fitting, pointless_in_disputes, teller
 from services.console.written import end_of_day, fen_of
 from shared.errors import Invalid
 
@@ -94,6 +94,8 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "answer": lambda one: not one["has_caller"],
     "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
     "reward": lambda one: not one["has_caller"] or bool(one["reward"]) or not one["rewardable"],
+    "tell_of_hand_over": lambda one: not (one["has_caller"] and teller(one)),
+    "follow_up": lambda one: one["satisfaction"] is not None,
     "claim_reward": lambda one: not _claimable(one),
     "erase": lambda one: not one["people"],
     "extend": lambda one: not extendable(one),

@@ -21,7 +21,7 @@ from services.cases.domain import (
 from services.cases.domain.amending import Said
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import CLAIM, MEDIATE, LegalClocks, timed
+from services.cases.domain.legal_clocks import CLAIM, MEDIATE, ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
 from shared.clocks.course import Suspension
@@ -84,6 +84,11 @@ ACTIONS: Mapping[str, Action] = {
     "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", "仲裁检定委托书2号", hand),
     "answer": lambda one, hand: closing.answer(one, "phone", "通话记录1号", hand),
     "inform": lambda one, hand: closing.inform(one, "sms", "短信回执1号", hand),
+    "tell_of_hand_over": lambda one, hand: closing.tell_of_hand_over(
+        replace(one, handed_over_by="330108", clocks=(CLOCKS.start(ZHEJIANG_TRANSFER, NOW),)),
+        closing.Telling("phone", "通话记录1号"),
+        hand,
+    ),
     "follow_up": lambda one, hand: closing.follow_up(one, 5, hand),
     "archive": lambda one, hand: closing.archive(
         _anonymous(one) if one.state in (*closing.UNTOLD, closing.REWARDED) else one, hand

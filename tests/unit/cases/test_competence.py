@@ -1,13 +1,17 @@
 """A dispute about competence at the desk: with whom, who settles it, and who passes matters on at all."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from services.cases.domain.deadlines import sound
 from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision, TransferredBefore
 from services.cases.handlers import additions, complaints, dispatch, handling, intake, people, reports
+from services.cases.handlers.acting import Act
 from services.cases.schemas.handling import (
     AgreeJurisdiction,
+    Assign,
     Designate,
     DisputeJurisdiction,
     HandOver,
@@ -16,9 +20,9 @@ from services.cases.schemas.handling import (
     Transfer,
 )
 from services.cases.schemas.people import RevealPerson
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Invalid
 from shared.identity.divisions import UnknownDivision
-from tests.unit.cases.desk import CALL, HEAD, HOTLINE, OFFICER, act, context, desk
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
 
 CITY_HEAD = replace(HEAD, subject="city", division="330100")
 PROVINCE_HEAD = replace(HEAD, subject="province", division="330000")
@@ -164,8 +168,6 @@ def test_what_belongs_elsewhere_is_handed_over_and_its_days_begin_there():
     running = [one.rule_id for one in state.clocks if one.state == "running"]
     assert running == ["C-ACCEPT", "R-ZJ-ANSWER", "R-ZJ-TRANSFER"]
     assert there.history[-1].data["late"] is False
-    with pytest.raises(Forbidden):
-        complaints.read(at_desk, there.id, OFFICER)
     assert complaints.read(at_desk, there.id, OTHER_OFFICER).state == state
 
 
@@ -199,3 +201,81 @@ def test_nobody_waits_to_be_told_that_an_anonymous_report_was_handed_over():
     report = intake.register(at_desk, replace(CALL, kind="report", caller=None), HOTLINE, context())
     there = handed_over(at_desk, stored=report)
     assert "R-ZJ-TRANSFER" not in [one.rule_id for one in there.state.clocks if one.state == "running"]
+
+
+TOLD = ("phone", "通话记录1号")
+
+
+def told_later(at_desk, there, on, at, by=HEAD):
+    stored = Act(there.id, by, None, context(by.subject, at=at), on)
+    return dispatch.tell_of_hand_over(at_desk, stored, Told(*TOLD))
+
+
+def passing(state):
+    return next(one for one in state.clocks if one.rule_id == "R-ZJ-TRANSFER")
+
+
+def test_whoever_hands_over_and_tells_at_once_has_kept_the_three_days_in_the_same_act():
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    command = HandOver("330106", "被投诉人在对方辖区", channel="phone", proof="通话记录1号")
+    there = dispatch.hand_over(at_desk, act(stored, HEAD), command)
+    assert (passing(there.state).state, passing(there.state).late) == ("stopped", False)
+    assert [one.rule_id for one in there.state.clocks if one.state == "running"] == ["C-ACCEPT", "R-ZJ-ANSWER"]
+    told = there.history[-1]
+    assert (told.type, told.data["division"], told.data["proof"]) == ("complaint_answered", "330110", "通话记录1号")
+    with pytest.raises(Forbidden):
+        complaints.read(at_desk, there.id, OFFICER)
+
+
+def test_whoever_transfers_and_tells_at_once_has_informed_the_caller():
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    command = Transfer("某局", "不属本部门", channel="phone", proof="通话记录1号")
+    after = dispatch.transfer(at_desk, act(stored, HEAD), command).state
+    assert (after.state, passing(after).state) == ("informed", "stopped")
+
+
+@pytest.mark.parametrize(("half", "wrong"), [
+    ({"channel": "phone"}, "proof"), ({"proof": "通话记录1号"}, "channel"),
+    ({"channel": "owl", "proof": "1"}, "channel"),
+])  # fmt: skip
+def test_a_telling_is_taken_down_with_a_known_way_and_its_proof_or_not_at_all(half, wrong):
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    with pytest.raises(Invalid) as refused:
+        dispatch.hand_over(at_desk, act(stored, HEAD), HandOver("330106", "被投诉人在对方辖区", **half))
+    assert set(refused.value.facts["errors"]) == {wrong}
+
+
+def test_the_old_office_reads_it_and_takes_down_its_telling_until_the_caller_is_told_and_no_longer():
+    at_desk = desk()
+    there = handed_over(at_desk)
+    assert complaints.read(at_desk, there.id, OFFICER).state == there.state
+    accepted = handling.accept(at_desk, Act(there.id, OTHER_OFFICER, None, context(at=NOW + timedelta(days=4))))
+    told = told_later(at_desk, accepted, NOW + timedelta(days=2), NOW + timedelta(days=5))
+    assert (passing(told.state).state, passing(told.state).late) == ("stopped", False)
+    running = {one.rule_id for one in told.state.clocks if one.state == "running"}
+    assert {"C-ACCEPT", "R-ZJ-ANSWER"} <= running
+    with pytest.raises(Forbidden):
+        complaints.read(at_desk, there.id, OFFICER)
+    with pytest.raises(Forbidden):
+        told_later(at_desk, told, None, NOW + timedelta(days=5))
+
+
+def test_nobody_was_told_of_a_hand_over_before_it():
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    later = Act(stored.id, HEAD, None, context("head", at=NOW + timedelta(days=2)))
+    there = dispatch.hand_over(at_desk, later, HandOver("330106", "被投诉人在对方辖区"))
+    with pytest.raises(Invalid):
+        told_later(at_desk, there, NOW + timedelta(days=1), NOW + timedelta(days=3))
+
+
+def test_the_three_days_are_missed_by_whoever_handed_it_over():
+    at_desk = desk()
+    there = handed_over(at_desk)
+    assigned = dispatch.assign(at_desk, act(there, OTHER_HEAD), Assign("某所", "somebody"))
+    missed = sound(assigned.state, at_desk.clocks, NOW + timedelta(days=4)).events
+    said = [(one.rule, one.division, one.unit, one.officer) for one in missed if one.rule == "R-ZJ-TRANSFER"]
+    assert said == [("R-ZJ-TRANSFER", "330110", None, None)]

@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 
 from services.cases.domain.finding import wanted
 from services.cases.domain.jurisdiction import Whereabouts, competent
+from services.cases.domain.legal_clocks import timed
 from services.cases.domain.saved_filter import TooManyFilters
 from services.cases.handlers import additions, desk_work, intake, people
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
@@ -23,8 +24,10 @@ from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, IllegalTransition, Invalid
 from shared.identity.numbers import is_uscc
 from shared.ids import new_id
-from shared.store.documents import Taken
+from shared.store.documents import Page, Taken
+from tests.unit.cases.build import CLOCKS, HAND, submission
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
+from tests.unit.cases.paper import on_file
 
 
 def registered(at_desk, **changes):
@@ -111,10 +114,43 @@ def test_no_filter_keeps_a_number_of_somebody(filter_):
     ({"due": "soon"}, {"due_at": {"$lt": end_of_day(legal_day(NOW) + timedelta(days=3)), "$type": "date"}}),
     ({"due": "soon", "due_before": NOW}, {"due_at": {"$lt": NOW, "$type": "date"}}),
     ({"sort": "deadline"}, {"due_at": {"$type": "date"}}),
-    ({"clock": "C-ACCEPT"}, {"clocks": {"$elemMatch": {"rule_id": "C-ACCEPT", "state": {"$ne": "stopped"}}}}),
 ])  # fmt: skip
-def test_deadlines_are_asked_for_by_their_rule_and_by_how_near_they_are(asked, where):
-    assert by_deadline(ComplaintQuery(**asked), NOW) == where
+def test_deadlines_are_asked_for_by_how_near_they_are(asked, where):
+    found = by_deadline(ComplaintQuery(**asked), NOW)
+    assert {name: value for name, value in found.items() if name != "clocks"} == where
+
+
+def found(at_desk, at, **asked):
+    return [row.id for row in at_desk.complaints.rows(by_deadline(ComplaintQuery(**asked), at), Page())]
+
+
+def test_what_stands_still_is_neither_late_nor_due_soon_and_its_deadline_can_still_be_asked_for():
+    at_desk = desk()
+    stored = on_file(at_desk, "c-1", **held())
+    long_after = NOW + timedelta(days=200)
+    assert found(at_desk, long_after, due="late") == found(at_desk, long_after, due="soon") == []
+    assert found(at_desk, long_after, clock="C-MEDIATE") == [stored]
+    running = on_file(at_desk, "c-2", **held(at_desk.clocks.start("C-ACCEPT", NOW)))
+    assert (
+        found(at_desk, long_after, due="late") == found(at_desk, long_after, due="late", clock="C-MEDIATE") == [running]
+    )
+
+
+def held(*more):
+    """A mediation that waits for a test, with other clocks that run."""
+    mediated = CLOCKS.hold([CLOCKS.start("C-MEDIATE", NOW)], [HAND.hold("testing", "委托书1号")])
+    stands = timed(submission("complaint"), (*mediated, *more))
+    return {"clocks": stands.clocks, "due_at": stands.due_at}
+
+
+def test_a_right_that_lapsed_is_no_deadline_that_runs():
+    at_desk = desk()
+    lapsed = [replace(CLOCKS.start("D-APPEAL", NOW), state="breached"), CLOCKS.start("D-APPEAL", NOW)]
+    missed = replace(CLOCKS.start("C-ACCEPT", NOW), state="breached")
+    for number, one in enumerate((*lapsed, missed)):
+        on_file(at_desk, f"c-{number}", clocks=(one,))
+    assert found(at_desk, NOW, clock="D-APPEAL") == ["c-1"]
+    assert found(at_desk, NOW, clock="C-ACCEPT") == ["c-2"]
 
 
 def test_nobody_keeps_more_filters_than_fit():

@@ -1,17 +1,18 @@
 """What handling does to the deadlines, the record, and the rights of those concerned."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from services.cases import rulebook
 from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation, merging
 from services.cases.domain.acceptance import PastDay
+from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.checking import NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NobodyToTell, NotTold
 from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
-from services.cases.domain.grounds import UnknownGround, grounds_on
+from services.cases.domain.grounds import NoGroundsThen, UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.merging import DecidedBefore, MergedIntoItself
@@ -429,6 +430,26 @@ def test_the_head_may_grant_less_than_the_law_allows_and_not_more():
         additions.extend(report, "R-CHECK", "审批表1号", later(1), 16)
 
 
+def test_what_kept_its_time_when_new_facts_came_may_be_extended_in_its_new_run_as_any_other():
+    def more(one, day, **said):
+        return additions.extend(one, "R-CHECK", "审批表2号", later(day), **said).state
+
+    report = submission("report", "checking")
+    plain = more(additions.supplement(report, "另一台机器也是", True, later(20)).state, 21)
+    granted = additions.extend(report, "R-CHECK", "审批表1号", later(10)).state
+    kept = additions.supplement(granted, "另一台机器也是", True, later(20)).state
+    assert clock(kept, "R-CHECK").due_at == clock(granted, "R-CHECK").due_at
+    for day in (21, 41):
+        again = more(kept, day)
+        assert clock(again, "R-CHECK").due_at == clock(plain, "R-CHECK").due_at
+        with pytest.raises(ExtensionRefused):
+            more(again, day)
+    with pytest.raises(ExtensionRefused):
+        more(kept, 21, amount=1)
+    with pytest.raises(TooLateToExtend):
+        more(kept, 45)
+
+
 def test_new_facts_take_no_time_away_that_the_head_has_granted():
     granted = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
     for more in (
@@ -742,3 +763,48 @@ def test_a_refusal_of_whom_nobody_knows_is_put_away_without_a_notice():
 def test_a_right_that_lapsed_is_over_and_not_overdue():
     lapsed = replace(CLOCKS.start("D-APPEAL", NOW), state="breached")
     assert timed(submission("metrology_dispute"), (lapsed,)).due_at is None
+
+
+def test_whose_it_is_can_be_settled_while_the_caller_is_asked_who_they_are():
+    waiting = submission("complaint", "awaiting_identity")
+    assert dispatch.assign(waiting, None, "somebody", HAND).state.state == "awaiting_identity"
+    assert dispatch.transfer(waiting, "某局", "不属本部门", HAND).state.state == "transferred"
+    assert dispatch.hand_over(waiting, "330106", False, "在对方辖区", HAND).state.state == "registered"
+    assert dispatch.dispute_jurisdiction(waiting, "330106", "在对方辖区", HAND).state.state == "jurisdiction_disputed"
+
+
+LONG_AGO = NOW.replace(year=2013)
+
+
+def test_what_was_received_before_there_were_days_for_it_is_passed_on_without_any():
+    old = replace(submission("complaint"), registered_at=NOW, received_at=LONG_AGO, clocks=())
+    telling = closing.Telling("phone", "通话记录1号")
+    for decided in (
+        dispatch.transfer(old, "某局", "不属本部门", HAND),
+        dispatch.hand_over(old, "330106", False, "在对方辖区", HAND),
+        dispatch.hand_over(old, "330106", False, "在对方辖区", HAND, telling),
+    ):
+        assert "R-ZJ-TRANSFER" not in {one.rule_id for one in decided.state.clocks}
+        assert decided.events[0].late is False
+
+
+def test_for_a_day_without_a_list_of_grounds_that_is_said():
+    grounds = grounds_on(rulebook.load().termination, date(2026, 4, 10))
+    with pytest.raises(NoGroundsThen):
+        mediation.terminate(submission("complaint", "mediating"), "no_agreement", grounds, HAND)
+
+
+@pytest.mark.parametrize(("day", "late"), [(1, False), (40, True)])
+def test_that_two_agreed_after_their_seven_days_is_said_to_be_late(day, late):
+    disputed = dispatch.dispute_jurisdiction(submission("complaint"), "330106", "在对方辖区", HAND).state
+    for division in ("330110", "330106"):
+        decided = dispatch.agree_jurisdiction(disputed, division, "协商记录1号", later(day))
+        assert decided.events[0].late is late
+
+
+def test_a_second_clue_is_refused_with_the_case_where_it_is_to_be_added():
+    raised = additions.raise_clue(submission("complaint", "accepted"), "case-1", HAND).state
+    with pytest.raises(ClueRaisedBefore) as refused:
+        additions.raise_clue(raised, "case-2", later(40))
+    assert refused.value.facts == {"case_id": "case-1"}
+    assert "as evidence" in refused.value.message

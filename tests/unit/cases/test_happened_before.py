@@ -6,9 +6,23 @@ from datetime import timedelta
 import pytest
 
 from services.cases.domain.deadlines import sound
-from services.cases.handlers import additions, handling, intake, reports
+from services.cases.handlers import additions, dispatch, handling, intake, reports
 from services.cases.handlers.acting import Act
-from services.cases.schemas.handling import BeginTest, Extend, Over, Supplement, Suspend, Told
+from services.cases.schemas.complaints import InstrumentIn
+from services.cases.schemas.handling import (
+    Agree,
+    BeginTest,
+    Extend,
+    HandOver,
+    OfInstitution,
+    Over,
+    Reason,
+    Refuse,
+    Supplement,
+    Suspend,
+    Told,
+    VerificationResult,
+)
 from shared.clocks.extension import TooLateToExtend
 from shared.clocks.legal_time import legal_day
 from shared.errors import Invalid
@@ -28,8 +42,8 @@ def clock(stored, rule_id):
     return [one for one in stored.state.clocks if one.rule_id == rule_id][-1]
 
 
-def registered(at_desk, kind="complaint"):
-    return intake.register(at_desk, replace(CALL, kind=kind), HOTLINE, context())
+def registered(at_desk, kind="complaint", **changes):
+    return intake.register(at_desk, replace(CALL, kind=kind, **changes), HOTLINE, context())
 
 
 def looked_at(at_desk, stored, at):
@@ -103,3 +117,61 @@ def test_nothing_happened_before_the_receipt_or_in_days_to_come(on):
     with pytest.raises(Invalid) as refused:
         handling.accept(at_desk, then(registered(at_desk), on, days(4)))
     assert set(refused.value.facts["errors"]) == {"happened_at"}
+
+
+def refused_for_its_day(call, *given):
+    with pytest.raises(Invalid) as refused:
+        call(*given)
+    assert set(refused.value.facts["errors"]) == {"happened_at"}
+
+
+def test_after_a_correction_nothing_happened_before_it():
+    at_desk = desk()
+    refused = handling.refuse(at_desk, then(registered(at_desk), None, days(1)), Refuse("other", "未提供购买凭证"))
+    informed = handling.inform(at_desk, then(refused, None, days(2)), Told("phone", "通话记录1号"))
+    again = handling.correct(at_desk, then(informed, None, days(60), HEAD), Reason("认定有误"))
+    refused_for_its_day(handling.accept, at_desk, then(again, days(2), days(61)))
+    accepted = handling.accept(at_desk, then(again, days(60), days(61)))
+    assert legal_day(clock(accepted, "C-MEDIATE").started_at) == legal_day(days(60))
+
+
+def test_nobody_took_it_on_before_it_was_handed_over_to_them():
+    at_desk = desk()
+    there = dispatch.hand_over(
+        at_desk, then(registered(at_desk), None, days(3), HEAD), HandOver("330106", "在对方辖区")
+    )
+    other = replace(OFFICER, division="330106")
+    refused_for_its_day(handling.accept, at_desk, then(there, days(2), days(5), other))
+    assert handling.accept(at_desk, then(there, days(3), days(5), other)).state.state == "accepted"
+
+
+def test_a_dispute_is_not_settled_before_it_was_taken_on_nor_a_result_in_before_it_was_asked_for():
+    at_desk = desk()
+    stored = registered(at_desk, "metrology_dispute", instrument=InstrumentIn(serial="A-0077"))
+    accepted = handling.accept(at_desk, then(stored, None, days(4)))
+    ordered = handling.order_verification(
+        at_desk, then(accepted, days(5), days(6)), OfInstitution("市计量院", "委托书1号")
+    )
+    found = VerificationResult("within_limits")
+    refused_for_its_day(handling.record_result, at_desk, then(ordered, days(4), days(9)), found)
+    result = handling.record_result(at_desk, then(ordered, days(8), days(9)), found)
+    mediating = handling.start_mediation(at_desk, then(result, None, days(9)))
+    for early in (2, 7):
+        refused_for_its_day(handling.agree, at_desk, then(mediating, days(early), days(10)), Agree("agreement"))
+    assert handling.agree(at_desk, then(mediating, days(9), days(10)), Agree("agreement")).state.state == "agreed"
+
+
+def test_what_is_said_may_have_come_before_what_was_decided_meanwhile():
+    at_desk = desk()
+    accepted = handling.accept(at_desk, then(registered(at_desk), None, days(4)))
+    more = additions.supplement(at_desk, then(accepted, days(2), days(5)), Supplement("又来电"))
+    assert legal_day(more.state.supplements[-1].at) == legal_day(days(2))
+
+
+def test_facts_that_came_before_others_and_are_noted_after_them_bring_no_earlier_beginning():
+    at_desk = desk()
+    report = registered(at_desk, "report")
+    first = additions.supplement(at_desk, then(report, days(10), days(11)), Supplement("另一台机器也是", True))
+    more = additions.supplement(at_desk, then(first, days(5), days(12)), Supplement("第三台机器也是", True))
+    assert more.state.counts_from == first.state.counts_from
+    assert clock(more, "R-CHECK") == clock(first, "R-CHECK")

@@ -7,13 +7,15 @@ from itertools import pairwise
 import pytest
 
 from services.cases import rulebook
+from services.cases.domain.closing import RatedBefore
 from services.cases.domain.legal_clocks import timed
 from services.cases.domain.public import NotOpenForRating, NotYours, standing
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import handling, intake, people, public
+from services.cases.handlers.acting import Act
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import PartyIn
-from services.cases.schemas.handling import Reason, Refuse, Told
+from services.cases.schemas.handling import FollowUp, Reason, Refuse, Suspend, Told
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
 from shared.web.refusals import TooManyRequests
@@ -56,7 +58,7 @@ def test_every_state_of_every_kind_has_exactly_one_word_for_the_public(kind):
     for state in states_of(kind):
         assert [one.id for one in STATES if state in one.covers] != []
         assert len([one for one in STATES if state in one.covers]) == 1
-        assert standing(submission(kind, state), (), STATES).state.zh
+        assert standing(submission(kind, state), (), STATES, False).state.zh
 
 
 def test_the_words_cover_no_state_that_does_not_exist():
@@ -80,7 +82,16 @@ def test_trap_35_a_day_in_a_year_whose_holidays_are_not_announced_is_not_told_as
     for received, provisional in ((NOW, False), (datetime(2026, 12, 28, 2, tzinfo=UTC), True)):
         said = replace(submission("complaint"), registered_at=received)
         one = timed(said, CLOCKS.at_registration("complaint", received))
-        assert standing(one, (), STATES).provisional is provisional
+        assert standing(one, (), STATES, False).provisional is provisional
+
+
+def test_while_all_days_stand_still_no_day_is_told_by_which_the_office_has_to_act(at_desk):
+    accepted = handling.accept(at_desk, act(registered(at_desk)))
+    told = handling.answer(at_desk, act(accepted), Told("phone", "通话记录1号"))
+    assert not ask(at_desk, told.state.number).standing_still
+    handling.suspend_mediation(at_desk, act(told), Suspend("testing", "委托书1号"))
+    asked = ask(at_desk, told.state.number, at=NOW + timedelta(days=200))
+    assert (asked.next_day, asked.provisional, asked.standing_still) == (None, False, True)
 
 
 @pytest.mark.parametrize("written", ["{} ", " {}", "{:lower}", "TS 330110 "])
@@ -178,6 +189,30 @@ def test_it_is_rated_once_after_the_person_was_told(at_desk):
     assert refused.value.facts == {}
 
 
+def test_what_is_put_away_after_the_person_was_told_is_rated_in_the_days_after_that(at_desk):
+    stored = handling.archive(at_desk, act(informed(at_desk)))
+    last, over = NOW + timedelta(days=30), NOW + timedelta(days=31)
+    assert not ask(at_desk, stored.state.number, at=over).may_rate
+    assert ask(at_desk, stored.state.number, at=last).may_rate
+    with pytest.raises(NotOpenForRating):
+        public.rate(at_desk, RateHandling(4, stored.state.number, PHONE), asking(at=over))
+    rated = public.rate(at_desk, RateHandling(4, stored.state.number, PHONE), asking(at=last))
+    assert (rated.state.id, rated.may_rate) == ("closed", False)
+    with pytest.raises(RatedBefore):
+        handling.follow_up(at_desk, Act(stored.id, HEAD, None, context("head")), FollowUp(1))
+
+
+def test_what_was_put_away_and_nobody_told_is_not_rated(at_desk):
+    answered = handling.answer(
+        at_desk, act(handling.accept(at_desk, act(registered(at_desk)))), Told("phone", "通话记录1号")
+    )
+    assert not ask(at_desk, answered.state.number).may_rate
+    withdrawn = handling.withdraw(at_desk, act(registered(at_desk, position="4号枪")), Reason("来电撤回"))
+    stored = handling.archive(at_desk, act(withdrawn))
+    with pytest.raises(NotOpenForRating):
+        rate(at_desk, stored.state.number)
+
+
 def test_before_the_person_was_told_there_is_nothing_to_rate(at_desk):
     with pytest.raises(NotOpenForRating) as refused:
         rate(at_desk, registered(at_desk).state.number)
@@ -233,5 +268,5 @@ def test_a_number_that_does_not_exist_is_limited_like_one_that_does(at_desk):
 
 def test_how_it_ended_is_not_one_word_for_all_ends():
     ends = [("complaint", "agreed"), ("complaint", "terminated"), ("complaint", "transferred"), ("report", "filed")]
-    said = [standing(submission(kind, state), (), STATES).state.id for kind, state in ends]
+    said = [standing(submission(kind, state), (), STATES, False).state.id for kind, state in ends]
     assert said == ["settled", "mediation_ended", "passed_on", "case_filed"]

@@ -139,6 +139,29 @@ def test_an_appeal_that_is_given_up_leaves_the_first_result_and_its_notice_stops
     assert not [one for one in again.clocks if one.rule_id == "C-TERM-NOTICE" and one.state != "stopped"]
 
 
+def test_the_days_for_an_appeal_do_not_begin_anew_when_one_that_was_made_is_given_up():
+    again = appealed(told(later(4)), later(18))
+    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), later(40)).state
+    informed = closing.inform(given_up, "letter", "通知书2号", later(41)).state
+    assert [one.state for one in informed.clocks if one.rule_id == "D-APPEAL"] == ["stopped"]
+    with pytest.raises(AppealTooLate):
+        appealed(informed, later(50))
+
+
+def test_an_appeal_that_was_given_up_may_be_made_again_within_its_days():
+    again = appealed(told(later(4)), later(6))
+    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), later(7)).state
+    assert appealed(closing.inform(given_up, "letter", "通知书2号", later(8)).state, later(10)).state == "appealed"
+
+
+def test_the_days_for_an_appeal_against_the_result_after_a_correction_are_its_own():
+    corrected = closing.correct(told(later(4)), "检定所用标准器失准", later(30)).state
+    anew = replace(corrected, state="determined", arbitration=determined().arbitration)
+    informed = closing.inform(anew, "letter", "通知书2号", later(40)).state
+    assert [one.state for one in informed.clocks if one.rule_id == "D-APPEAL"] == ["stopped", "running"]
+    assert appealed(informed, later(50)).state == "appealed"
+
+
 def test_a_correction_does_not_undo_a_final_verification():
     final = Arbitration("省计量院", "beyond_limits", "-2.1%", final=True)
     archived = replace(submission("metrology_dispute", "archived"), arbitration=final, clocks=())

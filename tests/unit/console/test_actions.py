@@ -43,6 +43,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "disputed_with": None,
         "competence": None,
         "handed_over_by": None,
+        "satisfaction": None,
         "others_below": False,
         "knows_reporters": False,
         "reader": "330110",
@@ -121,6 +122,12 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "claim_reward" not in names("officer", submission("report", "rewarded"))
     assert "reward" not in names("supervisor", submission("report", "archived", reward={"grade": 3}))
     assert "erase" in names("supervisor", submission("report", "archived"))
+    assert "follow_up" in names("supervisor", submission("report", "archived"))
+    assert "follow_up" not in names("supervisor", submission("report", "archived", satisfaction=4))
+    waiting = {"handed_over_by": "330106", "clocks": [{"rule_id": "R-ZJ-TRANSFER", "state": "running"}]}
+    assert "tell_of_hand_over" in names("supervisor", submission(**waiting))
+    assert "tell_of_hand_over" not in names("supervisor", submission(**{**waiting, "clocks": []}))
+    assert "tell_of_hand_over" not in names("officer", submission(**waiting))
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
 
 
