@@ -7,7 +7,7 @@ from datetime import date, datetime
 from services.cases.domain.grading import LEVELS, GradingRule, graded
 from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
-from services.cases.domain.measure import Measure
+from services.cases.domain.measures.state import Measure
 from services.cases.domain.penalty.state import NOT_BEGUN, Penalty
 from services.cases.domain.rapid_response import STEPS, added, responding
 from shared.clocks.clock import Clock

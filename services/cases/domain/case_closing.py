@@ -11,7 +11,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
 from services.cases.domain.law import Listed
 from services.cases.domain.legal_clocks import ended, timed
-from services.cases.domain.measures import refuse_held
+from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.penalty.ruling import refuse_unruled
 from services.cases.domain.penalty.steps import CaseNotFiled
 from services.cases.domain.rewards import RewardedBefore, RewardRules, granted

@@ -9,7 +9,7 @@ from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
 from services.cases.domain.legal_clocks import CLUE, VERIFY, ended, stopped, timed
-from services.cases.domain.measures import refuse_held
+from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.penalty.state import DECIDE
 from services.cases.domain.penalty.steps import begun
 from shared.contracts.case_decisions import CaseFilingDecided, CasePassedOn

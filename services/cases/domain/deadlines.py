@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER, LegalClocks, timed
-from services.cases.domain.measure_ends import by_itself
+from services.cases.domain.measures.ends import by_itself
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.registry import Event

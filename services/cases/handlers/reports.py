@@ -9,7 +9,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.crime import refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
-from services.cases.domain.measures import refuse_held
+from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change, refuse_outdated

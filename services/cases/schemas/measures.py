@@ -6,7 +6,7 @@ from typing import Annotated
 
 from marshmallow.validate import Length
 
-from services.cases.domain.measure import Kind
+from services.cases.domain.measures.state import Kind
 from services.cases.schemas.handling import Amount, ByDocument, Remark
 from shared.contracts.text import Reference
 from shared.web.views import HoldView

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.domain import deadlines, measure_ends, measure_taking, measure_time
+from services.cases.domain import deadlines
 from services.cases.domain.case import (
     Case,
     CaseClosedBefore,
@@ -18,14 +18,15 @@ from services.cases.domain.case import (
 )
 from services.cases.domain.case_filing import follow_report
 from services.cases.domain.hand import Hand
-from services.cases.domain.measure import Taken
-from services.cases.domain.measure_taking import (
+from services.cases.domain.measures import ends, taking, time
+from services.cases.domain.measures.in_force import MeasureInForce, MeasureOver, NoSuchMeasure, limit_of
+from services.cases.domain.measures.state import Taken
+from services.cases.domain.measures.taking import (
     MAX_MEASURES,
     NothingToApprove,
     OnlyPreservedTurns,
     TooManyMeasures,
 )
-from services.cases.domain.measures import MeasureInForce, MeasureOver, NoSuchMeasure, limit_of
 from services.cases.handlers import case_decisions, clocks, measures, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase
@@ -100,7 +101,7 @@ def hand(day, by="head"):
 
 def taken_on(day, kind="seal", case=None):
     taken = Taken(kind, "电子秤一台", TWO, "决定书1号")
-    return measure_taking.take(case or case_of(day), taken, hand(day)).state
+    return taking.take(case or case_of(day), taken, hand(day)).state
 
 
 def test_trap_07_what_is_preserved_and_not_acted_upon_in_seven_working_days_is_free_by_itself():
@@ -174,14 +175,14 @@ def test_a_case_that_was_closed_since_has_nothing_held_by_days_given_back(at_des
 def test_trap_08_a_seal_lasts_thirty_days_and_thirty_more_and_the_days_of_its_test():
     case = taken_on("2026-06-01")
     assert days(case) == ("running", "2026-07-01")
-    case = measure_time.begin_test(case, "M1", "检测期间告知书1号", hand("2026-06-10")).state
+    case = time.begin_test(case, "M1", "检测期间告知书1号", hand("2026-06-10")).state
     assert days(case)[0] == "suspended"
-    case = measure_time.end_test(case, "M1", hand("2026-06-20")).state
+    case = time.end_test(case, "M1", hand("2026-06-20")).state
     assert days(case) == ("running", "2026-07-11")
-    case = measure_time.extend(case, "M1", "延长决定书1号", "案情复杂", hand("2026-07-10")).state
+    case = time.extend(case, "M1", "延长决定书1号", "案情复杂", hand("2026-07-10")).state
     assert days(case) == ("running", "2026-08-10")
     with pytest.raises(ExtensionRefused):
-        measure_time.extend(case, "M1", "延长决定书2号", "案情复杂", hand("2026-08-01"))
+        time.extend(case, "M1", "延长决定书2号", "案情复杂", hand("2026-08-01"))
 
 
 def test_trap_08_no_seal_is_prolonged_or_tested_free_after_its_days(at_desk):
@@ -348,7 +349,7 @@ def test_a_report_is_not_called_unfiled_while_something_is_held_in_its_case(at_d
 def test_what_was_sealed_while_the_report_was_declined_stays_to_be_lifted(at_desk):
     case = follow_report(taken_on("2026-11-23"), "no_fault", "无", hand("2026-11-24")).state
     assert days(case) == ("running", "2026-12-23")
-    lifted = measure_ends.finish(case, "M1", "released", "解除决定书1号", hand("2026-11-25")).state
+    lifted = ends.finish(case, "M1", "released", "解除决定书1号", hand("2026-11-25")).state
     assert (lifted.due_at, lifted.measures[0].ended.how) == (None, "released")
 
 
@@ -369,14 +370,14 @@ def test_a_case_has_so_many_measures_and_no_other_ids():
     with pytest.raises(TooManyMeasures):
         taken_on("2026-11-23", case=case)
     with pytest.raises(NoSuchMeasure):
-        measure_time.end_test(case, "M0", hand("2026-11-24"))
+        time.end_test(case, "M0", hand("2026-11-24"))
 
 
 ACTS = {
-    "test": lambda case, one, at: measure_time.begin_test(case, one, "告知书1号", at),
-    "back": measure_time.end_test,
-    "longer": lambda case, one, at: measure_time.extend(case, one, "延长决定书1号", "案情复杂", at, 10),
-    "lift": lambda case, one, at: measure_ends.finish(case, one, "released", "解除决定书1号", at),
+    "test": lambda case, one, at: time.begin_test(case, one, "告知书1号", at),
+    "back": time.end_test,
+    "longer": lambda case, one, at: time.extend(case, one, "延长决定书1号", "案情复杂", at, 10),
+    "lift": lambda case, one, at: ends.finish(case, one, "released", "解除决定书1号", at),
 }
 
 

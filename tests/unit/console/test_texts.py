@@ -22,8 +22,8 @@ from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
-from services.cases.domain.measure import How
-from services.cases.domain.measure import Kind as MeasureKind
+from services.cases.domain.measures.state import How
+from services.cases.domain.measures.state import Kind as MeasureKind
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.required import CALLER_FIELDS, told
 from services.cases.domain.transitions import TRANSITIONS, states_of

@@ -5,8 +5,8 @@ from dataclasses import replace
 from services.cases.domain.case import OFFICERS_NEEDED, Case, TwoOfficersNeeded, refuse_ended, refuse_investigator
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import clocks_of, timed
-from services.cases.domain.measure import LIMIT, PRESERVATION, REPORT, REPORTS, Measure, MeasureEnd, Taken
-from services.cases.domain.measures import ended, held_at, with_measure
+from services.cases.domain.measures.in_force import ended, held_at, with_measure
+from services.cases.domain.measures.state import LIMIT, PRESERVATION, REPORT, REPORTS, Measure, MeasureEnd, Taken
 from shared.clocks.clock import reopened, stop
 from shared.contracts.measures import MeasureApproved, MeasureTaken, MeasureTurned
 from shared.errors import Refused

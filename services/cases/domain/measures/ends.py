@@ -7,8 +7,8 @@ from typing import Literal
 from services.cases.domain.case import Case, refuse_investigator
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import lapsed, timed
-from services.cases.domain.measure import LAPSED, REPORTS, Measure, MeasureEnd
-from services.cases.domain.measures import changed, ended, held_at, limit_of, with_measure
+from services.cases.domain.measures.in_force import changed, ended, held_at, limit_of, with_measure
+from services.cases.domain.measures.state import LAPSED, REPORTS, Measure, MeasureEnd
 from shared.clocks.clock import end, reopened
 from shared.contracts.measures import MeasureEnded, MeasureLapsed, MeasureRevived
 from shared.contracts.registry import Event

@@ -5,8 +5,8 @@ from dataclasses import replace
 from services.cases.domain.case import Case, refuse_investigator
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import TESTING, timed
-from services.cases.domain.measure import LIMITS
-from services.cases.domain.measures import changed, found, held_at, limit_of, with_measure
+from services.cases.domain.measures.in_force import changed, found, held_at, limit_of, with_measure
+from services.cases.domain.measures.state import LIMITS
 from shared.clocks import extension, suspension
 from shared.clocks.clock import Clock
 from shared.contracts.measures import MeasureExtended, MeasureTestBegan, MeasureTestEnded

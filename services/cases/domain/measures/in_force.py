@@ -7,7 +7,7 @@ from datetime import datetime
 from services.cases.domain.case import Case
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import timed
-from services.cases.domain.measure import LAPSED, LIMITS, PRESERVATION, REPORTS, Measure, MeasureEnd
+from services.cases.domain.measures.state import LAPSED, LIMITS, PRESERVATION, REPORTS, Measure, MeasureEnd
 from shared.clocks.clock import Clock, end, stop
 from shared.errors import NotFound, Refused
 
