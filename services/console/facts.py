@@ -27,7 +27,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "paper": ("servedpaper",),
     "way": ("service",),
     "hearing": ("said",),
-    "host": (),
+    "host": ("actor",),
     "on": (),
     "took_place": ("said",),
     "answer": (),
