@@ -58,7 +58,7 @@ class Texts:
         self._divisions = divisions
         self._name_of = name_of
         self._catalogues = {language: load_catalogue(language) for language in LANGUAGES}
-        self._environments = {language: self._environment(language) for language in LANGUAGES}
+        self._environments = {language: self.environment(language) for language in LANGUAGES}
 
     def render(self, language: str, template: str, values: Mapping[str, Any]) -> bytes:
         """A page in a language."""
@@ -103,7 +103,8 @@ class Texts:
         found = self.word(language, "field", own)
         return found if found != own else self.word(language, "field", _ROW.sub("", name))
 
-    def _environment(self, language: str) -> Environment:
+    def environment(self, language: str) -> Environment:
+        """The templates in that language, with its words and filters."""
         environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,

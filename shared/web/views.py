@@ -24,6 +24,7 @@ class ClockView:
     provisional: bool
     late: bool
     void: bool
+    breach: str
     source: str
     explanation_zh: str
     explanation_en: str

@@ -22,6 +22,7 @@ from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
+from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME
 from services.cases.domain.measures.state import How
 from services.cases.domain.measures.state import Kind as MeasureKind
 from services.cases.domain.mediation import FORMS
@@ -106,6 +107,7 @@ def codes() -> set[str]:
         "termination": grounds("termination"),
         "filing": ["filed", *grounds("filing")],
         "closing": grounds("closing"),
+        "over": OVER_WITH_THE_TIME,
         "ruling": vocabulary.RULINGS,
         "opinion": vocabulary.OPINIONS,
         "service": vocabulary.SERVICES,
