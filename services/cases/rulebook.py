@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
@@ -19,6 +19,7 @@ from services.cases.domain.instants import Dates, dates_of
 from services.cases.domain.jurisdiction import Platform
 from services.cases.domain.law import Listed
 from services.cases.domain.layouts import FIELDS, Layout
+from services.cases.domain.legal_clocks import MediationBy
 from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
 from services.cases.domain.required import Required
@@ -80,6 +81,7 @@ class Rules:
     """All rules of complaints and cases."""
 
     clocks: RuleBook
+    mediation_by: MediationBy
     grading: tuple[GradingRule, ...]
     refusal: tuple[Ground, ...]
     termination: tuple[Ground, ...]
@@ -112,6 +114,7 @@ def load() -> Rules:
     refusal, termination, filing = (read_entries(FOLDER / f"{name}.yaml", name, GroundEntry) for name in _GROUNDS)
     return Rules(
         clocks=RuleBook.load(FOLDER / "clocks.yaml"),
+        mediation_by=_mediation_by(_read("transition.yaml")),
         grading=read_entries(FOLDER / "major.yaml", "major", MajorEntry),
         refusal=refusal,
         termination=termination,
@@ -140,6 +143,11 @@ def load() -> Rules:
         ),
         exchange=_exchange(_read("exchange.yaml")),
     )
+
+
+def _mediation_by(content: Mapping[str, Any]) -> MediationBy:
+    known: tuple[MediationBy, ...] = get_args(MediationBy)
+    return known[known.index(content["mediation_by"])]
 
 
 def _read(name: str) -> dict[str, Any]:

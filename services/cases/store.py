@@ -120,7 +120,7 @@ class Desk:
     @property
     def clocks(self) -> LegalClocks:
         """What it takes to start a clock."""
-        return LegalClocks(self.rules.clocks, self.calendar)
+        return LegalClocks(self.rules.clocks, self.calendar, self.rules.mediation_by)
 
 
 def open_desk(resources: Resources) -> Desk:

@@ -31,7 +31,8 @@ def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     Raises IllegalTransition.
     """
     running = decided(complaint, complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER)
-    after = timed(moved(complaint, "accept"), (*running, *hand.clocks.at_acceptance(complaint.kind, hand.at)))
+    mediation = hand.clocks.at_acceptance(complaint.kind, hand.at, complaint.since)
+    after = timed(moved(complaint, "accept"), (*running, *mediation))
     return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
 
 

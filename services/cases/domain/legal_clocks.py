@@ -2,8 +2,8 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from shared.clocks import clock as clocks
 from shared.clocks.calendar import Calendar
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from services.cases.domain.complaint import Complaint
 
 Timed = TypeVar("Timed", "Complaint", "Case")
+
+MediationBy = Literal["acceptance", "receipt"]
+"""Which day decides by which law a complaint is mediated, where the law does not say it."""
 
 ACCEPT = "C-ACCEPT"
 MEDIATE = "C-MEDIATE"
@@ -69,10 +72,14 @@ class LegalClocks:
 
     rules: RuleBook
     calendar: Calendar
+    mediation_by: MediationBy = "acceptance"
 
-    def start(self, rule_id: str, at: datetime, about: str = "") -> Clock:
-        """A clock by the version in force on the day of its trigger; raises RuleNotInForce, OutsideCalendar."""
-        begun = clocks.start(self.rules.in_force(rule_id, legal_day(at)), at, self.calendar)
+    def start(self, rule_id: str, at: datetime, about: str = "", law_of: date | None = None) -> Clock:
+        """A clock by the version in force on the day of its trigger, or that of `law_of`.
+
+        Raises RuleNotInForce, OutsideCalendar.
+        """
+        begun = clocks.start(self.rules.in_force(rule_id, law_of or legal_day(at)), at, self.calendar)
         return but(begun, about=about) if about else begun
 
     def at_registration(self, kind: str, at: datetime) -> tuple[Clock, ...]:
@@ -91,19 +98,20 @@ class LegalClocks:
         """The days in which one received then is passed on and the caller told of it, where a rule gives any."""
         return self.begin([ZHEJIANG_TRANSFER], at)
 
-    def at_acceptance(self, kind: str, at: datetime) -> tuple[Clock, ...]:
+    def at_acceptance(self, kind: str, at: datetime, received_at: datetime) -> tuple[Clock, ...]:
         """What runs for the mediation of one taken on at `at`; that of a metrology dispute has no limit of its own."""
-        return self.begin(MEDIATION, at) if kind == "complaint" else ()
+        decisive = {"acceptance": at, "receipt": received_at}[self.mediation_by]
+        return self.begin(MEDIATION, at, legal_day(decisive)) if kind == "complaint" else ()
 
-    def begin(self, rule_ids: Iterable[str], at: datetime) -> tuple[Clock, ...]:
-        """Clocks of those rules that are in force on the day of their trigger; raises OutsideCalendar."""
-        day = legal_day(at)
+    def begin(self, rule_ids: Iterable[str], at: datetime, law_of: date | None = None) -> tuple[Clock, ...]:
+        """Clocks of those rules in force on the day of their trigger, or of `law_of`. Raises OutsideCalendar."""
+        day = law_of or legal_day(at)
         in_force = {rule.id for rule in self.rules.rules if rule.holds(day)}
-        return tuple(self.start(rule_id, at) for rule_id in rule_ids if rule_id in in_force)
+        return tuple(self.start(rule_id, at, law_of=day) for rule_id in rule_ids if rule_id in in_force)
 
     def rule_of(self, clock: Clock) -> ClockRule:
         """The version of the rule that a clock was started by."""
-        return self.rules.in_force(clock.rule_id, legal_day(clock.started_at))
+        return self.rules.version(clock.rule_id, clock.rule_valid_from)
 
     def refuse_counted(self, running: Iterable[Clock], ground: str, at: datetime) -> None:
         """Raises GroundNotAllowed when all clocks go on counting for that, TooLateToSuspend when all have run out."""

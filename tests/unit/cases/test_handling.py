@@ -683,6 +683,15 @@ def test_trap_03_not_the_day_of_receipt_but_that_of_acceptance_decides_on_both_s
     assert {each: due_on(taken_on, each) for each in mediated} == limits
 
 
+def test_trap_03_an_office_may_set_that_the_day_of_receipt_decides():
+    by_receipt = replace(HAND, at=noon("2026-04-15"), clocks=replace(CLOCKS, mediation_by="receipt"))
+    taken_on = acceptance.accept(received_on("2026-04-14"), by_receipt).state
+    assert {due_on(taken_on, each) for each in ("C-MEDIATE", "C-MEDIATE-STATE")} == {"2026-06-22", "2026-06-14"}
+    assert by_receipt.clocks.rule_of(clock(taken_on, "C-MEDIATE")).amount == 45
+    same = acceptance.accept(received_on("2026-04-15"), by_receipt).state
+    assert due_on(same, "C-MEDIATE") == "2026-06-14"
+
+
 def test_of_two_limits_of_one_mediation_the_earlier_one_is_shown_and_both_end_with_it():
     mediated = mediation.start_mediation(accepted_on("2026-04-10"), replace(HAND, at=noon("2026-04-11"))).state
     told = closing.answer(mediated, "phone", "通话记录1号", replace(HAND, at=noon("2026-04-11"))).state
