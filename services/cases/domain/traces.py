@@ -89,8 +89,11 @@ def blanked(complaint: Complaint, without: Without) -> Complaint:
 def unnumbered(complaint: Complaint, text: str) -> str:
     """Of a report: `text` without any identity number, and where its maker gave no telephone without any of these.
 
-    Whose they are nobody can tell from the text, and the maker's own must not be read by all (投诉办法 art. 37).
+    Whose they are nobody can tell from the text, and the maker's own must not be read by all (投诉办法 art. 37). Once
+    somebody is erased nobody knows theirs any more, and what they must not come back by is any number.
     """
+    if complaint.erased:
+        return without_personal_numbers(text, HIDDEN)
     if complaint.kind != "report":
         return text
     known = complaint.phone_hash is not None
