@@ -3,7 +3,7 @@
 import dataclasses
 import types
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -15,8 +15,18 @@ from shared.contracts.unsaid import UNSAID, Unsaid
 MAX_TEXT = 500
 MAX_ITEMS = 100
 MAX_NUMBER = 2**53
+FIRST_INSTANT, LAST_INSTANT = datetime(1900, 1, 1, tzinfo=UTC), datetime(2101, 1, 1, tzinfo=UTC)
 
 Options = dict[str, Any]
+
+
+class Reckonable(validate.Validator):
+    """Refuses an instant so far away that days, zones or the database cannot reckon with it."""
+
+    def __call__(self, value: datetime) -> datetime:
+        if not FIRST_INSTANT <= value < LAST_INSTANT:
+            raise ValidationError("must lie between the years 1900 and 2100")
+        return value
 
 
 class StrictBoolean(fields.Boolean):
@@ -136,7 +146,7 @@ def _scalar(hint: Any, options: Options) -> fields.Field[Any]:
     if hint is bool:
         return StrictBoolean(**options)
     if hint is datetime:
-        return fields.AwareDateTime(format="iso", **options)
+        return fields.AwareDateTime(format="iso", **_also(options, Reckonable()))
     if hint is date:
         return fields.Date(**options)
     raise TypeError(f"no marshmallow field is known for {hint!r}")

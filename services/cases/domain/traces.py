@@ -22,6 +22,7 @@ LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
 _BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
 NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
 """What stands where a name should: as a word it says nothing of anybody."""
+_SPOKEN_TO = re.compile(r".{0,2}(?:先生|女士|小姐|师傅|同志)")
 
 
 def without_traces(text: str, people: Iterable[Person], *, of_business: bool = False) -> str:
@@ -42,6 +43,23 @@ def without_traces(text: str, people: Iterable[Person], *, of_business: bool = F
         for pattern in found:
             text = HIDDEN.join(re.split(pattern, text, flags=re.IGNORECASE))
     return text
+
+
+def tells_of(text: str, person: Person, of_business: Iterable[str] = ()) -> bool:
+    """Whether the text says who that is: by name, number, mail address or home.
+
+    What the business is called and where it is may be said, and so may how people are spoken to: 王先生 is nobody.
+    """
+    for each in filter(None, of_business):
+        text = text.replace(each, " ")
+    folded, bare = text.lower(), numbers.bare(text)
+    digits = bare.translate(TO_DIGITS)
+    names = (one for one in _names(person) if not _SPOKEN_TO.fullmatch(one))
+    return (
+        any(one in digits for one in _numbers(person))
+        or any(one.lower() in folded for one in _mail(person))
+        or any(numbers.bare(one) in bare for one in (*names, *_homes(person)) if numbers.bare(one))
+    )
 
 
 class Without(Protocol):
@@ -71,8 +89,11 @@ def blanked(complaint: Complaint, without: Without) -> Complaint:
 def unnumbered(complaint: Complaint, text: str) -> str:
     """Of a report: `text` without any identity number, and where its maker gave no telephone without any of these.
 
-    Whose they are nobody can tell from the text, and the maker's own must not be read by all (投诉办法 art. 37).
+    Whose they are nobody can tell from the text, and the maker's own must not be read by all (投诉办法 art. 37). Once
+    somebody is erased nobody knows theirs any more, and what they must not come back by is any number.
     """
+    if complaint.erased:
+        return without_personal_numbers(text, HIDDEN)
     if complaint.kind != "report":
         return text
     known = complaint.phone_hash is not None

@@ -1,7 +1,7 @@
 """How an officer changes a submission or a case: load, check who may, decide, save."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic
 
@@ -10,12 +10,13 @@ from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, overlooked
 from services.cases.domain.hand import Hand, happened
+from services.cases.handlers.naming import refuse_named
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
 from shared.contracts.registry import Dated
 from shared.errors import Stale
 from shared.identity.caller import Identity
-from shared.store.history import Decided, Entry, Stored
+from shared.store.history import Decided, Entry, Stored, handled
 
 Decide = Callable[[Timed, Hand], Decided[Timed]]
 
@@ -24,7 +25,7 @@ Decide = Callable[[Timed, Hand], Decided[Timed]]
 class Act:
     """Which submission or case is changed, by whom, at which version, in which context.
 
-    `happened_at` is when, where it is taken down later.
+    `happened_at` is when, where it is taken down later; `said` are the officer's own words, by field.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Act:
     expected: int | None
     context: Context
     happened_at: datetime | None = None
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:
@@ -50,16 +52,18 @@ Since = Callable[[Timed], datetime]
 def change(
     desk: Desk, act: Act, permission: str, decide: Decide[Complaint], since: Since[Complaint] | None = None
 ) -> Stored[Complaint]:
-    """Let `decide` change it; raises Forbidden outside the caller's division, and what `decide` refuses with.
+    """Let `decide` change it.
 
-    `since` says when at the earliest that may have been, where not since its days began and it was decided on last.
+    Raises Forbidden outside the caller's division, Invalid for words that name who is behind it, and what `decide`
+    refuses with. `since` says when at the earliest that may have been, where not since its days began and it was
+    decided on last.
     """
     earliest = since or _since_decided(desk, act)
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in(act.by, permission, complaint.division)
 
-    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, earliest), act.context, act.expected)
+    return _changed(desk, _Acting(desk, act, allow, decide, earliest))
 
 
 def _since_decided(desk: Desk, act: Act) -> Since[Complaint] | None:
@@ -76,7 +80,7 @@ def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complai
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in_one(act.by, permission, complaint.sides)
 
-    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide), act.context, act.expected)
+    return _changed(desk, _Acting(desk, act, allow, decide))
 
 
 def change_as_reader(
@@ -87,7 +91,7 @@ def change_as_reader(
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in_one(act.by, permission, complaint.readers)
 
-    return desk.complaints.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
+    return _changed(desk, _Acting(desk, act, allow, decide, since))
 
 
 def change_case(
@@ -98,7 +102,10 @@ def change_case(
     def allow(case: Case) -> None:
         desk.guard.allowed_in(act.by, permission, case.division)
 
-    return desk.cases.change(act.id, _Acting(desk, act, allow, decide, since), act.context, act.expected)
+    acting = _Acting(desk, act, allow, decide, since)
+    if act.said:
+        _look(acting, desk.cases.get(act.id), lambda case: desk.complaints.get(case.complaint_id).state)
+    return desk.cases.change(act.id, acting, act.context, act.expected)
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,20 @@ class _Acting(Generic[Timed]):
         # Who reads the history sees when it was, and by the entry itself when it was taken down.
         events = [replace(one, happened_at=hand.at) if isinstance(one, Dated) else one for one in decided.events]
         return Decided(decided.state, events)
+
+
+def _changed(desk: Desk, acting: _Acting[Complaint]) -> Stored[Complaint]:
+    act = acting.act
+    if act.said:
+        _look(acting, desk.complaints.get(act.id), lambda complaint: complaint)
+    return desk.complaints.change(act.id, acting, act.context, act.expected)
+
+
+def _look(acting: _Acting[Timed], stored: Stored[Timed], of: Callable[[Timed], Complaint]) -> None:
+    """Look at the words once and not at each attempt to save: it opens the vault. Raises Invalid."""
+    acting.allow(stored.state)
+    if not handled(stored.history, acting.act.context):
+        refuse_named(acting.desk, of(stored.state), acting.act.said, acting.act.by)
 
 
 def happened_at(entry: Entry) -> datetime:

@@ -9,6 +9,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CaseView
 from services.cases.schemas.complaint_views import ComplaintView
+from services.cases.schemas.remarks import remarks_of
 from services.cases.store import Desk, only, open_desk
 from shared.resources import Provide
 from shared.store.history import Stored
@@ -58,7 +59,8 @@ def action(call: Call, name: str) -> tuple[Any, ...]:
 def act(call: Call) -> Act:
     """The same for a submission or a case."""
     changed = call.path.get("complaint_id") or call.path["case_id"]
-    return Act(changed, call.identity, call.expected, call.context, getattr(call.body, "happened_at", None))
+    happened_at = getattr(call.body, "happened_at", None)
+    return Act(changed, call.identity, call.expected, call.context, happened_at, remarks_of(call.body))
 
 
 def complaint(

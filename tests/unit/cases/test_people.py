@@ -316,3 +316,13 @@ def test_where_a_business_is_stays_though_the_caller_lives_or_is_called_so(at_de
     site = {"site_name": "张三丰小吃店", "site_address": "余杭区五常街道某路1号"}
     stood = registered(at_desk, **site).state.site
     assert (stood.name, stood.address) == (site["site_name"], site["site_address"])
+
+
+def test_once_somebody_is_erased_no_number_is_kept_that_is_told_later(at_desk):
+    stored = archived(at_desk, caller=replace(ZHANG, phone="13812345678"))
+    erase(at_desk, stored)
+    deliver(at_desk, at_desk.complaints.get(stored.id))
+    again = additions.supplement(
+        at_desk, act(at_desk.complaints.get(stored.id)), Supplement("张三又来电 13812345678，表号 20260001")
+    )
+    assert again.state.supplements[-1].text == "张三又来电 ***，表号 20260001"

@@ -30,6 +30,11 @@ class Whole:
     short: Annotated[str, Length(max=3)] = ""
 
 
+@dataclass(frozen=True)
+class Moment:
+    at: datetime
+
+
 GOOD = {"text": "t", "number": 1, "share": 0.5, "sure": True, "at": "2026-11-23T04:00:00+00:00", "level": "I"}
 AT = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -122,3 +127,15 @@ def test_a_part_that_is_null_as_a_whole_is_emptied_of_all_that_it_has():
     patch = codec_of(Patch).load({"part": None})
     assert said_of(patch.part, Part) == {"name": None}
     assert said_of(Patch().part, Part) == {}
+
+
+@pytest.mark.parametrize("said", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-10:00", "0001-01-01T00:00:00+08:00"])
+def test_an_instant_that_no_calendar_can_reckon_with_is_refused_beside_its_field(said):
+    with pytest.raises(ValidationError) as refused:
+        codec_of(Moment).load({"at": said})
+    assert list(refused.value.messages) == ["at"]
+
+
+@pytest.mark.parametrize("said", ["1900-01-01T00:00:00+00:00", "2100-12-31T23:59:59+00:00"])
+def test_an_instant_of_two_centuries_is_taken(said):
+    assert codec_of(Moment).load({"at": said}) == Moment(datetime.fromisoformat(said))

@@ -1,0 +1,132 @@
+"""What an officer says of a submission stands in its history for good: it does not say who is behind it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from services.cases.handlers import case_decisions, cases, handling, intake, people, reports
+from services.cases.handlers.acting import Act
+from services.cases.schemas.cases import DeclineCase
+from services.cases.schemas.complaints import Caller, PartyIn
+from services.cases.schemas.handling import DeclineFiling, HandOver, OfInstitution, Reason, Supplement, Told
+from services.cases.schemas.people import Erase
+from services.cases.schemas.remarks import remarks_of
+from shared.contracts.cases import ClueRaised
+from shared.contracts.envelope import Received
+from shared.errors import Forbidden, Invalid
+from shared.ids import new_id
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
+
+CALLER = Caller("欧阳建国", "13812345678", "余杭区文一西路9号2幢301", "33010219900307123X", "ouyang@example.cn")
+AGENT = PartyIn("agent", "李四光", "13900000001", powers="代为投诉", until=date(2027, 1, 1))
+OF_THE_CALLER = [
+    "举报人欧阳建国来电撤回",
+    "欧 阳 建 国来电",
+    "住文一西路9号2幢301",
+    "电话幺三八一二三四五六七八",
+    "证件33010219900307123x",
+    "写信到Ouyang@example.cn",
+    "代理人李四光来过",
+]
+ORDINARY = [
+    "欧阳来电撤回",
+    "投诉人来电撤回，不再要求处理",
+    "无计量违法事实，现场检定合格（JJG 443-2023）",
+    "已到余杭区文一西路现场检查",
+    "余市监撤〔2026〕1号",
+]
+
+
+@pytest.fixture
+def at_desk():
+    return desk()
+
+
+def registered(at_desk, **changes):
+    call = replace(CALL, **{"caller": CALLER, "parties": (AGENT,), **changes})
+    return intake.register(at_desk, call, HOTLINE, context())
+
+
+def saying(stored, command, by=OFFICER):
+    return replace(act(stored, by), said=remarks_of(command))
+
+
+@pytest.mark.parametrize("reason", OF_THE_CALLER)
+def test_a_remark_that_says_who_is_behind_a_submission_is_refused_beside_its_field(at_desk, reason):
+    stored = registered(at_desk)
+    with pytest.raises(Invalid) as refused:
+        handling.withdraw(at_desk, saying(stored, Reason(reason)), Reason(reason))
+    assert list(refused.value.facts["errors"]) == ["reason"]
+    assert at_desk.complaints.get(stored.id).version == stored.version
+
+
+@pytest.mark.parametrize("reason", ORDINARY)
+def test_an_ordinary_remark_is_taken(at_desk, reason):
+    assert handling.withdraw(at_desk, saying(registered(at_desk), Reason(reason)), Reason(reason))
+
+
+@pytest.mark.parametrize("name", ["王先生", "欧阳女士", "匿名", "王"])
+def test_how_somebody_is_spoken_to_may_be_said(at_desk, name):
+    stored = registered(at_desk, caller=Caller(name, "13812345678"))
+    said = Reason(f"{name}来电撤回")
+    assert handling.withdraw(at_desk, saying(stored, said), said)
+
+
+def test_a_shop_that_bears_the_name_of_the_caller_may_be_named(at_desk):
+    stored = registered(at_desk, site_name="欧阳建国面馆", site_address=CALLER.address)
+    said = Reason(f"欧阳建国面馆（{CALLER.address}）已停业")
+    assert handling.withdraw(at_desk, saying(stored, said), said)
+
+
+def test_a_head_does_not_name_a_reporter_to_those_who_read_the_file(at_desk):
+    report = reports.check(at_desk, act(registered(at_desk, kind="report")))
+    said = DeclineFiling("other", "举报人欧阳建国说的不成立")
+    with pytest.raises(Invalid):
+        reports.decline_filing(at_desk, saying(report, said, HEAD), said)
+
+
+def test_whether_a_guess_is_right_is_told_to_nobody_who_may_not_know_the_reporter(at_desk):
+    report = reports.check(at_desk, act(registered(at_desk, kind="report")))
+    said = DeclineFiling("other", "举报人欧阳建国说的不成立")
+    assert reports.decline_filing(at_desk, saying(report, said, replace(HEAD, confidentiality=2)), said)
+
+
+def test_who_may_not_change_it_learns_nothing_by_a_remark_either(at_desk):
+    said = Reason("欧阳建国来电撤回")
+    with pytest.raises(Forbidden):
+        handling.withdraw(at_desk, saying(registered(at_desk), said, STRANGER), said)
+
+
+def test_the_reason_of_an_erasure_does_not_keep_whom_it_erases(at_desk):
+    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)), Reason("来电撤回"))))
+    said = Erase("欧阳建国申请删除", 0)
+    with pytest.raises(Invalid):
+        people.erase(at_desk, saying(stored, said, HEAD), said)
+
+
+def test_a_request_that_was_taken_is_answered_as_before_when_it_is_sent_again(at_desk):
+    said = Reason("新得知的姓名")
+    once = saying(registered(at_desk, caller=Caller("", "13812345678")), said)
+    stored = handling.withdraw(at_desk, once, said)
+    at_desk.people.put(stored.state.person_id, {"name": "新得知的姓名"})
+    assert handling.withdraw(at_desk, once, said) == stored
+
+
+def test_a_case_does_not_name_who_is_behind_the_submission_it_grew_from(at_desk):
+    stored = registered(at_desk, kind="report")
+    clue = ClueRaised(stored.state.number, "330110", "fuel_dispenser", "加油站", "case-1")
+    event = Received(new_id(), "cases", ClueRaised.type, stored.id, 1, "s", new_id(), NOW, "officer", False, clue)
+    cases.open_from_clue(at_desk, event, context())
+    said = DeclineCase("other", "举报人欧阳建国说的不成立")
+    changed = Act("case-1", HEAD, None, context("head"), said=remarks_of(said))
+    with pytest.raises(Invalid) as refused:
+        case_decisions.decline(at_desk, changed, said)
+    assert list(refused.value.facts["errors"]) == ["reason"]
+
+
+def test_remarks_are_the_words_that_stand_in_a_history():
+    assert set(remarks_of(Told("phone", "登记簿第3号"))) == {"proof"}
+    assert set(remarks_of(OfInstitution("某计量院", "委托书1号"))) == {"institution", "document"}
+    assert set(remarks_of(HandOver("330106", "不属本区"))) == {"reason"}
+    assert remarks_of(Supplement("13812345678")) == remarks_of(None) == {}
