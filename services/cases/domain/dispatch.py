@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from services.cases.domain.closing import Telling, inform, told_who_has_it
-from services.cases.domain.complaint import Complaint
+from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
     DESIGNATION,
@@ -14,6 +15,7 @@ from services.cases.domain.legal_clocks import (
     stopped,
     timed,
 )
+from services.cases.domain.likeness import plain
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAssigned,
@@ -195,5 +197,11 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
 
 
 def _arrived(complaint: Complaint, division: str, hand: Hand) -> Complaint:
+    """It is there as if it had been received there: its days begin, and its business is one that is known there."""
     clocks = (*ended(complaint.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
-    return timed(replace(complaint, division=division, unit=None, officer=None, counted_from=hand.at), clocks)
+    there = replace(complaint, division=division, unit=None, officer=None, site=_site_in(division, complaint.site))
+    return timed(replace(there, counted_from=hand.at), clocks)
+
+
+def _site_in(division: str, site: Site) -> Site:
+    return replace(site, id=site_id_of(division, site.name)) if plain(site.name) else site

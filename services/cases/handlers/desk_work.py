@@ -72,20 +72,23 @@ def _given(query: schemas.FilterQuery) -> Mapping[str, str]:
 
 
 def jurisdiction(desk: Desk, command: schemas.AskJurisdiction, context: Context) -> list[Competence]:
-    """Who is competent; retired codes stand for what took them over. Raises Invalid for an unknown platform."""
+    """Who is competent; retired codes stand for what took them over.
+
+    Of a platform whose domicile is not known the rest decides; raises Invalid where there is no rest.
+    """
     known = Whereabouts(
         business=current(desk, command.business_division, context) if command.business_division else None,
         act=current(desk, command.act_division, context) if command.act_division else None,
         platform=_domicile(desk, command.platform, context) if command.platform else None,
     )
+    if command.platform and not any((known.platform, known.business, known.act)):
+        raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
     return list(competent(command.kind, known))
 
 
-def _domicile(desk: Desk, name: str, context: Context) -> str:
+def _domicile(desk: Desk, name: str, context: Context) -> str | None:
     platform = desk.rules.platforms.get(plain(name))
-    if platform is None or not platform.holds(legal_day(context.at)):
-        raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
-    return platform.division
+    return platform.division if platform is not None and platform.holds(legal_day(context.at)) else None
 
 
 def hints_of(desk: Desk, complaint_id: str, by: Identity, context: Context) -> tuple[Hint, ...]:

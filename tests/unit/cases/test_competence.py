@@ -279,3 +279,10 @@ def test_the_three_days_are_missed_by_whoever_handed_it_over():
     missed = sound(assigned.state, at_desk.clocks, NOW + timedelta(days=4)).events
     said = [(one.rule, one.division, one.unit, one.officer) for one in missed if one.rule == "R-ZJ-TRANSFER"]
     assert said == [("R-ZJ-TRANSFER", "330110", None, None)]
+
+
+def test_what_arrived_is_about_the_same_business_as_what_was_taken_down_there():
+    at_desk = desk()
+    arrived = handed_over(at_desk)
+    there = intake.register(at_desk, replace(CALL, division=arrived.state.division), HOTLINE, context())
+    assert arrived.state.site.id == there.state.site.id

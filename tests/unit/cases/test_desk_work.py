@@ -196,6 +196,11 @@ def test_a_platform_that_nobody_knows_is_named():
         desk_work.jurisdiction(desk(), AskJurisdiction(platform="atlantis"), context())
 
 
+def test_of_a_platform_that_is_not_known_the_address_of_the_seller_decides():
+    asked = AskJurisdiction(business_division="330110", platform="atlantis")
+    assert "330110" in [one.division for one in desk_work.jurisdiction(desk(), asked, context())]
+
+
 @pytest.mark.parametrize("name", ["taobao", "淘宝网", "Taobao", " 淘宝 网"])
 def test_a_platform_by_any_of_its_names_stands_for_a_seller_that_cannot_be_found(name):
     found = desk_work.jurisdiction(desk(), AskJurisdiction(platform=name), context())
