@@ -213,7 +213,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         testable=_testable(case),
         not_counted=_still_to_hold(case),
         held=[one["ground"] for one in case["holds"] if one["ground"] not in vocabulary.BY_THEMSELVES],
-        procedure=penalty.possible(case, visit.may),
+        procedure=penalty.possible(case, visit.may, visit.identity.subject),
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
         tried=failed or visit.here.rpartition("/")[2],

@@ -10,6 +10,8 @@ from services.console.texts import N_
 Case = Mapping[str, Any]
 RECORD, DECIDE, REVIEW = "case.record_evidence", "case.decide", "case.review"
 CLEARED = ("agree", "other")
+CLOSED_TO = {DECIDE, REVIEW}
+"""What nobody does who has investigated."""
 
 WHEN = Ask("happened_at", N_("On, if before today"), "day", required=False)
 DOCUMENT = (Ask("document", N_("Document: title and number"), most=500), WHEN)
@@ -82,11 +84,18 @@ STEPS: tuple[Action, ...] = (
 BY_NAME = {one.name: one for one in STEPS}
 
 
-def possible(case: Case, may: Callable[[str], bool]) -> list[Action]:
-    """The steps that can be taken now by somebody who may; what could only be refused is left out."""
+def possible(case: Case, may: Callable[[str], bool], reader: str) -> list[Action]:
+    """The steps that can be taken now by a reader who may; what could only be refused is left out."""
     if case["filing"] != "filed" or case["closing"]:
         return []
-    return [one for one in STEPS if may(one.needs) and WHEN_POSSIBLE[one.name](case, case["penalty"])]
+    closed = CLOSED_TO if reader in investigators(case) else set()
+    open_to = {one for one in (RECORD, DECIDE, REVIEW) if may(one)} - closed
+    return [one for one in STEPS if one.needs in open_to and WHEN_POSSIBLE[one.name](case, case["penalty"])]
+
+
+def investigators(case: Case) -> set[str]:
+    """Who has taken evidence or a measure in it."""
+    return {officer for one in (*case["evidence"], *case["measures"]) for officer in one["officers"]}
 
 
 def _open(penalty: Case) -> bool:

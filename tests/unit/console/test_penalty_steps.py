@@ -1,0 +1,28 @@
+"""Which steps of a penalty procedure a page offers, and to whom."""
+
+from services.console.pages.penalty import DECIDE, RECORD, REVIEW, STEPS, WHEN_POSSIBLE, possible
+
+HANDED_IN = {"handed_in_at": "2026-11-23T02:00:00+00:00", "opinion": "", "reviewer": "", "reviewed_at": None}
+CASE = {
+    "filing": "filed", "closing": None, "clocks": [], "evidence": [{"officers": ["officer"]}], "measures": [],
+    "penalty": {"review": HANDED_IN, "notice": None, "hearing": None, "ruling": None},
+}  # fmt: skip
+
+
+def names(reader, *permissions, **changes):
+    return [one.name for one in possible({**CASE, **changes}, permissions.__contains__, reader)]
+
+
+def test_every_step_says_when_it_can_be_taken():
+    assert {one.name for one in STEPS} == set(WHEN_POSSIBLE)
+
+
+def test_who_has_investigated_is_offered_neither_review_nor_ruling():
+    assert names("colleague", RECORD, REVIEW) == ["review"]
+    assert names("officer", RECORD, REVIEW, DECIDE) == []
+    assert names("colleague", RECORD, REVIEW, measures=[{"officers": ["colleague"]}]) == []
+    assert names("head", DECIDE) == ["rule"]
+
+
+def test_a_case_that_is_not_filed_or_is_closed_offers_no_step():
+    assert names("head", DECIDE, filing=None) == names("head", DECIDE, closing={"ground": "executed"}) == []
