@@ -9,6 +9,7 @@ from marshmallow.validate import Length, Range
 from services.cases.schemas.handling import MOST_FEN, DeclineFiling, Happened
 from services.cases.schemas.measures import MeasureView
 from services.cases.schemas.penalty import PenaltyView
+from services.cases.schemas.remarks import Account
 from shared.contracts.text import Code, Reference, Remark, Whole
 from shared.web.views import ClockView, HoldView, TimelineView
 
@@ -25,7 +26,7 @@ class RecordEvidence:
     kind: Code
     officers: Annotated[tuple[Reference, ...], Length(1, 10)]
     findings: Annotated[tuple[Code, ...], Length(max=20)] = ()
-    description: Annotated[str, Length(max=2000)] = ""
+    description: Account = ""
     file_sha256: Sha256 | None = None
     rural: bool = False
 

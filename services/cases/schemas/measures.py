@@ -8,6 +8,7 @@ from marshmallow.validate import Length
 
 from services.cases.domain.measures.state import Kind
 from services.cases.schemas.handling import Amount, ByDocument, Remark
+from services.cases.schemas.remarks import Account
 from shared.contracts.text import Reference
 from shared.web.views import HoldView
 
@@ -20,7 +21,7 @@ class TakeMeasure(ByDocument):
     """
 
     kind: Kind
-    held: Annotated[str, Length(1, 2000)]
+    held: Annotated[Account, Length(1)]
     officers: Annotated[tuple[Reference, ...], Length(1, 10)]
     urgent: bool = False
 

@@ -5,7 +5,20 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
+from marshmallow.validate import Length, Validator
+
 from shared.contracts.text import NoPersonalNumbers
+
+
+class OwnWords(Validator):
+    """Marks a text in an officer's own words that may hold numbers of things: it is looked through for people only."""
+
+    def __call__(self, value: str) -> str:
+        return value
+
+
+Account = Annotated[str, Length(max=2000), OwnWords()]
+"""What was found, or what is held."""
 
 
 def remarks_of(command: Any) -> Mapping[str, str]:
@@ -23,5 +36,5 @@ def _remarks(shape: type) -> tuple[str, ...]:
 
 def _is_remark(hint: Any) -> bool:
     if get_origin(hint) is Annotated:
-        return any(isinstance(one, NoPersonalNumbers) for one in get_args(hint))
+        return any(isinstance(one, NoPersonalNumbers | OwnWords) for one in get_args(hint))
     return any(map(_is_remark, get_args(hint)))

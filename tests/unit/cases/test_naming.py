@@ -7,9 +7,10 @@ import pytest
 
 from services.cases.handlers import case_decisions, cases, handling, intake, people, reports
 from services.cases.handlers.acting import Act
-from services.cases.schemas.cases import DeclineCase
+from services.cases.schemas.cases import DeclineCase, RecordEvidence
 from services.cases.schemas.complaints import Caller, PartyIn
 from services.cases.schemas.handling import DeclineFiling, HandOver, OfInstitution, Reason, Supplement, Told
+from services.cases.schemas.measures import TakeMeasure
 from services.cases.schemas.people import Erase
 from services.cases.schemas.remarks import remarks_of
 from shared.contracts.cases import ClueRaised
@@ -123,6 +124,13 @@ def test_a_case_does_not_name_who_is_behind_the_submission_it_grew_from(at_desk)
     with pytest.raises(Invalid) as refused:
         case_decisions.decline(at_desk, changed, said)
     assert list(refused.value.facts["errors"]) == ["reason"]
+
+
+def test_evidence_and_what_is_held_are_looked_through_and_may_bear_numbers_of_things():
+    found = RecordEvidence("physical", ("officer", "second"), (), "主板序列号13812345678")
+    assert remarks_of(found) == {"description": found.description}
+    held = TakeMeasure("查封决定书1号", kind="seal", held="主板一块", officers=("officer", "second"))
+    assert remarks_of(held) == {"document": "查封决定书1号", "held": "主板一块"}
 
 
 def test_remarks_are_the_words_that_stand_in_a_history():
