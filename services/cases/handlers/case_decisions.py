@@ -6,6 +6,7 @@ from services.cases.domain import case_closing, case_filing, case_reopening, cas
 from services.cases.domain.case import Case, Closing
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, change_case
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling as schemas
@@ -59,7 +60,7 @@ def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
     closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)), command.no_crime)
     gravities = grounds_on(rules.gravities, day)
     return change_case(
-        desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, gravities, hand)
+        desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, gravities, hand), since
     )
 
 

@@ -9,7 +9,8 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.penalty import hearing, notice, review, ruling
 from services.cases.domain.penalty.ruling import Ruled
 from services.cases.domain.penalty.serving import Served
-from services.cases.handlers.acting import Act, change_case
+from services.cases.domain.penalty.steps import since
+from services.cases.handlers.acting import Act, Decide, change_case
 from services.cases.handlers.case_decisions import DECIDE
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import penalty as schemas
@@ -25,70 +26,70 @@ Step = Callable[[Case, str, Hand], Decided[Case]]
 
 def ask_review(desk: Desk, act: Act) -> Stored[Case]:
     """Hand the file in for review."""
-    return change_case(desk, act, RECORD, review.ask_review)
+    return _step(desk, act, RECORD, review.ask_review)
 
 
 def give_opinion(desk: Desk, act: Act, command: schemas.ReviewCase) -> Stored[Case]:
     """Say what comes of the review."""
     opinions = grounds_on(desk.rules.penalty["opinion"], legal_day(act.at))
     said = (command.opinion, command.reason, opinions)
-    return change_case(desk, act, REVIEW, lambda one, hand: review.review(one, *said, hand))
+    return _step(desk, act, REVIEW, lambda one, hand: review.review(one, *said, hand))
 
 
 def give_notice(desk: Desk, act: Act, command: schemas.GiveNotice) -> Stored[Case]:
     """Tell the party what is meant to be decided: the head approves of that (程序规定 art. 57)."""
     said = (command.document, command.hearing)
-    return change_case(desk, act, DECIDE, lambda one, hand: notice.give(one, *said, hand))
+    return _step(desk, act, DECIDE, lambda one, hand: notice.give(one, *said, hand))
 
 
 def serve_notice(desk: Desk, act: Act, command: schemas.ServePaper) -> Stored[Case]:
     """The party has the notice."""
     serve = partial(notice.serve, how=_how(command), ways=_ways(desk, act))
-    return change_case(desk, act, RECORD, lambda one, hand: serve(one, hand=hand))
+    return _step(desk, act, RECORD, lambda one, hand: serve(one, hand=hand))
 
 
 def serve_ruling(desk: Desk, act: Act, command: schemas.ServePaper) -> Stored[Case]:
     """The party has the decision."""
     serve = partial(ruling.serve, how=_how(command), ways=_ways(desk, act))
-    return change_case(desk, act, RECORD, lambda one, hand: serve(one, hand=hand))
+    return _step(desk, act, RECORD, lambda one, hand: serve(one, hand=hand))
 
 
 def by_document(desk: Desk, act: Act, step: Step, command: ByDocument) -> Stored[Case]:
     """A step of an officer that a document stands for."""
-    return change_case(desk, act, RECORD, lambda one, hand: step(one, command.document, hand))
+    return _step(desk, act, RECORD, lambda one, hand: step(one, command.document, hand))
 
 
 def appoint_host(desk: Desk, act: Act, command: schemas.AppointHost) -> Stored[Case]:
     """Name who hosts the hearing."""
-    return change_case(desk, act, DECIDE, lambda one, hand: hearing.appoint(one, command.host, hand))
+    return _step(desk, act, DECIDE, lambda one, hand: hearing.appoint(one, command.host, hand))
 
 
 def hand_over_file(desk: Desk, act: Act) -> Stored[Case]:
     """The host has the file."""
-    return change_case(desk, act, RECORD, hearing.hand_over)
+    return _step(desk, act, RECORD, hearing.hand_over)
 
 
 def fix_hearing(desk: Desk, act: Act, command: schemas.FixHearing) -> Stored[Case]:
     """Give the hearing its day."""
     said = (command.on, command.document)
-    return change_case(desk, act, REVIEW, lambda one, hand: hearing.fix(one, *said, hand))
+    return _step(desk, act, REVIEW, lambda one, hand: hearing.fix(one, *said, hand))
 
 
 def hold_hearing(desk: Desk, act: Act) -> Stored[Case]:
     """It took place."""
-    return change_case(desk, act, REVIEW, hearing.hold)
+    return _step(desk, act, REVIEW, hearing.hold)
 
 
 def conclude_hearing(desk: Desk, act: Act, command: ByDocument) -> Stored[Case]:
     """Its report is there, or the party has given it up."""
-    return change_case(desk, act, REVIEW, lambda one, hand: hearing.conclude(one, command.document, hand))
+    return _step(desk, act, REVIEW, lambda one, hand: hearing.conclude(one, command.document, hand))
 
 
 def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
     """Decide the case."""
     outcomes = grounds_on(desk.rules.penalty["outcome"], legal_day(act.at))
     said = Ruled(command.outcome, command.document, command.answer, command.no_crime)
-    return change_case(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, hand))
+    return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, hand))
 
 
 def _how(command: schemas.ServePaper) -> Served:
@@ -97,3 +98,7 @@ def _how(command: schemas.ServePaper) -> Served:
 
 def _ways(desk: Desk, act: Act) -> frozenset[str]:
     return grounds_on(desk.rules.penalty["service"], legal_day(act.at))
+
+
+def _step(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:
+    return change_case(desk, act, permission, decide, since)

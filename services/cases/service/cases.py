@@ -1,16 +1,12 @@
 """Cases over HTTP."""
 
-from typing import Any
-
 from services.cases import views
 from services.cases.handlers import cases
 from services.cases.schemas import cases as schemas
 from services.cases.schemas.lists import ListQuery
-from services.cases.service.common import AtDesk, act, change_of_case, visible
-from shared.store.history import Stored
+from services.cases.service.common import AtDesk, act, case, change_of_case, visible
 from shared.web.listing import newest_first
 from shared.web.routes import Answer, Call, route
-from shared.web.views import shown
 
 
 class CaseRoutes(AtDesk):
@@ -26,7 +22,7 @@ class CaseRoutes(AtDesk):
     @route("GET", "/cases/<case_id>", permission="case.read", answer=schemas.CaseView)
     def read_case(self, call: Call) -> Answer:
         """A case with its evidence, partners' answers, clocks and timeline."""
-        return _case(cases.read(self.desk, call.path["case_id"], call.identity))
+        return case(cases.read(self.desk, call.path["case_id"], call.identity))
 
     @route(
         "POST",
@@ -53,7 +49,7 @@ class CaseRoutes(AtDesk):
     @change_of_case("response-steps", "case.respond", schemas.TakeResponseStep)
     def take_response_step(self, call: Call) -> Answer:
         """Say that a step of the rapid response is done; its clock stops."""
-        return _case(cases.take_response_step(self.desk, act(call), call.body))
+        return case(cases.take_response_step(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -66,8 +62,4 @@ class CaseRoutes(AtDesk):
     )
     def record_evidence(self, call: Call) -> Answer:
         """Put evidence on file; it may make the case major, which starts the rapid response."""
-        return _case(cases.record_evidence(self.desk, act(call), call.body))
-
-
-def _case(stored: Stored[Any]) -> Answer:
-    return Answer(shown(stored), version=stored.version)
+        return case(cases.record_evidence(self.desk, act(call), call.body))

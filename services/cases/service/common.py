@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from services.cases import views
+from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CaseView
@@ -14,6 +15,7 @@ from services.cases.store import Desk, only, open_desk
 from shared.resources import Provide
 from shared.store.history import Stored
 from shared.web.routes import Answer, Call, Handler, route
+from shared.web.views import shown
 
 
 class AtDesk:
@@ -68,5 +70,10 @@ def complaint(
 ) -> Answer:
     """A submission as the answer to this caller."""
     place = f"/complaints/{stored.id}" if created else None
-    shown = views.complaint_view(stored, call.identity, call.context.at, pass_on_by)
-    return Answer(shown, version=stored.version, location=place)
+    view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by)
+    return Answer(view, version=stored.version, location=place)
+
+
+def case(stored: Stored[Case]) -> Answer:
+    """A case as the answer."""
+    return Answer(shown(stored), version=stored.version)

@@ -1,14 +1,11 @@
 """The penalty procedure of a case over HTTP."""
 
-from services.cases.domain.case import Case
 from services.cases.domain.penalty import hearing, notice, ruling
 from services.cases.handlers import penalty
 from services.cases.schemas import penalty as schemas
 from services.cases.schemas.handling import ByDocument, Happened
-from services.cases.service.common import AtDesk, act, change_of_case
-from shared.store.history import Stored
+from services.cases.service.common import AtDesk, act, case, change_of_case
 from shared.web.routes import Answer, Call
-from shared.web.views import shown
 
 RECORD, DECIDE, REVIEW = "case.record_evidence", "case.decide", "case.review"
 
@@ -19,17 +16,17 @@ class PenaltyRoutes(AtDesk):
     @change_of_case("review-requests", RECORD, Happened)
     def ask_review_of_case(self, call: Call) -> Answer:
         """Hand the file in for review; its days begin."""
-        return _case(penalty.ask_review(self.desk, act(call)))
+        return case(penalty.ask_review(self.desk, act(call)))
 
     @change_of_case("reviews", REVIEW, schemas.ReviewCase)
     def review_case(self, call: Call) -> Answer:
         """Say what comes of the review; whoever investigated does not."""
-        return _case(penalty.give_opinion(self.desk, act(call), call.body))
+        return case(penalty.give_opinion(self.desk, act(call), call.body))
 
     @change_of_case("penalty-notice", DECIDE, schemas.GiveNotice)
     def give_penalty_notice(self, call: Call) -> Answer:
         """Approve of what the party is told before a penalty; a former notice is void."""
-        return _case(penalty.give_notice(self.desk, act(call), call.body))
+        return case(penalty.give_notice(self.desk, act(call), call.body))
 
     @change_of_case("penalty-notice/announcement", RECORD, ByDocument)
     def announce_penalty_notice(self, call: Call) -> Answer:
@@ -39,7 +36,7 @@ class PenaltyRoutes(AtDesk):
     @change_of_case("penalty-notice/service", RECORD, schemas.ServePaper)
     def serve_penalty_notice(self, call: Call) -> Answer:
         """The party has the notice, or it counts as served; the days for what they may say begin."""
-        return _case(penalty.serve_notice(self.desk, act(call), call.body))
+        return case(penalty.serve_notice(self.desk, act(call), call.body))
 
     @change_of_case("penalty-notice/statement", RECORD, ByDocument)
     def take_statement_of_party(self, call: Call) -> Answer:
@@ -59,32 +56,32 @@ class PenaltyRoutes(AtDesk):
     @change_of_case("hearing/host", DECIDE, schemas.AppointHost)
     def appoint_host_of_hearing(self, call: Call) -> Answer:
         """Name who hosts the hearing, nobody who investigated."""
-        return _case(penalty.appoint_host(self.desk, act(call), call.body))
+        return case(penalty.appoint_host(self.desk, act(call), call.body))
 
     @change_of_case("hearing/file", RECORD, Happened)
     def hand_over_file_for_hearing(self, call: Call) -> Answer:
         """The host has the file."""
-        return _case(penalty.hand_over_file(self.desk, act(call)))
+        return case(penalty.hand_over_file(self.desk, act(call)))
 
     @change_of_case("hearing/day", REVIEW, schemas.FixHearing)
     def fix_hearing(self, call: Call) -> Answer:
         """Give the hearing its day, seven working days after its notice at the earliest."""
-        return _case(penalty.fix_hearing(self.desk, act(call), call.body))
+        return case(penalty.fix_hearing(self.desk, act(call), call.body))
 
     @change_of_case("hearing/session", REVIEW, Happened)
     def hold_hearing(self, call: Call) -> Answer:
         """The hearing took place; the days for its report begin."""
-        return _case(penalty.hold_hearing(self.desk, act(call)))
+        return case(penalty.hold_hearing(self.desk, act(call)))
 
     @change_of_case("hearing/end", REVIEW, ByDocument)
     def end_hearing(self, call: Call) -> Answer:
         """Its report is there, or the party has given it up; the days for the ruling go on."""
-        return _case(penalty.conclude_hearing(self.desk, act(call), call.body))
+        return case(penalty.conclude_hearing(self.desk, act(call), call.body))
 
     @change_of_case("ruling", DECIDE, schemas.RuleCase)
     def rule_case(self, call: Call) -> Answer:
         """Decide the case; no penalty before the party could speak."""
-        return _case(penalty.rule(self.desk, act(call), call.body))
+        return case(penalty.rule(self.desk, act(call), call.body))
 
     @change_of_case("ruling/announcement", RECORD, ByDocument)
     def announce_ruling(self, call: Call) -> Answer:
@@ -94,7 +91,7 @@ class PenaltyRoutes(AtDesk):
     @change_of_case("ruling/service", RECORD, schemas.ServePaper)
     def serve_ruling(self, call: Call) -> Answer:
         """The party has the decision."""
-        return _case(penalty.serve_ruling(self.desk, act(call), call.body))
+        return case(penalty.serve_ruling(self.desk, act(call), call.body))
 
     @change_of_case("ruling/crime-transfer", RECORD, ByDocument)
     def hand_over_crime(self, call: Call) -> Answer:
@@ -102,8 +99,4 @@ class PenaltyRoutes(AtDesk):
         return self._by_document(call, ruling.hand_over_crime)
 
     def _by_document(self, call: Call, step: penalty.Step) -> Answer:
-        return _case(penalty.by_document(self.desk, act(call), step, call.body))
-
-
-def _case(stored: Stored[Case]) -> Answer:
-    return Answer(shown(stored), version=stored.version)
+        return case(penalty.by_document(self.desk, act(call), step, call.body))

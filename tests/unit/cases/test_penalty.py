@@ -29,7 +29,7 @@ from services.cases.store import CASE
 from shared.clocks.extension import ExtensionRefused
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed
-from shared.errors import Forbidden, Refused
+from shared.errors import Forbidden, Invalid, Refused
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, desk
@@ -134,6 +134,23 @@ def test_trap_11_no_penalty_before_the_five_working_days_of_the_party_are_over_o
     assert rule(at_desk, case, later(8)).state.penalty.ruling.outcome == "penalty"
     again = desk()
     assert rule(again, waived(again, filed(again))).state.penalty.ruling.outcome == "penalty"
+
+
+def test_trap_11_no_step_is_dated_before_the_one_that_it_rests_on():
+    at_desk = desk()
+    told_on, given_on = later(10), later(9)
+    seen = reviewed(at_desk, filed(at_desk))
+    given = penalty.give_notice(at_desk, on(seen, HEAD, given_on), GiveNotice("处罚告知书1号"))
+    with pytest.raises(Invalid) as refused:
+        penalty.serve_notice(at_desk, replace(on(given, at=told_on), happened_at=later(1)), HANDED_OVER)
+    assert "happened_at" in refused.value.facts["errors"]
+    served = penalty.serve_notice(at_desk, replace(on(given, at=told_on), happened_at=given_on), HANDED_OVER)
+    assert legal_day(served.state.penalty.notice.service.served_at) == legal_day(given_on)
+    waived = step(at_desk, served, notice.waive, told_on)
+    for act in (penalty.rule, case_decisions.close):
+        said = RULING if act is penalty.rule else CloseCase("investigation_ended")
+        with pytest.raises(Invalid):
+            act(at_desk, replace(on(waived, HEAD, told_on), happened_at=later(8)), said)
 
 
 def test_trap_12_nothing_is_served_electronically_without_a_signed_confirmation_of_the_address():

@@ -1,12 +1,14 @@
 """What all steps of a penalty procedure have in common: when they may be taken, and which clocks they begin."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import is_dataclass, replace
+from datetime import datetime
 
 from services.cases.domain.case import Case, refuse_closed
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import lapsed, stopped, timed
-from services.cases.domain.penalty.state import Hearing, Notice, Ruling
+from services.cases.domain.penalty.state import DECIDE, Hearing, Notice, Ruling
 from shared.clocks.clock import Clock, end
 from shared.errors import Refused
 
@@ -78,6 +80,21 @@ def ruling_of(case: Case) -> Ruling:
     if case.penalty.ruling is None:
         raise NoRuling("the case has not been decided")
     return case.penalty.ruling
+
+
+def since(case: Case) -> datetime:
+    """The last instant that the procedure knows: what is taken down later was not before that."""
+    filed = latest(case, DECIDE)
+    known: list[datetime] = [case.begun, *([filed.started_at] if filed else ()), *_instants(case.penalty)]
+    return max(known)
+
+
+def _instants(part: object) -> Iterator[datetime]:
+    if isinstance(part, datetime):
+        yield part
+    elif is_dataclass(part):
+        for each in vars(part).values():
+            yield from _instants(each)
 
 
 def noted(case: Case, **parts: object) -> Case:
