@@ -1,4 +1,4 @@
-"""What is decided about a case in `cases`: what its check waits for, more time for it, whether it is filed."""
+"""What is decided about a case in `cases`: what its days wait for, more time, whether it is filed, how it ends."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from shared.contracts.text import Code, Division, Reference, Remark
 @event("cases", "case_time_extended")
 @dataclass(frozen=True)
 class CaseTimeExtended(Dated):
-    """The head granted more time for the check of a clue, until `due_at` (程序规定 art. 18)."""
+    """There is more time for the check, the decision or the review, until `due_at` (程序规定 arts. 18, 55, 64)."""
 
     number: Reference
     division: Division
@@ -23,7 +23,7 @@ class CaseTimeExtended(Dated):
 @event("cases", "case_test_began")
 @dataclass(frozen=True)
 class CaseTestBegan(Dated):
-    """Something of a case went to a test or identification, whose days its check does not count (程序规定 art. 18)."""
+    """A case waits for a test, an identification, a refund, or is suspended; these days do not count (arts. 18, 64)."""
 
     number: Reference
     division: Division
@@ -35,7 +35,7 @@ class CaseTestBegan(Dated):
 @event("cases", "case_test_ended")
 @dataclass(frozen=True)
 class CaseTestEnded(Dated):
-    """The result is in, or the head has decided without it: nothing is waited for any more."""
+    """It waits for that no more: the result is in, or the head has decided without it."""
 
     number: Reference
     division: Division

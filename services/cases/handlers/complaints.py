@@ -51,8 +51,10 @@ def search(desk: Desk, query: str, where: Filter, at: datetime) -> tuple[Walk, C
 
 
 def read(desk: Desk, complaint_id: str, by: Identity) -> Stored[Complaint]:
-    """One complaint; while its competence is disputed the other side reads it, too, and whoever has
-    to tell the caller that it was handed over. Raises NotFound, Forbidden."""
+    """One complaint; raises NotFound, Forbidden.
+
+    The other side of a dispute of competence reads it, too, and who has to tell the caller that it was handed over.
+    """
     stored = desk.complaints.get(complaint_id)
     desk.guard.allowed_in_one(by, "complaint.read", stored.state.readers)
     return stored

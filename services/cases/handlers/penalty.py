@@ -1,7 +1,6 @@
 """What officers, reviewers and heads do in the penalty procedure of a case."""
 
 from collections.abc import Callable
-from functools import partial
 
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import grounds_on
@@ -22,6 +21,7 @@ from shared.store.history import Decided, Stored
 REVIEW = "case.review"
 
 Step = Callable[[Case, str, Hand], Decided[Case]]
+Serve = Callable[[Case, Served, frozenset[str], Hand], Decided[Case]]
 
 
 def ask_review(desk: Desk, act: Act) -> Stored[Case]:
@@ -42,16 +42,11 @@ def give_notice(desk: Desk, act: Act, command: schemas.GiveNotice) -> Stored[Cas
     return _step(desk, act, DECIDE, lambda one, hand: notice.give(one, *said, hand))
 
 
-def serve_notice(desk: Desk, act: Act, command: schemas.ServePaper) -> Stored[Case]:
-    """The party has the notice."""
-    serve = partial(notice.serve, how=_how(command), ways=_ways(desk, act))
-    return _step(desk, act, RECORD, lambda one, hand: serve(one, hand=hand))
-
-
-def serve_ruling(desk: Desk, act: Act, command: schemas.ServePaper) -> Stored[Case]:
-    """The party has the decision."""
-    serve = partial(ruling.serve, how=_how(command), ways=_ways(desk, act))
-    return _step(desk, act, RECORD, lambda one, hand: serve(one, hand=hand))
+def serve(desk: Desk, act: Act, paper: Serve, command: schemas.ServePaper) -> Stored[Case]:
+    """The party has that paper, the notice or the decision."""
+    how = Served(command.way, command.proof, command.confirmation)
+    ways = grounds_on(desk.rules.penalty["service"], legal_day(act.at))
+    return _step(desk, act, RECORD, lambda one, hand: paper(one, how, ways, hand))
 
 
 def by_document(desk: Desk, act: Act, step: Step, command: ByDocument) -> Stored[Case]:
@@ -90,14 +85,6 @@ def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
     outcomes = grounds_on(desk.rules.penalty["outcome"], legal_day(act.at))
     said = Ruled(command.outcome, command.document, command.answer, command.no_crime)
     return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, hand))
-
-
-def _how(command: schemas.ServePaper) -> Served:
-    return Served(command.way, command.proof, command.confirmation)
-
-
-def _ways(desk: Desk, act: Act) -> frozenset[str]:
-    return grounds_on(desk.rules.penalty["service"], legal_day(act.at))
 
 
 def _step(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:

@@ -36,7 +36,7 @@ class PenaltyRoutes(AtDesk):
     @change_of_case("penalty-notice/service", RECORD, schemas.ServePaper)
     def serve_penalty_notice(self, call: Call) -> Answer:
         """The party has the notice, or it counts as served; the days for what they may say begin."""
-        return case(penalty.serve_notice(self.desk, act(call), call.body))
+        return case(penalty.serve(self.desk, act(call), notice.serve, call.body))
 
     @change_of_case("penalty-notice/statement", RECORD, ByDocument)
     def take_statement_of_party(self, call: Call) -> Answer:
@@ -91,7 +91,7 @@ class PenaltyRoutes(AtDesk):
     @change_of_case("ruling/service", RECORD, schemas.ServePaper)
     def serve_ruling(self, call: Call) -> Answer:
         """The party has the decision."""
-        return case(penalty.serve_ruling(self.desk, act(call), call.body))
+        return case(penalty.serve(self.desk, act(call), ruling.serve, call.body))
 
     @change_of_case("ruling/crime-transfer", RECORD, ByDocument)
     def hand_over_crime(self, call: Call) -> Answer:

@@ -9,7 +9,6 @@ from services.console.texts import N_
 
 Case = Mapping[str, Any]
 RECORD, DECIDE, REVIEW = "case.record_evidence", "case.decide", "case.review"
-CLEARED = ("agree", "other")
 CLOSED_TO = {DECIDE, REVIEW}
 """What nobody does who has investigated."""
 
@@ -130,9 +129,9 @@ def _runs(case: Case, rule_id: str) -> bool:
 
 
 WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
-    "ask_review": lambda _, one: _open(one) and _opinion(one) not in ("", *CLEARED),
+    "ask_review": lambda _, one: _open(one) and _opinion(one) not in ("", *vocabulary.CLEARED),
     "review": lambda _, one: _open(one) and _opinion(one) == "",
-    "give_notice": lambda _, one: _open(one) and _opinion(one) in CLEARED and not _under_way(one),
+    "give_notice": lambda _, one: _open(one) and _opinion(one) in vocabulary.CLEARED and not _under_way(one),
     "serve_notice": lambda _, one: _notice(one, served=False),
     "announce_notice": lambda _, one: _notice(one, served=False) and not one["notice"]["service"]["announced_at"],
     "take_statement": lambda _, one: _notice(one, served=True),

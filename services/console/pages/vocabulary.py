@@ -65,6 +65,8 @@ CLOSING_GROUNDS = (
 )  # fmt: skip
 RULINGS = ("penalty", "not_punished", "not_established", "passed_on", "crime_passed_on")
 OPINIONS = ("agree", "correct", "supplement", "other")
+CLEARED = ("agree", "other")
+"""Opinions after which a case goes on."""
 SERVICES = ("direct", "left", "electronic", "entrusted", "post", "announcement")
 STANDING_STILL = ("testing", "identification", "suspension", "refund")
 """Grounds on which the days of a filed case stand still by hand."""

@@ -23,6 +23,16 @@ def on(stored, by=OFFICER, at=NOW):
     return Act(stored.id, by, stored.version, context(by.subject, at=at))
 
 
+def serve_notice(at_desk, act, said):
+    """The party is reached by the notice in that way."""
+    return penalty.serve(at_desk, act, notice.serve, said)
+
+
+def serve_ruling(at_desk, act, said):
+    """The party is reached by the decision in that way."""
+    return penalty.serve(at_desk, act, ruling.serve, said)
+
+
 def reviewed(at_desk, filed, opinion="agree", at=NOW):
     """The file has come back from its review."""
     return penalty.give_opinion(
@@ -35,7 +45,7 @@ def told(at_desk, filed, hearing=False, at=NOW):
     given = penalty.give_notice(
         at_desk, on(reviewed(at_desk, filed, at=at), HEAD, at), GiveNotice("处罚告知书1号", hearing)
     )
-    return penalty.serve_notice(at_desk, on(given, at=at), HANDED_OVER)
+    return serve_notice(at_desk, on(given, at=at), HANDED_OVER)
 
 
 def waived(at_desk, filed, at=NOW):
@@ -51,7 +61,7 @@ def ruled(at_desk, filed, outcome="penalty", no_crime="", at=NOW):
         ready = filed if outcome in ELSEWHERE else reviewed(at_desk, filed, at=at)
     decided = penalty.rule(at_desk, on(ready, HEAD, at), RuleCase("决定书1号", outcome=outcome, no_crime=no_crime))
     if outcome == "penalty":
-        return penalty.serve_ruling(at_desk, on(decided, at=at), HANDED_OVER)
+        return serve_ruling(at_desk, on(decided, at=at), HANDED_OVER)
     if outcome == "crime_passed_on":
         return penalty.by_document(at_desk, on(decided, at=at), ruling.hand_over_crime, PAPER)
     return decided

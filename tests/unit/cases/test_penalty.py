@@ -33,7 +33,18 @@ from shared.errors import Forbidden, Invalid, Refused
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, desk
-from tests.unit.cases.procedure import HANDED_OVER, PAPER, REVIEWER, on, reviewed, ruled, told, waived
+from tests.unit.cases.procedure import (
+    HANDED_OVER,
+    PAPER,
+    REVIEWER,
+    on,
+    reviewed,
+    ruled,
+    serve_notice,
+    serve_ruling,
+    told,
+    waived,
+)
 from tests.unit.cases.test_case_decisions import head, opened, raised, record
 
 ANNOUNCED = ServePaper("announcement", "公告期满记录1号")
@@ -110,7 +121,7 @@ def test_trap_10_who_investigated_neither_reviews_the_case_nor_hosts_its_hearing
         penalty.rule(at_desk, on(handed_in, both), RULING)
     seen = penalty.give_opinion(at_desk, on(handed_in, REVIEWER), ReviewCase("agree"))
     given = penalty.give_notice(at_desk, on(seen, HEAD), GiveNotice("处罚告知书1号", hearing=True))
-    asked = step(at_desk, penalty.serve_notice(at_desk, on(given), HANDED_OVER), hearing.ask)
+    asked = step(at_desk, serve_notice(at_desk, on(given), HANDED_OVER), hearing.ask)
     with pytest.raises(InvestigatorDecides):
         penalty.appoint_host(at_desk, on(asked, HEAD), AppointHost("second"))
 
@@ -142,9 +153,9 @@ def test_trap_11_no_step_is_dated_before_the_one_that_it_rests_on():
     seen = reviewed(at_desk, filed(at_desk))
     given = penalty.give_notice(at_desk, on(seen, HEAD, given_on), GiveNotice("处罚告知书1号"))
     with pytest.raises(Invalid) as refused:
-        penalty.serve_notice(at_desk, replace(on(given, at=told_on), happened_at=later(1)), HANDED_OVER)
+        serve_notice(at_desk, replace(on(given, at=told_on), happened_at=later(1)), HANDED_OVER)
     assert "happened_at" in refused.value.facts["errors"]
-    served = penalty.serve_notice(at_desk, replace(on(given, at=told_on), happened_at=given_on), HANDED_OVER)
+    served = serve_notice(at_desk, replace(on(given, at=told_on), happened_at=given_on), HANDED_OVER)
     assert legal_day(served.state.penalty.notice.service.served_at) == legal_day(given_on)
     waived = step(at_desk, served, notice.waive, told_on)
     for act in (penalty.rule, case_decisions.close):
@@ -157,23 +168,23 @@ def test_trap_12_nothing_is_served_electronically_without_a_signed_confirmation_
     at_desk = desk()
     given = penalty.give_notice(at_desk, on(reviewed(at_desk, filed(at_desk)), HEAD), GiveNotice("处罚告知书1号"))
     with pytest.raises(UnconfirmedAddress):
-        penalty.serve_notice(at_desk, on(given), ServePaper("electronic", "邮件回执1号"))
+        serve_notice(at_desk, on(given), ServePaper("electronic", "邮件回执1号"))
     confirmed = ServePaper("electronic", "邮件回执1号", "送达地址确认书1号")
-    assert penalty.serve_notice(at_desk, on(given), confirmed).state.penalty.notice.service.way == "electronic"
+    assert serve_notice(at_desk, on(given), confirmed).state.penalty.notice.service.way == "electronic"
 
 
 def test_trap_13_a_paper_that_is_announced_counts_as_served_when_its_thirty_days_have_passed():
     at_desk = desk()
     given = penalty.give_notice(at_desk, on(reviewed(at_desk, filed(at_desk)), HEAD), GiveNotice("处罚告知书1号"))
     with pytest.raises(NotAnnounced):
-        penalty.serve_notice(at_desk, on(given), ANNOUNCED)
+        serve_notice(at_desk, on(given), ANNOUNCED)
     out = step(at_desk, given, notice.announce)
     assert (due(out, "P-PUBLIC-SERVICE"), state(out, "P-DECIDE")) == (date(2026, 12, 23), ["suspended"])
     with pytest.raises(ServedBefore):
         step(at_desk, out, notice.announce)
     with pytest.raises(AnnouncementRuns):
-        penalty.serve_notice(at_desk, on(out, at=later(30)), ANNOUNCED)
-    reached = penalty.serve_notice(at_desk, on(out, at=later(40)), ANNOUNCED)
+        serve_notice(at_desk, on(out, at=later(30)), ANNOUNCED)
+    reached = serve_notice(at_desk, on(out, at=later(40)), ANNOUNCED)
     assert legal_day(reached.state.penalty.notice.service.served_at) == date(2026, 12, 23)
     assert (due(reached, "P-STATEMENT"), state(reached, "P-DECIDE")) == (date(2026, 12, 30), ["running"])
     assert due(reached, "P-DECIDE") == date(2027, 3, 23)
@@ -183,7 +194,7 @@ def test_who_is_found_while_a_paper_is_announced_gets_it_in_hand_and_the_days_co
     at_desk = desk()
     given = penalty.give_notice(at_desk, on(reviewed(at_desk, filed(at_desk)), HEAD), GiveNotice("处罚告知书1号"))
     out = step(at_desk, given, notice.announce)
-    reached = penalty.serve_notice(at_desk, on(out, at=later(3)), HANDED_OVER)
+    reached = serve_notice(at_desk, on(out, at=later(3)), HANDED_OVER)
     (announcement,) = [one for one in reached.state.clocks if one.rule_id == "P-PUBLIC-SERVICE"]
     assert (announcement.void, reached.state.holds, state(reached, "P-DECIDE")) == (True, (), ["running"])
 
@@ -272,7 +283,7 @@ def test_a_decision_ends_all_days_but_those_of_its_service_and_is_late_after_its
     decided = rule(at_desk, case, later(100))
     assert decided.history[-1].data["late"] is True
     assert [one.rule_id for one in decided.state.clocks if one.state == "running"] == ["P-SERVE"]
-    served = penalty.serve_ruling(at_desk, on(decided, at=later(101)), HANDED_OVER)
+    served = serve_ruling(at_desk, on(decided, at=later(101)), HANDED_OVER)
     assert state(served, "P-SERVE") == ["stopped"]
 
 
@@ -283,7 +294,7 @@ def test_an_announced_decision_is_served_when_its_days_have_passed():
     assert (state(out, "P-SERVE"), out.state.holds) == (["stopped"], ())
     with pytest.raises(NoRuling):
         case_decisions.close(at_desk, head(out), CloseCase("executed"))
-    reached = penalty.serve_ruling(at_desk, on(out, at=later(31)), ANNOUNCED)
+    reached = serve_ruling(at_desk, on(out, at=later(31)), ANNOUNCED)
     assert case_decisions.close(at_desk, head(reached), CloseCase("executed")).state.closing
 
 
@@ -351,7 +362,7 @@ STEPS = {
     "review": lambda d, one, at: penalty.give_opinion(d, on(one, REVIEWER, at), ReviewCase("agree")),
     "notice": lambda d, one, at: penalty.give_notice(d, on(one, HEAD, at), NOTICE),
     "announce_notice": lambda d, one, at: step(d, one, notice.announce, at),
-    "serve_notice": lambda d, one, at: penalty.serve_notice(d, on(one, at=at), HANDED_OVER),
+    "serve_notice": lambda d, one, at: serve_notice(d, on(one, at=at), HANDED_OVER),
     "statement": lambda d, one, at: step(d, one, notice.take_statement, at),
     "waiver": lambda d, one, at: step(d, one, notice.waive, at),
     "hearing": lambda d, one, at: step(d, one, hearing.ask, at),
@@ -363,7 +374,7 @@ STEPS = {
     "rule": lambda d, one, at: rule(d, one, at, replace(RULING, answer="不成立")),
     "pass_on": lambda d, one, at: rule(d, one, at, RuleCase("审批表1号", outcome="crime_passed_on", answer="不成立")),
     "announce_ruling": lambda d, one, at: step(d, one, ruling.announce, at),
-    "serve_ruling": lambda d, one, at: penalty.serve_ruling(d, on(one, at=at), HANDED_OVER),
+    "serve_ruling": lambda d, one, at: serve_ruling(d, on(one, at=at), HANDED_OVER),
     "crime": lambda d, one, at: step(d, one, ruling.hand_over_crime, at),
     "close": lambda d, one, at: case_decisions.close(d, head(one, at=at), ENDED),
 }

@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 import services.cases.domain
 import shared.contracts
 from services.cases.domain.arbitration import RESULTS
+from services.cases.domain.case_time import BY_THEMSELVES
 from services.cases.domain.checking import NOT_COUNTED
 from services.cases.domain.closing import UNTOLD
 from services.cases.domain.complaint import Role
@@ -26,6 +27,7 @@ from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME
 from services.cases.domain.measures.state import How
 from services.cases.domain.measures.state import Kind as MeasureKind
 from services.cases.domain.mediation import FORMS
+from services.cases.domain.penalty.review import CLEARED
 from services.cases.domain.required import CALLER_FIELDS, told
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.rulebook import load
@@ -195,6 +197,8 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     lists = rules("cases/rules/penalty.yaml")
     for name, codes_of in (("outcome", "RULINGS"), ("opinion", "OPINIONS"), ("service", "SERVICES")):
         assert list(getattr(vocabulary, codes_of)) == [row["id"] for row in lists[name]]
+    assert set(vocabulary.CLEARED) == CLEARED
+    assert set(vocabulary.BY_THEMSELVES) == BY_THEMSELVES
     (deciding,) = [row for row in rules("cases/rules/clocks.yaml")["clocks"] if row["id"] == "P-DECIDE"]
     assert set(vocabulary.STANDING_STILL) == set(deciding["exclusions"]) - {"hearing", "announcement"}
     assert list(vocabulary.MEASURES) == list(get_args(MeasureKind))

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.cases.domain.case import Case, refuse_investigator
 from services.cases.domain.hand import Hand
-from services.cases.domain.holding import grounds_of, held, released
+from services.cases.domain.holding import held, released
 from services.cases.domain.penalty.notice import HearingUnderWay
 from services.cases.domain.penalty.state import (
     FIX,
@@ -75,8 +75,7 @@ def ask(case: Case, document: str, hand: Hand) -> Decided[Case]:
     right = latest(case, HEARING_REQUEST)
     if right is None or right.state == "stopped" or right.expired(hand.at):
         raise NoRightToHearing("no hearing can be asked for", until=right and right.due_at.isoformat())
-    waiting = met(case, hand, HEARING_REQUEST)
-    stands = waiting if HEARD in grounds_of(waiting) else held(waiting, HEARD, document, hand)
+    stands = held(met(case, hand, HEARING_REQUEST), HEARD, document, hand)
     event = HearingAsked(case.number, case.division, document, hand.by)
     return Decided(noted(begun(stands, hand, HOST), hearing=Hearing(hand.at)), [event])
 
@@ -125,9 +124,8 @@ def conclude(case: Case, document: str, hand: Hand) -> Decided[Case]:
     """Its report is there, or the party has given it up: the days for the ruling go on. Raises NoHearing."""
     hearing = hearing_of(case)
     reported = voided(met(case, hand, HEARING_REPORT), hand, *STEPS)
-    going_on = released(reported, HEARD, hand) if HEARD in grounds_of(reported) else reported
     event = HearingEnded(case.number, case.division, hearing.held_at is not None, document, hand.by)
-    return Decided(noted(going_on, hearing=replace(hearing, ended_at=hand.at)), [event])
+    return Decided(noted(released(reported, HEARD, hand), hearing=replace(hearing, ended_at=hand.at)), [event])
 
 
 def _hosted(case: Case) -> Hearing:

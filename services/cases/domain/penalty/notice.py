@@ -17,13 +17,7 @@ from services.cases.domain.penalty.steps import (
     under_way,
     voided,
 )
-from shared.contracts.penalty import (
-    PaperAnnounced,
-    PaperServed,
-    PenaltyNoticeGiven,
-    RightsWaived,
-    StatementTaken,
-)
+from shared.contracts.penalty import PenaltyNoticeGiven, RightsWaived, StatementTaken
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -64,8 +58,7 @@ def announce(case: Case, document: str, hand: Hand) -> Decided[Case]:
     Raises NoNotice, ServedBefore and what an open procedure refuses with.
     """
     notice = notice_of(case)
-    out, service = announced(case, notice.service, document, hand)
-    event = PaperAnnounced(case.number, case.division, PAPER, document, hand.by)
+    out, service, event = announced(case, PAPER, notice.service, document, hand)
     return Decided(noted(out, notice=replace(notice, service=service)), [event])
 
 
@@ -75,10 +68,9 @@ def serve(case: Case, how: Served, ways: frozenset[str], hand: Hand) -> Decided[
     Raises NoNotice and what `served` refuses with.
     """
     notice = notice_of(case)
-    reached, service = served(case, notice.service, how, ways, hand)
+    reached, service, event = served(case, PAPER, notice.service, how, ways, hand)
     then = replace(hand, at=service.served_at or hand.at)
     with_rights = begun(reached, then, *(RIGHTS if notice.hearing else (STATEMENT,)))
-    event = PaperServed(case.number, case.division, PAPER, how.way, how.proof, hand.by)
     return Decided(noted(with_rights, notice=replace(notice, service=service)), [event])
 
 

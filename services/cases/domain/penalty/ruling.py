@@ -32,7 +32,7 @@ from services.cases.domain.penalty.steps import (
     ruling_of,
     voided,
 )
-from shared.contracts.penalty import CaseRuled, CrimeHandedOver, PaperAnnounced, PaperServed
+from shared.contracts.penalty import CaseRuled, CrimeHandedOver
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -89,16 +89,14 @@ def rule(case: Case, said: Ruled, outcomes: frozenset[str], hand: Hand) -> Decid
 def announce(case: Case, document: str, hand: Hand) -> Decided[Case]:
     """The decision could not be handed over and is announced (art. 82). Raises NoRuling, ServedBefore."""
     ruling = _to_be_served(case)
-    out, service = announced(case, ruling.service, document, hand)
-    event = PaperAnnounced(case.number, case.division, PAPER, document, hand.by)
+    out, service, event = announced(case, PAPER, ruling.service, document, hand)
     return Decided(noted(met(out, hand, SERVE), ruling=replace(ruling, service=service)), [event])
 
 
 def serve(case: Case, how: Served, ways: frozenset[str], hand: Hand) -> Decided[Case]:
     """The party has the decision (art. 81). Raises NoRuling and what `served` refuses with."""
     ruling = _to_be_served(case)
-    reached, service = served(case, ruling.service, how, ways, hand)
-    event = PaperServed(case.number, case.division, PAPER, how.way, how.proof, hand.by)
+    reached, service, event = served(case, PAPER, ruling.service, how, ways, hand)
     return Decided(noted(met(reached, hand, SERVE), ruling=replace(ruling, service=service)), [event])
 
 

@@ -6,17 +6,22 @@ from datetime import datetime
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.holding import grounds_of, held, released
+from services.cases.domain.holding import held, released
 from services.cases.domain.penalty.state import ANNOUNCEMENT, DECIDE, Service
 from services.cases.domain.penalty.steps import begun, latest, voided
 from shared.clocks.clock import INSTANT
 from shared.clocks.rule import Ground
+from shared.contracts.penalty import PaperAnnounced, PaperServed
 from shared.errors import Refused
 
 BY_ANNOUNCEMENT = "announcement"
 ELECTRONIC = "electronic"
 ANNOUNCED: Ground = "announcement"
 """The ground on which the days of an announcement are not counted (art. 64)."""
+
+
+Step = tuple[Case, Service, PaperAnnounced | PaperServed]
+"""The case after a step of a service, how far that is, and what is said of it."""
 
 
 class ServedBefore(Refused):
@@ -52,18 +57,19 @@ class Served:
     confirmation: str = ""
 
 
-def announced(case: Case, service: Service, document: str, hand: Hand) -> tuple[Case, Service]:
+def announced(case: Case, paper: str, service: Service, document: str, hand: Hand) -> Step:
     """The case while a paper is announced, whose days do not count for the ruling. Raises ServedBefore."""
     if service.served_at is not None or service.announced_at is not None:
         raise ServedBefore("it has been served or announced")
     out = begun(case, hand, ANNOUNCEMENT)
     deciding = latest(case, DECIDE)
     counted = deciding is not None and deciding.state != "stopped"
-    waiting = held(out, ANNOUNCED, document, hand) if counted and ANNOUNCED not in grounds_of(out) else out
-    return waiting, replace(service, announced_at=hand.at)
+    waiting = held(out, ANNOUNCED, document, hand) if counted else out
+    event = PaperAnnounced(case.number, case.division, paper, document, hand.by)
+    return waiting, replace(service, announced_at=hand.at), event
 
 
-def served(case: Case, service: Service, how: Served, ways: frozenset[str], hand: Hand) -> tuple[Case, Service]:
+def served(case: Case, paper: str, service: Service, how: Served, ways: frozenset[str], hand: Hand) -> Step:
     """The case after a paper has reached the party; what was announced did so when its days had passed.
 
     Raises ServedBefore, UnknownGround, UnconfirmedAddress, NotAnnounced, AnnouncementRuns.
@@ -79,15 +85,15 @@ def served(case: Case, service: Service, how: Served, ways: frozenset[str], hand
         over = withdrawn(case, service, replace(hand, at=at + INSTANT))
     else:
         at, over = hand.at, withdrawn(case, service, hand)
-    return over, replace(service, way=how.way, served_at=at)
+    event = PaperServed(case.number, case.division, paper, how.way, how.proof, hand.by)
+    return over, replace(service, way=how.way, served_at=at), event
 
 
 def withdrawn(case: Case, service: Service, hand: Hand) -> Case:
     """The case in which a paper is announced no more, if it was."""
     if service.announced_at is None or service.served_at is not None:
         return case
-    over = voided(case, hand, ANNOUNCEMENT)
-    return released(over, ANNOUNCED, hand) if ANNOUNCED in grounds_of(over) else over
+    return released(voided(case, hand, ANNOUNCEMENT), ANNOUNCED, hand)
 
 
 def _announcement_over(case: Case, service: Service, hand: Hand) -> datetime:
