@@ -11,6 +11,7 @@ from services.cases.domain.exchange import SheetImport
 from services.cases.domain.forms import Document, FormBook
 from services.cases.domain.layouts import FIELDS
 from services.cases.domain.legal_clocks import lapsed
+from services.cases.domain.telling import still_to_tell
 from services.cases.domain.transitions import actions_in
 from services.cases.rulebook import ExchangeRules
 from shared.clocks.clock import Clock, earliest_due
@@ -37,6 +38,7 @@ def complaint_view(
         stored,
         has_caller=state.person_id is not None,
         actions=actions,
+        to_tell=still_to_tell(state),
         pass_on_by=pass_on_by,
         report_number=_number_to_tell(stored, reader, at),
     )

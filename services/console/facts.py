@@ -46,6 +46,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "gravity": ("gravity",),
     "joint": ("said",),
     "proof": (),
+    "side": ("side",),
+    "consent": (),
     "satisfaction": (),
     "new_facts": ("said",),
     "system": ("system",),

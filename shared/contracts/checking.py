@@ -174,3 +174,4 @@ class VerificationAppealed(Dated):
     institution: Remark
     document: Remark
     officer: Reference
+    side: Code | None = None

@@ -139,6 +139,7 @@ class ComplaintWithdrawn(Dated):
     division: Division
     by: Reference
     reason: Remark = ""
+    consent: Remark | None = None
 
 
 @event("cases", "complaint_accepted")
@@ -210,6 +211,7 @@ class AgreementReached(Dated):
     division: Division
     form: Code
     officer: Reference
+    consent: Remark | None = None
 
 
 @event("cases", "mediation_terminated")
@@ -221,6 +223,7 @@ class MediationTerminated(Dated):
     division: Division
     ground: Code
     officer: Reference
+    consent: Remark | None = None
 
 
 @event("cases", "complaint_answered")
@@ -239,7 +242,7 @@ class ComplaintAnswered(Event):
 @event("cases", "parties_informed")
 @dataclass(frozen=True)
 class PartiesInformed(Event):
-    """Those concerned were told how it ended, at `told_at`."""
+    """Those concerned were told how it ended, at `told_at`: all who had to be, or of two that `side`."""
 
     number: Reference
     division: Division
@@ -247,6 +250,7 @@ class PartiesInformed(Event):
     proof: Remark
     officer: Reference
     told_at: datetime | None = None
+    side: Code | None = None
 
 
 @event("cases", "followed_up")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.consent import refuse_unconsented
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import ACCEPT, ZHEJIANG_ANSWER, decided, ended, timed
@@ -60,8 +61,12 @@ def confirm_identity(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     return Decided(moved(complaint, "confirm_identity"), [event])
 
 
-def withdraw(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
-    """The caller takes it back before it was taken on, and says why or how; all clocks end."""
+def withdraw(complaint: Complaint, reason: str, consent: str | None, hand: Hand) -> Decided[Complaint]:
+    """The caller takes it back before it was taken on, and says why or how; all clocks end.
+
+    Raises ConsentMissing where others are represented (art. 12).
+    """
     withdrawn = replace(moved(complaint, "withdraw"), disputed_with=None)
-    event = ComplaintWithdrawn(complaint.number, complaint.division, hand.by, reason)
+    refuse_unconsented(complaint, consent, hand)
+    event = ComplaintWithdrawn(complaint.number, complaint.division, hand.by, reason, consent)
     return Decided(timed(withdrawn, ended(complaint.clocks, hand.at)), [event])

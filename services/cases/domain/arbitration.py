@@ -1,8 +1,10 @@
 """The arbitral verification of a metrology dispute (计量法实施细则 arts. 34-36)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
-from services.cases.domain.complaint import Arbitration, Complaint
+from services.cases.domain.complaint import Arbitration, Complaint, Side
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, TESTING, stopped, timed
 from services.cases.domain.transitions import moved
@@ -12,6 +14,8 @@ from shared.errors import Refused
 from shared.store.history import Decided
 
 SETTLED = "withdrawn_or_settled"
+BOTH = ""
+"""What a clock is about that waits for both sides."""
 RESULTS = frozenset({"within_limits", "beyond_limits", "cannot_be_determined"})
 
 
@@ -72,7 +76,7 @@ def record_result(dispute: Complaint, result: str, error: str, hand: Hand) -> De
     if result not in RESULTS:
         raise UnknownResult("not a result of a verification", result=result)
     done = replace(dispute.arbitration or Arbitration(""), result=result, error=error)
-    after = replace(moved(dispute, "record_result"), arbitration=done)
+    after = replace(moved(dispute, "record_result"), arbitration=done, told=())
     event = VerificationRecorded(dispute.number, dispute.division, result, error, done.final, hand.by)
     return Decided(timed(after, hand.clocks.resume(dispute.clocks, TESTING, hand.at)), [event])
 
@@ -90,12 +94,16 @@ def standing(dispute: Complaint) -> Arbitration | None:
     return found.before if found is not None and found.final and not found.result else found
 
 
-def days_for_appeal(told: Complaint, hand: Hand) -> tuple[Clock, ...]:
-    """What starts when both sides are first told a result: the days for an appeal count from that (细则 art. 36).
+def days_for_appeal(dispute: Complaint, told: Iterable[Side], hand: Hand) -> tuple[Clock, ...]:
+    """What starts when these are first told a result: the days for an appeal count for each from that (细则 art. 36).
 
-    An appeal that is given up leaves the days as they were.
+    Of both together there is one clock. An appeal that is given up leaves the days as they were.
     """
-    return (hand.clocks.start(APPEAL, hand.at),) if appealable(told) and not _days_of(told) else ()
+    begun = {one.about for one in _days_of(dispute)}
+    sides = [side for side in told if side not in begun]
+    if not appealable(dispute) or BOTH in begun:
+        return ()
+    return tuple(hand.clocks.start(APPEAL, hand.at, about) for about in ([BOTH] if len(sides) > 1 else sides))
 
 
 def _days_of(dispute: Complaint) -> list[Clock]:
@@ -103,7 +111,15 @@ def _days_of(dispute: Complaint) -> list[Clock]:
     return [one for one in dispute.clocks if one.rule_id == APPEAL and one.started_at >= dispute.counts_from]
 
 
-def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> Decided[Complaint]:
+def appeal_over(dispute: Complaint, side: Side | None, at: datetime) -> bool:
+    """Whether the days of that side are over, or without one those of both; who was not told yet has them to come."""
+    over = {one.about for one in _days_of(dispute) if one.due_at < at}
+    return BOTH in over or (side in over if side else len(over) > 1)
+
+
+def appeal(
+    dispute: Complaint, institution: str, document: str, hand: Hand, side: Side | None = None
+) -> Decided[Complaint]:
     """A side asks the next higher level, whose verification is final.
 
     Raises NoFurtherAppeal, NothingToAppeal, AppealTooLate.
@@ -113,11 +129,11 @@ def appeal(dispute: Complaint, institution: str, document: str, hand: Hand) -> D
         raise NoFurtherAppeal("the verification by the higher level is final")
     if not appealable(dispute):
         raise NothingToAppeal("no result of a verification is in dispute")
-    if any(one.due_at < hand.at for one in _days_of(dispute)):
+    if appeal_over(dispute, side, hand.at):
         raise AppealTooLate("the days for an appeal are over")
     asked = Arbitration(institution, final=True, before=dispute.arbitration)
     after = replace(appealed, arbitration=asked, termination=None)
-    event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by)
+    event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by, side=side)
     running = stopped(dispute.clocks, hand.at, APPEAL, TERMINATION_NOTICE)
     held = hand.clocks.hold(running, [hand.hold(TESTING, document)])
     return Decided(timed(after, held), [event])

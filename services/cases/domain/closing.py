@@ -1,23 +1,15 @@
-"""Telling those concerned, asking how it was, and putting the file away, or taking it out again (计量纠错)."""
+"""Asking how it was, and putting the file away, or taking it out again (计量纠错)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from services.cases.domain.arbitration import days_for_appeal
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
-    APPEAL,
-    CLAIM,
-    WITH_THE_ANSWER,
-    WITH_THE_TELLING,
-    ZHEJIANG_TRANSFER,
-    NoSuchClock,
     ended,
-    stopped,
     timed,
 )
+from services.cases.domain.telling import REWARDED, reward_told
 from services.cases.domain.transitions import moved
-from shared.clocks.clock import Clock
 from shared.contracts.checking import (
     FilingDecided,
     ReportMerged,
@@ -29,7 +21,6 @@ from shared.contracts.checking import (
 from shared.contracts.handling import (
     AgreementReached,
     ComplaintAccepted,
-    ComplaintAnswered,
     ComplaintArchived,
     ComplaintHandedOver,
     ComplaintRefused,
@@ -37,13 +28,11 @@ from shared.contracts.handling import (
     CorrectionOpened,
     FollowedUp,
     MediationTerminated,
-    PartiesInformed,
 )
 from shared.errors import Refused
 from shared.store.history import Decided
 
 BEST = 5
-REWARDED = "rewarded"
 OUTCOMES = frozenset(
     one.type
     for one in (
@@ -66,14 +55,6 @@ UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
 
 
-@dataclass(frozen=True)
-class Telling:
-    """By which way somebody was told, and the proof of it."""
-
-    channel: str
-    proof: str
-
-
 class NoSuchGrade(Refused):
     """Satisfaction goes from 1 to 5."""
 
@@ -92,75 +73,10 @@ class NotTold(Refused):
     code = "not_told"
 
 
-class NobodyToTell(Refused):
-    """Nobody gave their name: there is nobody who could be told."""
-
-    code = "nobody_to_tell"
-
-
 class DeadlinesRun(Refused):
     """A file is put away when nothing has to be done any more; `facts` name the rules whose clocks still run."""
 
     code = "deadlines_run"
-
-
-def answer(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
-    """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39).
-
-    Raises NobodyToTell.
-    """
-    _refuse_unnamed(complaint)
-    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
-    return Decided(after, [ComplaintAnswered(complaint.number, complaint.division, channel, proof, hand.by, hand.at)])
-
-
-def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
-    """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
-
-    What the new office has to tell is not ended by that. Raises NoSuchClock when that was told, NobodyToTell.
-    """
-    teller = complaint.teller
-    if teller is None:
-        raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
-    return told_who_has_it(complaint, teller, telling, hand)
-
-
-def told_who_has_it(complaint: Complaint, teller: str, telling: Telling, hand: Hand) -> Decided[Complaint]:
-    """The same in the act of handing it over, as the office that does. Raises NobodyToTell."""
-    _refuse_unnamed(complaint)
-    running = stopped(complaint.clocks, hand.at, ZHEJIANG_TRANSFER)
-    event = ComplaintAnswered(complaint.number, teller, telling.channel, telling.proof, hand.by, hand.at)
-    return Decided(timed(moved(complaint, "tell_of_hand_over"), running), [event])
-
-
-def inform(complaint: Complaint, channel: str, proof: str, hand: Hand) -> Decided[Complaint]:
-    """Tell those concerned how it ended, with the proof that they were told (文书式样 2026).
-
-    A verification that has not been appealed against may be from now on. Raises NobodyToTell for an anonymous report.
-    """
-    if complaint.kind == "report":
-        _refuse_unnamed(complaint)
-    appeal = days_for_appeal(complaint, hand)
-    told = stopped(complaint.clocks, hand.at, *WITH_THE_TELLING, APPEAL)
-    event = PartiesInformed(complaint.number, complaint.division, channel, proof, hand.by, hand.at)
-    clocks = (*told, *appeal, *_claimable(complaint, hand))
-    return Decided(timed(moved(complaint, "inform"), clocks), [event])
-
-
-def _refuse_unnamed(complaint: Complaint) -> None:
-    if not complaint.to_be_told:
-        raise NobodyToTell("nobody gave their name")
-
-
-def _claimable(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
-    """A reporter who hears of a reward has days to claim it (举报奖励暂行办法 2021)."""
-    if complaint.state != REWARDED or _reward_told(complaint):
-        return ()
-    return (hand.clocks.start(CLAIM, hand.at),)
-
-
-def _reward_told(complaint: Complaint) -> bool:
-    return any(one.rule_id == CLAIM for one in complaint.clocks)
 
 
 def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Complaint]:
@@ -175,7 +91,7 @@ def follow_up(complaint: Complaint, satisfaction: int, hand: Hand) -> Decided[Co
 
 def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     """Put the file away. Raises NotTold, and DeadlinesRun while a clock runs."""
-    untold = complaint.state in UNTOLD or (complaint.state == REWARDED and not _reward_told(complaint))
+    untold = complaint.state in UNTOLD or (complaint.state == REWARDED and not reward_told(complaint))
     if untold and complaint.to_be_told:
         raise NotTold("those concerned are told first how it ended", state=complaint.state)
     open_ones = [one.rule_id for one in complaint.clocks if one.state not in ("stopped", "breached")]
@@ -203,6 +119,7 @@ def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]
         transferred_to=None,
         holds=(),
         satisfaction=None,
+        told=(),
         counted_from=hand.at,
     )
     started = hand.clocks.at_registration(complaint.kind, hand.at)

@@ -11,6 +11,7 @@ from shared.clocks.course import Suspension
 from shared.contracts.cases import Kind
 
 Role = Literal["agent", "representative", "represented"]
+Side = Literal["complainant", "respondent"]
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,14 @@ class Reward:
 
 
 @dataclass(frozen=True)
+class Told:
+    """Which of the two has heard how it ended, and when."""
+
+    side: Side
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Supplement:
     """What was said later; `new_facts` are what makes the days count anew (投诉办法 art. 35)."""
 
@@ -146,7 +155,7 @@ class Complaint(Dated):
     `next_due_at` follow from the clocks: the earliest deadline, and when to look at them again. `received_at` is when
     the unit had received it, where that was before it was taken down here (`since` tells either). By `identity_until`
     the caller was last asked to prove who they are. `holds` are what its days stand still for now. `competence`
-    is how a dispute about it was settled: "agreed" or "designated".
+    is how a dispute about it was settled: "agreed" or "designated". `told` are those of two who heard how it ended.
     """
 
     number: str
@@ -201,6 +210,7 @@ class Complaint(Dated):
     amendments: tuple[Amendment, ...] = ()
     documents: tuple[Document, ...] = ()
     counted_from: datetime | None = None
+    told: tuple[Told, ...] = ()
 
     @property
     def begun(self) -> datetime:

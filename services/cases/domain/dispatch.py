@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from services.cases.domain.closing import Telling, inform, told_who_has_it
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.hand import Hand
@@ -16,6 +15,7 @@ from services.cases.domain.legal_clocks import (
     timed,
 )
 from services.cases.domain.likeness import plain
+from services.cases.domain.telling import Telling, inform, told_who_has_it
 from services.cases.domain.transitions import moved
 from shared.contracts.handling import (
     ComplaintAssigned,
@@ -103,7 +103,7 @@ def transfer(
     transferred = timed(after, running)
     if telling is None:
         return Decided(transferred, [event])
-    told = inform(transferred, telling.channel, telling.proof, hand)
+    told = inform(transferred, telling, hand)
     return Decided(told.state, [event, *told.events])
 
 

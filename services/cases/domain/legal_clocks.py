@@ -49,9 +49,8 @@ OVER_WITH_THE_TIME: frozenset[Breach] = frozenset({"waiver", "auto_release", "de
 """What follows from such a breach is that nothing is left to be done."""
 
 WITH_THE_ANSWER = (ACCEPT, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER)
-"""Whoever hears what is being done with it, and by whom, has heard that it was handed over, too (浙条例 art. 39)."""
-WITH_THE_TELLING = (*WITH_THE_ANSWER, TERMINATION_NOTICE)
-"""What the law wants decided and told within its days ends when it was told (投诉办法 arts. 15, 23; 浙条例 art. 39)."""
+"""What the law wants told to the caller: whoever hears what is being done with it, and by whom, has heard that it was
+handed over, too (投诉办法 art. 15; 浙条例 art. 39)."""
 
 AT_REGISTRATION = {
     "complaint": (ACCEPT, ZHEJIANG_ANSWER),
@@ -264,13 +263,13 @@ def going_on(running: Iterable[Clock], *rule_ids: str) -> tuple[Clock, ...]:
 def ended(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
     """The clocks after nothing is waited for any more since `at`; one that began later than that ends as it began.
 
-    One that is about a single thing goes on until that thing ends, unless it is over already.
+    One that is about a single thing goes on until that thing ends, unless it is over already; no side appeals any more.
     """
     return tuple(clocks.end(one, max(at, one.started_at)) if _ends(one) else one for one in running)
 
 
 def _ends(clock: Clock) -> bool:
-    return clock.state != "stopped" and (not clock.about or lapsed(clock))
+    return clock.state != "stopped" and (not clock.about or clock.rule_id == APPEAL or lapsed(clock))
 
 
 def decided(complaint: "Complaint", running: Iterable[Clock], at: datetime, *rule_ids: str) -> tuple[Clock, ...]:

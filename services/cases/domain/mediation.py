@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.cases.domain.arbitration import standing
+from services.cases.domain.arbitration import SETTLED, standing
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.consent import refuse_unconsented
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free, held, over
@@ -61,23 +62,34 @@ def resume_mediation(complaint: Complaint, ground: str | None, hand: Hand) -> De
     return Decided(after, [MediationResumed(complaint.number, complaint.division, ended, hand.by)])
 
 
-def agree(complaint: Complaint, form: str, hand: Hand) -> Decided[Complaint]:
-    """Both sides have settled, in one of FORMS. Raises IllegalTransition, UnknownGround (art. 24)."""
-    after = replace(moved(complaint, "agree"), agreement=known(form, FORMS))
-    event = AgreementReached(complaint.number, complaint.division, form, hand.by)
+def agree(complaint: Complaint, form: str, consent: str | None, hand: Hand) -> Decided[Complaint]:
+    """Both sides have settled, in one of FORMS; `consent` is the document by which those who are represented agree.
+
+    Raises IllegalTransition, UnknownGround, ConsentMissing (arts. 12, 24).
+    """
+    after = replace(moved(complaint, "agree"), agreement=known(form, FORMS), told=())
+    refuse_unconsented(complaint, consent, hand)
+    event = AgreementReached(complaint.number, complaint.division, form, hand.by, consent)
     return Decided(timed(after, stopped(complaint.clocks, hand.at, *MEDIATION)), [event])
 
 
-def terminate(complaint: Complaint, ground: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
+def terminate(
+    complaint: Complaint, ground: str, grounds: frozenset[str], consent: str | None, hand: Hand
+) -> Decided[Complaint]:
     """End it without an agreement; both sides are told within seven working days (art. 23).
 
-    What stood still goes on. Raises IllegalTransition, UnknownGround, DaysNotOver.
+    What stood still goes on. Raises IllegalTransition, UnknownGround, DaysNotOver, and ConsentMissing where it is
+    withdrawn or settled for others (art. 12).
     """
-    ended = replace(moved(complaint, "terminate"), termination=known(ground, grounds), arbitration=standing(complaint))
+    known(ground, grounds)
+    left = standing(complaint)
+    ended = replace(moved(complaint, "terminate"), termination=ground, arbitration=left, told=())
     if ground == DAYS_PASSED and not _days_over(complaint, hand.at):
         raise DaysNotOver("the days of this mediation are not over", ground=ground)
+    if ground == SETTLED:
+        refuse_unconsented(complaint, consent, hand)
     notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
-    event = MediationTerminated(complaint.number, complaint.division, ground, hand.by)
+    event = MediationTerminated(complaint.number, complaint.division, ground, hand.by, consent)
     after = free(ended, hand)
     return Decided(timed(after, (*stopped(after.clocks, hand.at, *MEDIATION), notice)), [event])
 

@@ -1,12 +1,12 @@
 """Who handles a submission: assigned, returned, passed on, and whose it is where two divisions disagree."""
 
-from services.cases.domain import closing
 from services.cases.domain import dispatch as domain
+from services.cases.domain import telling
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change, change_as_reader, change_as_side
 from services.cases.handlers.divisions import current
-from services.cases.handlers.handling import telling, told_at_once
+from services.cases.handlers.handling import how_told, told_at_once
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.contracts.handling import ComplaintHandedOver
@@ -48,14 +48,14 @@ def hand_over(desk: Desk, act: Act, command: schemas.HandOver) -> Stored[Complai
 
 def tell_of_hand_over(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
     """Take down that the caller was told who has it now, as the office that handed it over or that has it."""
-    told = telling(desk, command.channel, command.proof)
+    told = how_told(desk, command.channel, command.proof)
     history = desk.complaints.get(act.id).history
     passed_on = [entry.at for entry in history if entry.type == ComplaintHandedOver.type]
     return change_as_reader(
         desk,
         act,
         "complaint.transfer",
-        lambda one, hand: closing.tell_of_hand_over(one, told, hand),
+        lambda one, hand: telling.tell_of_hand_over(one, told, hand),
         lambda one: max([one.since, *passed_on]),
     )
 

@@ -1,9 +1,10 @@
 """What officers do with a complaint or a dispute, from its acceptance to the archive."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from services.cases.domain import acceptance, arbitration, closing, mediation
-from services.cases.domain.complaint import Complaint
+from services.cases.domain import acceptance, arbitration, closing, mediation, telling
+from services.cases.domain.complaint import Complaint, Side
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change, happened_at
@@ -13,7 +14,7 @@ from shared.clocks.legal_time import legal_day
 from shared.errors import Invalid
 from shared.store.history import Decided, Stored
 
-Telling = Callable[[Complaint, str, str, Hand], Decided[Complaint]]
+Tell = Callable[[Complaint, telling.Telling, Hand], Decided[Complaint]]
 
 
 def accept(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -44,7 +45,12 @@ def confirm_identity(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def withdraw(desk: Desk, act: Act, command: schemas.Withdraw) -> Stored[Complaint]:
     """The caller takes it back."""
-    return change(desk, act, "complaint.supplement", lambda one, hand: acceptance.withdraw(one, command.reason, hand))
+    return change(
+        desk,
+        act,
+        "complaint.supplement",
+        lambda one, hand: acceptance.withdraw(one, command.reason, command.consent, hand),
+    )
 
 
 def start_mediation(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -71,14 +77,19 @@ def resume_mediation(desk: Desk, act: Act, command: schemas.Over) -> Stored[Comp
 
 def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:
     """Both sides have settled."""
-    return change(desk, act, "complaint.handle", lambda one, hand: mediation.agree(one, command.form, hand))
+    return change(
+        desk, act, "complaint.handle", lambda one, hand: mediation.agree(one, command.form, command.consent, hand)
+    )
 
 
-def terminate(desk: Desk, act: Act, command: schemas.OfGround) -> Stored[Complaint]:
+def terminate(desk: Desk, act: Act, command: schemas.Terminate) -> Stored[Complaint]:
     """End the mediation, for a ground of the law."""
     grounds = grounds_on(desk.rules.termination, legal_day(act.at))
     return change(
-        desk, act, "complaint.handle", lambda one, hand: mediation.terminate(one, command.ground, grounds, hand)
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: mediation.terminate(one, command.ground, grounds, command.consent, hand),
     )
 
 
@@ -102,24 +113,24 @@ def record_result(desk: Desk, act: Act, command: schemas.VerificationResult) -> 
     )
 
 
-def appeal(desk: Desk, act: Act, command: schemas.OfInstitution) -> Stored[Complaint]:
+def appeal(desk: Desk, act: Act, command: schemas.Appeal) -> Stored[Complaint]:
     """A side asks the next higher level."""
     return change(
         desk,
         act,
         "complaint.handle",
-        lambda one, hand: arbitration.appeal(one, command.institution, command.document, hand),
+        lambda one, hand: arbitration.appeal(one, command.institution, command.document, hand, command.side),
     )
 
 
 def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
     """Tell the caller what is being done."""
-    return _told(desk, act, command, closing.answer)
+    return _told(desk, act, command, telling.answer)
 
 
-def inform(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
-    """Tell those concerned how it ended."""
-    return _told(desk, act, command, closing.inform)
+def inform(desk: Desk, act: Act, command: schemas.Informed) -> Stored[Complaint]:
+    """Tell those concerned how it ended, or one side of two."""
+    return _told(desk, act, command, telling.inform, command.side)
 
 
 def follow_up(desk: Desk, act: Act, command: schemas.FollowUp) -> Stored[Complaint]:
@@ -139,30 +150,30 @@ def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
     return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
 
 
-def _told(desk: Desk, act: Act, command: schemas.Told, tell: Telling) -> Stored[Complaint]:
-    told = telling(desk, command.channel, command.proof)
+def _told(desk: Desk, act: Act, command: schemas.Told, tell: Tell, side: Side | None = None) -> Stored[Complaint]:
+    told = replace(how_told(desk, command.channel, command.proof), side=side)
     outcomes = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in closing.OUTCOMES]
     return change(
         desk,
         act,
         "complaint.handle",
-        lambda one, hand: tell(one, told.channel, told.proof, hand),
+        lambda one, hand: tell(one, told, hand),
         lambda one: max([one.counts_from, *outcomes]),
     )
 
 
-def telling(desk: Desk, channel: str, proof: str) -> closing.Telling:
+def how_told(desk: Desk, channel: str, proof: str) -> telling.Telling:
     """How somebody was told, by a way that is known; raises Invalid."""
     if channel not in desk.rules.told_by:
         raise Invalid("Some words are not in their lists.", errors={"channel": ["Not a known way of telling."]})
-    return closing.Telling(channel, proof)
+    return telling.Telling(channel, proof)
 
 
-def told_at_once(desk: Desk, command: schemas.MaybeTold) -> closing.Telling | None:
+def told_at_once(desk: Desk, command: schemas.MaybeTold) -> telling.Telling | None:
     """The same where the caller may have been told in the same act; raises Invalid for half of it."""
     said = {"channel": command.channel, "proof": command.proof}
     missing = [name for name, value in said.items() if not value]
     if len(missing) == 1:
         wrong = {missing[0]: ["Missing data for required field."]}
         raise Invalid("How the caller was told goes with its proof.", errors=wrong)
-    return telling(desk, command.channel, command.proof) if command.channel and command.proof else None
+    return how_told(desk, command.channel, command.proof) if command.channel and command.proof else None

@@ -70,11 +70,13 @@ def _count(desk: Desk, number: str, phone: str, asking: Asking) -> None:
 def _standing(desk: Desk, stored: Stored[Complaint], at: datetime) -> Standing:
     rules = desk.rules.public
     may_rate = rateable(stored.state, _told(stored, INFORMED), rules.rating_days, at)
-    return standing(stored.state, _told(stored, *TOLD), rules.states, may_rate)
+    return standing(stored.state, _told(stored, *TOLD, but="respondent"), rules.states, may_rate)
 
 
-def _told(stored: Stored[Complaint], *types: str) -> list[datetime]:
-    return [_told_at(entry) for entry in stored.history if entry.type in types]
+def _told(stored: Stored[Complaint], *types: str, but: str = "") -> list[datetime]:
+    """When people were told something; what only the other side heard is left out by `but`."""
+    told = [entry for entry in stored.history if entry.type in types]
+    return [_told_at(entry) for entry in told if not but or entry.data.get("side") != but]
 
 
 def _told_at(entry: Entry) -> datetime:

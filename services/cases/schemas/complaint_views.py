@@ -140,7 +140,8 @@ class ComplaintList:
 class ComplaintView:
     """A complaint in full, without the caller.
 
-    `pass_on_by` is until when it is passed on if it does not belong here; said where it is read, and while it can be.
+    `to_tell` are the sides that have still to hear how it ended, where there are two. `pass_on_by` is until when it is
+    passed on if it does not belong here; said where it is read, and while it can be.
     """
 
     id: str
@@ -181,6 +182,7 @@ class ComplaintView:
     disputed_with: str | None
     competence: str | None
     holds: tuple[HoldView, ...]
+    to_tell: tuple[str, ...]
     agreement: str | None
     filing: str | None
     filing_reason: str

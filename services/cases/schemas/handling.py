@@ -6,6 +6,7 @@ from typing import Annotated
 
 from marshmallow.validate import Length, Range
 
+from services.cases.domain.complaint import Side
 from services.cases.schemas.complaints import NobodysNumber
 from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference
 
@@ -38,9 +39,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Withdraw(Happened):
-    """How the caller said so, and why."""
+    """How the caller said so, and why; `consent` is the document of those who are represented."""
 
     reason: Remark
+    consent: Remark | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,9 +139,17 @@ class Over(Happened):
 
 @dataclass(frozen=True)
 class Agree(Happened):
-    """How the settlement is recorded."""
+    """How the settlement is recorded; `consent` is the document of those who are represented."""
 
     form: Code
+    consent: Remark | None = None
+
+
+@dataclass(frozen=True)
+class Terminate(OfGround):
+    """The ground that the law lists; who withdraws or settles for others has their `consent` in a document."""
+
+    consent: Remark | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,13 @@ class OfInstitution(Happened):
 
     institution: Annotated[str, Length(1, 100), NoPersonalNumbers()]
     document: Remark
+
+
+@dataclass(frozen=True)
+class Appeal(OfInstitution):
+    """The same, and which side does not accept the result, where each has days of its own."""
+
+    side: Side | None = None
 
 
 @dataclass(frozen=True)
@@ -164,6 +181,13 @@ class Told(Happened):
 
     channel: Code
     proof: Remark
+
+
+@dataclass(frozen=True)
+class Informed(Told):
+    """The same of how it ended; without a `side` all were told who still had to be."""
+
+    side: Side | None = None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class HandlingRoutes(AtDesk):
         """Both sides have settled."""
         return complaint(call, handling.agree(self.desk, act(call), call.body))
 
-    @change_of_submission("termination", "complaint.handle", schemas.OfGround)
+    @change_of_submission("termination", "complaint.handle", schemas.Terminate)
     def terminate(self, call: Call) -> Answer:
         """End a mediation, for a ground of the law."""
         return complaint(call, handling.terminate(self.desk, act(call), call.body))
@@ -69,7 +69,7 @@ class HandlingRoutes(AtDesk):
         """The result of the verification."""
         return complaint(call, handling.record_result(self.desk, act(call), call.body))
 
-    @change_of_submission("verification-appeal", "complaint.handle", schemas.OfInstitution)
+    @change_of_submission("verification-appeal", "complaint.handle", schemas.Appeal)
     def appeal(self, call: Call) -> Answer:
         """A side asks the next higher level to verify."""
         return complaint(call, handling.appeal(self.desk, act(call), call.body))
@@ -79,7 +79,7 @@ class HandlingRoutes(AtDesk):
         """Tell the caller what is being done."""
         return complaint(call, handling.answer(self.desk, act(call), call.body))
 
-    @change_of_submission("information", "complaint.handle", schemas.Told)
+    @change_of_submission("information", "complaint.handle", schemas.Informed)
     def inform(self, call: Call) -> Answer:
         """Tell those concerned how it ended."""
         return complaint(call, handling.inform(self.desk, act(call), call.body))

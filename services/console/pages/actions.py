@@ -28,6 +28,9 @@ TOLD = (
     Ask("proof", N_("Proof: register number, receipt"), most=500),
     WHEN,
 )
+SIDE = Ask("side", N_("Who was told, if not both"), "choice", "side", vocabulary.SIDES, required=False)
+APPELLANT = Ask("side", N_("Who does not accept the result"), "choice", "appellant", vocabulary.SIDES, required=False)
+CONSENT = Ask("consent", N_("Consent of those who are represented: document"), most=500, required=False)
 TOLD_AT_ONCE = (
     Ask("channel", N_("Caller told by, if at once"), "choice", "told", vocabulary.TOLD_BY, required=False),
     Ask("proof", N_("Proof of that"), most=500, required=False),
@@ -47,7 +50,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("resume_mediation", N_("Go on with the mediation"), "mediation-resumption", HANDLE, "next", OVER),
     Action(
         "agree", N_("Both sides have settled"), "agreement", HANDLE, "next",
-        (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS), WHEN),
+        (Ask("form", N_("How it is recorded"), "choice", "settlement", vocabulary.SETTLEMENTS), CONSENT, WHEN),
     ),
     Action(
         "disagree", N_("The two do not agree"), "termination", HANDLE, "next", (WHEN,), grave=True, of="terminate",
@@ -88,7 +91,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "appeal", N_("Appeal to the next higher level"), "verification-appeal", HANDLE, "next",
-        (INSTITUTION, DOCUMENT, WHEN),
+        (APPELLANT, INSTITUTION, DOCUMENT, WHEN),
         hint=N_("Within fifteen days of the notice of the result; that verification is final."),
     ),
     Action(
@@ -125,14 +128,14 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "terminate", N_("Terminate the mediation"), "termination", HANDLE, "next",
-        (TERMINATION, WHEN),
+        (TERMINATION, CONSENT, WHEN),
         grave=True,
     ),
     Action(
         "answer", N_("Answer the caller"), "answer", HANDLE, "tell", TOLD,
         hint=N_("That it was taken on, and what is being done: with this the days for acceptance and answer end."),
     ),
-    Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", TOLD),
+    Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", (SIDE, *TOLD)),
     Action(
         "tell_of_hand_over", N_("Tell the caller who has it now"), "hand-over-notice", "complaint.transfer", "tell",
         TOLD,
@@ -213,7 +216,8 @@ ACTIONS: tuple[Action, ...] = (
         hint=N_("A case opens under a number of its own; this complaint goes on."),
     ),
     Action(
-        "withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add", (WITHDRAWN, WHEN), grave=True,
+        "withdraw", N_("The caller withdraws it"), "withdrawal", SUPPLEMENT, "add",
+        (WITHDRAWN, CONSENT, WHEN), grave=True,
     ),
     Action(
         "correct", N_("Reopen because it was decided wrongly"), "correction", DECIDE, "reopen", (REASON,), grave=True,

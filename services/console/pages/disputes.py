@@ -44,7 +44,9 @@ def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
     if found and found["result"]:
         yield "order_verification"
     settled = complaint["agreement"] or complaint["termination"] == SETTLED
-    late = any(clock["rule_id"] == "D-APPEAL" and clock["state"] == "breached" for clock in complaint["clocks"])
+    days = (clock for clock in complaint["clocks"] if clock["rule_id"] == "D-APPEAL")
+    over = {clock["about"] for clock in days if clock["state"] == "breached"}
+    late = "" in over or len(over) > 1
     if not found or not found["result"] or found["final"] or settled or late:
         yield "appeal"
 

@@ -54,8 +54,14 @@ def extendable(complaint: Mapping[str, Any]) -> list[str]:
 
 
 def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask, ...]:
-    """Without the question which ground is over where there is one only."""
-    return tuple(ask for ask in asks if ask.kind != "hold" or len(complaint["holds"]) > 1)
+    """Without the questions that have one answer only, or none: which ground is over, who was told, who agrees."""
+    asked = {
+        "hold": len(complaint["holds"]) > 1,
+        "side": len(complaint["to_tell"]) > 1,
+        "appellant": any(clock["rule_id"] == "D-APPEAL" and clock["about"] for clock in complaint["clocks"]),
+        "consent": any(one["role"] == "represented" and not one["ended"] for one in complaint["parties"]),
+    }
+    return tuple(ask for ask in asks if all(asked.get(key, True) for key in (ask.kind, ask.family, ask.name)))
 
 
 def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:

@@ -51,6 +51,7 @@ SHEET_FIELDS = (
 )  # fmt: skip
 SHEET_LAYOUTS = ("hotline_12345", "platform_12315", "quanheng")
 TOLD_BY = ("phone", "sms", "platform", "letter", "email", "in_person")
+SIDES = ("complainant", "respondent")
 PARTIES = ("agent", "representative", "represented")
 SUSPENSIONS = ("testing", "recusal")
 NOT_COUNTED = ("testing", "identification")

@@ -17,11 +17,13 @@ from services.cases.domain import (
     mediation,
     merging,
     people,
+    telling,
 )
 from services.cases.domain.amending import Said
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import CLAIM, MEDIATE, ZHEJIANG_TRANSFER, LegalClocks, timed
+from services.cases.domain.telling import Telling
 from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
 from shared.clocks.course import Suspension
@@ -56,12 +58,12 @@ ACTIONS: Mapping[str, Action] = {
     "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", GROUNDS, hand),
     "ask_identity": lambda one, hand: acceptance.ask_identity(one, hand.at + timedelta(days=3), hand),
     "confirm_identity": acceptance.confirm_identity,
-    "withdraw": lambda one, hand: acceptance.withdraw(one, "来电要求撤回", hand),
+    "withdraw": lambda one, hand: acceptance.withdraw(one, "来电要求撤回", None, hand),
     "start_mediation": mediation.start_mediation,
     "suspend_mediation": lambda one, hand: mediation.suspend_mediation(one, other("recusal", one), "文书1号", hand),
     "resume_mediation": lambda one, hand: mediation.resume_mediation(one, None, hand),
-    "agree": lambda one, hand: mediation.agree(one, "agreement", hand),
-    "terminate": lambda one, hand: mediation.terminate(one, "other", GROUNDS, hand),
+    "agree": lambda one, hand: mediation.agree(one, "agreement", None, hand),
+    "terminate": lambda one, hand: mediation.terminate(one, "other", GROUNDS, None, hand),
     "check": checking.check,
     "extend": lambda one, hand: additions.extend(
         replace(one, clocks=(*one.clocks, CLOCKS.start("C-CLUE", NOW))), "C-CLUE", "审批表1号", hand
@@ -82,11 +84,11 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "record_result": lambda one, hand: arbitration.record_result(one, "beyond_limits", "-2.1%", hand),
     "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", "仲裁检定委托书2号", hand),
-    "answer": lambda one, hand: closing.answer(one, "phone", "通话记录1号", hand),
-    "inform": lambda one, hand: closing.inform(one, "sms", "短信回执1号", hand),
-    "tell_of_hand_over": lambda one, hand: closing.tell_of_hand_over(
+    "answer": lambda one, hand: telling.answer(one, Telling("phone", "通话记录1号"), hand),
+    "inform": lambda one, hand: telling.inform(one, Telling("sms", "短信回执1号"), hand),
+    "tell_of_hand_over": lambda one, hand: telling.tell_of_hand_over(
         replace(one, handed_over_by="330108", clocks=(CLOCKS.start(ZHEJIANG_TRANSFER, NOW),)),
-        closing.Telling("phone", "通话记录1号"),
+        Telling("phone", "通话记录1号"),
         hand,
     ),
     "follow_up": lambda one, hand: closing.follow_up(one, 5, hand),

@@ -19,7 +19,7 @@ from services.cases.schemas.complaints import (
     Caller,
     ExternalIn,
 )
-from services.cases.schemas.handling import Reason, Supplement
+from services.cases.schemas.handling import Reason, Supplement, Withdraw
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.cases import SubmissionSplit
@@ -212,7 +212,7 @@ def test_a_file_that_was_put_away_is_not_amended_nor_is_somebody_who_was_erased(
     at_desk = desk()
     stored = registered(at_desk)
     for step in (
-        lambda now: handling.withdraw(at_desk, act(now), Reason("来电撤回")),
+        lambda now: handling.withdraw(at_desk, act(now), Withdraw("来电撤回")),
         lambda now: handling.archive(at_desk, act(now)),
     ):
         stored = step(stored)

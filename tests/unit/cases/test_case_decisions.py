@@ -15,7 +15,7 @@ from services.cases.domain.legal_clocks import NoSuchClock
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, DeclineCase, RecordEvidence
-from services.cases.schemas.handling import BeginTest, DeclineFiling, Over, Reason, Told
+from services.cases.schemas.handling import BeginTest, DeclineFiling, Informed, Over, Reason
 from services.cases.schemas.penalty import ExtendCase
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
@@ -457,7 +457,7 @@ def declined_with_its_report(at_desk):
     decided = reports.decline_filing(at_desk, act(reports.check(at_desk, act(report)), HEAD), NO)
     event = heard(decided, FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", NOW))
-    told = handling.inform(at_desk, act(decided), Told("sms", "回执1号"))
+    told = handling.inform(at_desk, act(decided), Informed("sms", "回执1号"))
     return case, event, told
 
 

@@ -6,17 +6,18 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation, merging
+from services.cases.domain import acceptance, additions, checking, closing, dispatch, mediation, merging, telling
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.checking import NobodyToReward
-from services.cases.domain.closing import DeadlinesRun, NobodyToTell, NotTold
+from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import NoGroundsThen, UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.merging import DecidedBefore, MergedIntoItself
 from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
+from services.cases.domain.telling import NobodyToTell, Telling
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
 from shared.clocks.legal_time import legal_day
@@ -27,6 +28,7 @@ from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, subm
 from tests.unit.cases.desk import NOW
 from tests.unit.clocks.build import noon
 
+BY_PHONE = Telling("phone", "通话记录1号")
 EVERYWHERE = [(kind, state) for kind in TRANSITIONS for state in sorted(states_of(kind))]
 
 
@@ -71,18 +73,18 @@ def test_a_mediation_is_not_suspended_for_a_ground_that_the_law_does_not_know():
 
 
 def test_termination_starts_the_seven_days_in_which_both_sides_are_told():
-    ended = mediation.terminate(mediating(), "other", GROUNDS, HAND).state
+    ended = mediation.terminate(mediating(), "other", GROUNDS, None, HAND).state
     assert due_on(ended, "C-TERM-NOTICE") == "2026-12-02"
     assert clock(ended, "C-MEDIATE").state == "stopped"
-    told = closing.inform(ended, "phone", "通话记录1号", later(1)).state
+    told = telling.inform(ended, BY_PHONE, later(1)).state
     assert clock(told, "C-TERM-NOTICE").state == "stopped"
 
 
 def test_a_mediation_ends_for_want_of_time_only_when_its_sixty_days_are_over():
     grounds = grounds_on(rulebook.load().termination, legal_day(NOW))
     with pytest.raises(DaysNotOver):
-        mediation.terminate(mediating(), "sixty_days_passed", grounds, later(60))
-    assert mediation.terminate(mediating(), "sixty_days_passed", grounds, later(61)).state.state == "terminated"
+        mediation.terminate(mediating(), "sixty_days_passed", grounds, None, later(60))
+    assert mediation.terminate(mediating(), "sixty_days_passed", grounds, None, later(61)).state.state == "terminated"
 
 
 def test_days_of_a_test_keep_a_mediation_from_ending_for_want_of_time():
@@ -90,7 +92,7 @@ def test_days_of_a_test_keep_a_mediation_from_ending_for_want_of_time():
     resumed = mediation.resume_mediation(held, None, later(40)).state
     for one in (held, resumed):
         with pytest.raises(DaysNotOver):
-            mediation.terminate(one, "sixty_days_passed", frozenset({"sixty_days_passed"}), later(70))
+            mediation.terminate(one, "sixty_days_passed", frozenset({"sixty_days_passed"}), None, later(70))
 
 
 def test_a_dispute_is_not_ended_for_want_of_time_because_the_law_gives_it_none():
@@ -99,13 +101,14 @@ def test_a_dispute_is_not_ended_for_want_of_time_because_the_law_gives_it_none()
             submission("metrology_dispute", "mediating"),
             "sixty_days_passed",
             frozenset({"sixty_days_passed"}),
+            None,
             later(90),
         )
 
 
 def test_what_stood_still_for_a_test_goes_on_when_the_mediation_is_terminated():
     held = mediation.suspend_mediation(mediating(), "testing", "检测委托书1号", later(1)).state
-    ended = mediation.terminate(held, "other", GROUNDS, later(5)).state
+    ended = mediation.terminate(held, "other", GROUNDS, None, later(5)).state
     assert clock(ended, "R-ZJ-ANSWER").state == "running"
     assert due_on(ended, "R-ZJ-ANSWER") > due_on(mediating(), "R-ZJ-ANSWER")
 
@@ -113,11 +116,11 @@ def test_what_stood_still_for_a_test_goes_on_when_the_mediation_is_terminated():
 def test_all_eight_grounds_of_termination_are_there_and_no_other_is_taken():
     assert len(rulebook.load().termination) == 8
     with pytest.raises(UnknownGround):
-        mediation.terminate(mediating(), "tired", grounds_on(rulebook.load().termination, legal_day(NOW)), HAND)
+        mediation.terminate(mediating(), "tired", grounds_on(rulebook.load().termination, legal_day(NOW)), None, HAND)
 
 
 def test_the_answer_that_zhejiang_asks_for_stops_its_clock_and_no_other():
-    answered = closing.answer(mediating(), "phone", "通话记录1号", HAND).state
+    answered = telling.answer(mediating(), BY_PHONE, HAND).state
     assert {one.rule_id: one.state for one in answered.clocks} == {
         "C-ACCEPT": "stopped", "R-ZJ-ANSWER": "stopped", "C-MEDIATE": "running",
     }  # fmt: skip
@@ -135,20 +138,21 @@ def test_the_days_of_a_transfer_end_when_the_caller_was_told_and_the_other_ones_
     assert {one.rule_id: one.state for one in passed_on.clocks} == {
         "C-ACCEPT": "stopped", "R-ZJ-ANSWER": "stopped", "R-ZJ-TRANSFER": "running",
     }  # fmt: skip
-    told = closing.inform(passed_on, "phone", "通话记录1号", later(4)).state
+    told = telling.inform(passed_on, BY_PHONE, later(4)).state
     assert (clock(told, "R-ZJ-TRANSFER").state, clock(told, "R-ZJ-TRANSFER").late) == ("stopped", True)
 
 
 def test_the_days_of_an_acceptance_end_when_the_caller_was_told():
     accepted = acceptance.accept(submission("complaint"), HAND).state
     assert clock(accepted, "C-ACCEPT").state == "running"
-    assert clock(closing.answer(accepted, "phone", "通话记录1号", later(1)).state, "C-ACCEPT").state == "stopped"
+    answered = telling.answer(accepted, BY_PHONE, later(1)).state
+    assert clock(answered, "C-ACCEPT").state == "stopped"
 
 
 def test_the_days_of_a_refusal_end_when_the_caller_was_told():
     refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", GROUNDS, HAND).state
     assert clock(refused, "C-ACCEPT").state == "running"
-    told = closing.inform(refused, "phone", "通话记录1号", later(1)).state
+    told = telling.inform(refused, BY_PHONE, later(1)).state
     assert all(one.state == "stopped" for one in told.clocks)
 
 
@@ -156,7 +160,7 @@ def test_the_days_of_a_refusal_end_when_the_caller_was_told():
 def test_who_hears_of_the_acceptance_with_the_end_of_the_mediation_alone_hears_of_it_by_the_same_telling(end):
     ended = ACTIONS[end](mediating(), later(1)).state
     assert clock(ended, "C-ACCEPT").state == "running"
-    assert clock(closing.inform(ended, "phone", "通话记录1号", later(2)).state, "C-ACCEPT").state == "stopped"
+    assert clock(telling.inform(ended, BY_PHONE, later(2)).state, "C-ACCEPT").state == "stopped"
 
 
 @pytest.mark.parametrize("decide", ["accept", "refuse", "transfer"])
@@ -261,7 +265,7 @@ def test_the_two_settle_by_a_document_whose_it_is_before_anybody_is_asked():
 
 @pytest.mark.parametrize("state", ["returned", "jurisdiction_disputed", "jurisdiction_referred"])
 def test_the_caller_may_withdraw_while_nobody_knows_yet_whose_it_is(state):
-    gone = acceptance.withdraw(submission("complaint", state), "来电撤回", HAND).state
+    gone = acceptance.withdraw(submission("complaint", state), "来电撤回", None, HAND).state
     assert (gone.state, gone.disputed_with) == ("withdrawn", None)
     assert all(clock.state == "stopped" for clock in gone.clocks)
 
@@ -354,7 +358,7 @@ def test_days_that_begin_anew_during_a_test_stand_still_until_it_ends(joined):
 
 
 def test_an_answer_that_is_asked_for_anew_during_a_test_stands_still_until_it_ends():
-    answered = closing.answer(submission("report", "testing"), "phone", "通话记录1号", later(1)).state
+    answered = telling.answer(submission("report", "testing"), BY_PHONE, later(1)).state
     _, again = answers(additions.supplement(answered, "另一台机器也是", True, later(5)).state)
     assert (again.state, again.suspensions[0].started_at) == ("suspended", again.started_at)
 
@@ -408,7 +412,7 @@ def answers(one):
 
 
 def test_new_facts_are_answered_anew_though_the_first_ones_were_answered():
-    answered = closing.answer(submission("report", "checking"), "phone", "通话记录1号", later(1)).state
+    answered = telling.answer(submission("report", "checking"), BY_PHONE, later(1)).state
     first, again = answers(additions.supplement(answered, "另一台机器也是", True, later(5)).state)
     assert first == answers(answered)[0]
     assert (again.state, again.started_at) == ("running", NOW + timedelta(days=5))
@@ -417,7 +421,7 @@ def test_new_facts_are_answered_anew_though_the_first_ones_were_answered():
 def test_who_reported_first_is_answered_within_their_own_days_whoever_else_reports():
     report = submission("report", "checking")
     assert answers(merged(report, True, NOW + timedelta(days=5)).state) == answers(report)
-    answered = closing.answer(report, "phone", "通话记录1号", later(1)).state
+    answered = telling.answer(report, BY_PHONE, later(1)).state
     assert answers(merged(answered, True, NOW + timedelta(days=5)).state) == answers(answered)
 
 
@@ -464,7 +468,7 @@ def test_new_facts_take_no_time_away_that_the_head_has_granted():
 def test_a_merger_that_cannot_stand_leaves_extension_test_days_and_answer_as_they_were():
     report = additions.extend(submission("report", "checking"), "R-CHECK", "审批表1号", later(1)).state
     report = checking.end_test(checking.begin_test(report, "检测委托书1号", later(2)).state, None, later(6)).state
-    report = closing.answer(report, "phone", "通话记录1号", later(6)).state
+    report = telling.answer(report, BY_PHONE, later(6)).state
     away = merging.merge(report, "this", "that", True, later(7)).state
     assert clock(away, "R-CHECK").state == "stopped"
     event = MergerReturned("JB1", "330110", "this", "that", "officer")
@@ -480,7 +484,7 @@ def test_an_anonymous_report_that_comes_apart_is_answered_to_nobody_and_checked_
 
 
 def test_an_older_report_that_is_merged_later_asks_for_no_second_answer():
-    answered = closing.answer(submission("report", "checking"), "phone", "通话记录1号", later(1)).state
+    answered = telling.answer(submission("report", "checking"), BY_PHONE, later(1)).state
     assert merged(answered, True, NOW - timedelta(days=7)).state == answered
 
 
@@ -532,13 +536,13 @@ def test_of_an_anonymous_report_nobody_is_told_and_the_decision_ends_it(decide):
 
 
 def test_nobody_is_told_of_an_anonymous_report():
-    for tell, state in ((closing.answer, "checking"), (closing.inform, "filed")):
+    for tell, state in ((telling.answer, "checking"), (telling.inform, "filed")):
         with pytest.raises(NobodyToTell):
-            tell(anonymous(state), "phone", "通话记录1号", HAND)
+            tell(anonymous(state), BY_PHONE, HAND)
 
 
 @pytest.mark.parametrize("leave", [
-    lambda one: acceptance.withdraw(one, "来电撤回", later(1)),
+    lambda one: acceptance.withdraw(one, "来电撤回", None, later(1)),
     lambda one: dispatch.transfer(one, "某局", "不属本部门", later(1)),
     lambda one: dispatch.hand_over(one, "330106", False, "在对方辖区", later(1)),
 ])  # fmt: skip
@@ -553,7 +557,7 @@ def test_whoever_gave_a_name_is_told_before_the_file_is_put_away():
     assert clock(filed, "R-ZJ-ANSWER").state == "running"
     with pytest.raises(NotTold):
         closing.archive(filed, HAND)
-    told = closing.inform(filed, "sms", "短信回执1号", HAND).state
+    told = telling.inform(filed, Telling("sms", "短信回执1号"), HAND).state
     assert closing.archive(told, HAND).state.state == "archived"
 
 
@@ -564,7 +568,7 @@ def test_a_test_is_ordered_late_too_and_what_has_run_out_stays_so():
 
 
 def test_the_mediation_of_a_dispute_stands_still_though_no_deadline_of_its_own_does():
-    answered = closing.answer(submission("metrology_dispute", "mediating"), "phone", "通话记录1号", HAND).state
+    answered = telling.answer(submission("metrology_dispute", "mediating"), BY_PHONE, HAND).state
     held = mediation.suspend_mediation(answered, "recusal", "回避申请1号", HAND).state
     assert mediation.resume_mediation(held, None, later(3)).state.state == "mediating"
     with pytest.raises(GroundNotAllowed):
@@ -694,9 +698,9 @@ def test_trap_03_an_office_may_set_that_the_day_of_receipt_decides():
 
 def test_of_two_limits_of_one_mediation_the_earlier_one_is_shown_and_both_end_with_it():
     mediated = mediation.start_mediation(accepted_on("2026-04-10"), replace(HAND, at=noon("2026-04-11"))).state
-    told = closing.answer(mediated, "phone", "通话记录1号", replace(HAND, at=noon("2026-04-11"))).state
+    told = telling.answer(mediated, BY_PHONE, replace(HAND, at=noon("2026-04-11"))).state
     assert told.due_at == clock(told, "C-MEDIATE-STATE").due_at < clock(told, "C-MEDIATE").due_at
-    ended = mediation.agree(told, "agreement", replace(HAND, at=noon("2026-05-11"))).state
+    ended = mediation.agree(told, "agreement", None, replace(HAND, at=noon("2026-05-11"))).state
     assert all(one.state == "stopped" for one in ended.clocks)
 
 
@@ -787,11 +791,10 @@ LONG_AGO = NOW.replace(year=2013)
 
 def test_what_was_received_before_there_were_days_for_it_is_passed_on_without_any():
     old = replace(submission("complaint"), registered_at=NOW, received_at=LONG_AGO, clocks=())
-    telling = closing.Telling("phone", "通话记录1号")
     for decided in (
         dispatch.transfer(old, "某局", "不属本部门", HAND),
         dispatch.hand_over(old, "330106", False, "在对方辖区", HAND),
-        dispatch.hand_over(old, "330106", False, "在对方辖区", HAND, telling),
+        dispatch.hand_over(old, "330106", False, "在对方辖区", HAND, BY_PHONE),
     ):
         assert "R-ZJ-TRANSFER" not in {one.rule_id for one in decided.state.clocks}
         assert decided.events[0].late is False
@@ -800,7 +803,7 @@ def test_what_was_received_before_there_were_days_for_it_is_passed_on_without_an
 def test_for_a_day_without_a_list_of_grounds_that_is_said():
     grounds = grounds_on(rulebook.load().termination, date(2026, 4, 10))
     with pytest.raises(NoGroundsThen):
-        mediation.terminate(submission("complaint", "mediating"), "no_agreement", grounds, HAND)
+        mediation.terminate(submission("complaint", "mediating"), "no_agreement", grounds, None, HAND)
 
 
 @pytest.mark.parametrize(("day", "late"), [(1, False), (40, True)])

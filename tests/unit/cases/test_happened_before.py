@@ -14,6 +14,7 @@ from services.cases.schemas.handling import (
     BeginTest,
     Extend,
     HandOver,
+    Informed,
     OfInstitution,
     Over,
     Reason,
@@ -128,7 +129,7 @@ def refused_for_its_day(call, *given):
 def test_after_a_correction_nothing_happened_before_it():
     at_desk = desk()
     refused = handling.refuse(at_desk, then(registered(at_desk), None, days(1)), Refuse("other", "未提供购买凭证"))
-    informed = handling.inform(at_desk, then(refused, None, days(2)), Told("phone", "通话记录1号"))
+    informed = handling.inform(at_desk, then(refused, None, days(2)), Informed("phone", "通话记录1号"))
     again = handling.correct(at_desk, then(informed, None, days(60), HEAD), Reason("认定有误"))
     refused_for_its_day(handling.accept, at_desk, then(again, days(2), days(61)))
     accepted = handling.accept(at_desk, then(again, days(60), days(61)))

@@ -9,7 +9,7 @@ from services.cases.handlers import case_decisions, cases, handling, intake, peo
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import DeclineCase, RecordEvidence
 from services.cases.schemas.complaints import Caller, PartyIn
-from services.cases.schemas.handling import DeclineFiling, HandOver, OfInstitution, Reason, Supplement, Told
+from services.cases.schemas.handling import DeclineFiling, HandOver, OfInstitution, Supplement, Told, Withdraw
 from services.cases.schemas.measures import TakeMeasure
 from services.cases.schemas.people import Erase
 from services.cases.schemas.remarks import remarks_of
@@ -57,26 +57,26 @@ def saying(stored, command, by=OFFICER):
 def test_a_remark_that_says_who_is_behind_a_submission_is_refused_beside_its_field(at_desk, reason):
     stored = registered(at_desk)
     with pytest.raises(Invalid) as refused:
-        handling.withdraw(at_desk, saying(stored, Reason(reason)), Reason(reason))
+        handling.withdraw(at_desk, saying(stored, Withdraw(reason)), Withdraw(reason))
     assert list(refused.value.facts["errors"]) == ["reason"]
     assert at_desk.complaints.get(stored.id).version == stored.version
 
 
 @pytest.mark.parametrize("reason", ORDINARY)
 def test_an_ordinary_remark_is_taken(at_desk, reason):
-    assert handling.withdraw(at_desk, saying(registered(at_desk), Reason(reason)), Reason(reason))
+    assert handling.withdraw(at_desk, saying(registered(at_desk), Withdraw(reason)), Withdraw(reason))
 
 
 @pytest.mark.parametrize("name", ["王先生", "欧阳女士", "匿名", "王"])
 def test_how_somebody_is_spoken_to_may_be_said(at_desk, name):
     stored = registered(at_desk, caller=Caller(name, "13812345678"))
-    said = Reason(f"{name}来电撤回")
+    said = Withdraw(f"{name}来电撤回")
     assert handling.withdraw(at_desk, saying(stored, said), said)
 
 
 def test_a_shop_that_bears_the_name_of_the_caller_may_be_named(at_desk):
     stored = registered(at_desk, site_name="欧阳建国面馆", site_address=CALLER.address)
-    said = Reason(f"欧阳建国面馆（{CALLER.address}）已停业")
+    said = Withdraw(f"欧阳建国面馆（{CALLER.address}）已停业")
     assert handling.withdraw(at_desk, saying(stored, said), said)
 
 
@@ -94,20 +94,20 @@ def test_whether_a_guess_is_right_is_told_to_nobody_who_may_not_know_the_reporte
 
 
 def test_who_may_not_change_it_learns_nothing_by_a_remark_either(at_desk):
-    said = Reason("欧阳建国来电撤回")
+    said = Withdraw("欧阳建国来电撤回")
     with pytest.raises(Forbidden):
         handling.withdraw(at_desk, saying(registered(at_desk), said, STRANGER), said)
 
 
 def test_the_reason_of_an_erasure_does_not_keep_whom_it_erases(at_desk):
-    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)), Reason("来电撤回"))))
+    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)), Withdraw("来电撤回"))))
     said = Erase("欧阳建国申请删除", 0)
     with pytest.raises(Invalid):
         people.erase(at_desk, saying(stored, said, HEAD), said)
 
 
 def test_a_request_that_was_taken_is_answered_as_before_when_it_is_sent_again(at_desk):
-    said = Reason("新得知的姓名")
+    said = Withdraw("新得知的姓名")
     once = saying(registered(at_desk, caller=Caller("", "13812345678")), said)
     stored = handling.withdraw(at_desk, once, said)
     at_desk.people.put(stored.state.person_id, {"name": "新得知的姓名"})

@@ -18,7 +18,7 @@ from services.cases.domain.registration import (
 from services.cases.handlers import additions, complaints, handling, intake, parties, people, public
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import Caller, ExternalIn, PartyIn
-from services.cases.schemas.handling import Reason, Supplement
+from services.cases.schemas.handling import Supplement, Withdraw
 from services.cases.schemas.people import Erase, JoinParty, LeaveParty, ProlongAuthority, RevealPerson, SearchByPerson
 from services.cases.schemas.public import AskStatus
 from shared.clocks.legal_time import legal_day
@@ -97,7 +97,7 @@ def test_the_rules_of_the_intake_hold_for_who_comes_later(at_desk):
 
 
 def test_nobody_comes_once_the_file_is_put_away(at_desk):
-    stored = handling.withdraw(at_desk, act(joined(at_desk)), Reason("来电撤回"))
+    stored = handling.withdraw(at_desk, act(joined(at_desk)), Withdraw("来电撤回"))
     stored = handling.archive(at_desk, act(stored))
     for change in (lambda: joined(at_desk, AGENT, stored), lambda: left(at_desk, stored)):
         with pytest.raises(IllegalTransition):

@@ -8,7 +8,7 @@ import pytest
 from services.cases.domain.people import NobodyThere, StillNeeded, code_name
 from services.cases.handlers import additions, complaints, desk_work, handling, intake, people
 from services.cases.schemas.complaints import Caller, InstrumentIn, PartyIn
-from services.cases.schemas.handling import Reason, Supplement
+from services.cases.schemas.handling import Supplement, Withdraw
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from services.cases.schemas.suggestions import SuggestDuplicates
 from shared.contracts.envelope import Received
@@ -35,7 +35,7 @@ def registered(at_desk, **changes):
 
 
 def archived(at_desk, **changes):
-    stored = handling.withdraw(at_desk, act(registered(at_desk, **changes)), Reason("来电撤回"))
+    stored = handling.withdraw(at_desk, act(registered(at_desk, **changes)), Withdraw("来电撤回"))
     return handling.archive(at_desk, act(stored))
 
 

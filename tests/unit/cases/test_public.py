@@ -15,7 +15,7 @@ from services.cases.handlers import handling, intake, people, public
 from services.cases.handlers.acting import Act
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import PartyIn
-from services.cases.schemas.handling import FollowUp, Reason, Refuse, Suspend, Told
+from services.cases.schemas.handling import FollowUp, Informed, Refuse, Suspend, Told, Withdraw
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
 from shared.web.refusals import TooManyRequests
@@ -50,7 +50,7 @@ def rate(at_desk, number, satisfaction=4, phone=PHONE):
 
 def informed(at_desk, **changes):
     stored = handling.refuse(at_desk, act(registered(at_desk, **changes)), Refuse("other", "未提供购买凭证"))
-    return handling.inform(at_desk, act(stored), Told("phone", "通话记录1号"))
+    return handling.inform(at_desk, act(stored), Informed("phone", "通话记录1号"))
 
 
 @pytest.mark.parametrize("kind", TRANSITIONS)
@@ -207,7 +207,7 @@ def test_what_was_put_away_and_nobody_told_is_not_rated(at_desk):
         at_desk, act(handling.accept(at_desk, act(registered(at_desk)))), Told("phone", "通话记录1号")
     )
     assert not ask(at_desk, answered.state.number).may_rate
-    withdrawn = handling.withdraw(at_desk, act(registered(at_desk, position="4号枪")), Reason("来电撤回"))
+    withdrawn = handling.withdraw(at_desk, act(registered(at_desk, position="4号枪")), Withdraw("来电撤回"))
     stored = handling.archive(at_desk, act(withdrawn))
     with pytest.raises(NotOpenForRating):
         rate(at_desk, stored.state.number)
@@ -221,7 +221,7 @@ def test_before_the_person_was_told_there_is_nothing_to_rate(at_desk):
 
 
 def test_who_was_erased_cannot_ask_any_more(at_desk):
-    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)), Reason("来电撤回"))))
+    stored = handling.archive(at_desk, act(handling.withdraw(at_desk, act(registered(at_desk)), Withdraw("来电撤回"))))
     assert ask(at_desk, stored.state.number).state.id == "closed"
     people.erase(at_desk, act(stored, HEAD), Erase("依申请删除"))
     refusal(ask, at_desk, stored.state.number)

@@ -7,7 +7,7 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain import additions as adding
-from services.cases.domain import checking, closing
+from services.cases.domain import checking, closing, telling
 from services.cases.domain.case import CaseClosedBefore
 from services.cases.domain.case_closing import CaseNotClosed, CaseNotFiled, NotMajor
 from services.cases.domain.closing import NotTold
@@ -20,10 +20,11 @@ from services.cases.domain.rewards import (
     RewardedBefore,
     RewardOutOfBounds,
 )
+from services.cases.domain.telling import Telling
 from services.cases.handlers import additions, case_decisions, cases, handling, intake, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase
-from services.cases.schemas.handling import GrantReward, Merge, Reason, Told
+from services.cases.schemas.handling import GrantReward, Informed, Merge, Reason
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import ClueRaised
@@ -35,6 +36,7 @@ from tests.unit.cases.build import HAND, REWARDS, submission
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
 from tests.unit.cases.procedure import ruled
 
+BY_SMS = Telling("sms", "回执1号")
 EXECUTED = CloseCase("executed", 10**10, ("large_penalty",))
 OUTCOMES = {"executed": "penalty", "not_established": "not_established"}
 MOST = 100_000_000
@@ -117,7 +119,7 @@ def test_all_reports_of_one_case_share_its_cap():
     case = cases.open_from_clue(at_desk, event, event.context("cases", NOW))
     close(at_desk, case)
     granted(at_desk, case, report, 60_000_000)
-    at_desk.complaints.change(second.id, lambda one: closing.inform(one, "sms", "回执1号", HAND), context())
+    at_desk.complaints.change(second.id, lambda one: telling.inform(one, BY_SMS, HAND), context())
     with pytest.raises(RewardOutOfBounds) as refused:
         ask(at_desk, second, 40_000_001)
     assert refused.value.facts["most_fen"] == 40_000_000
@@ -133,7 +135,7 @@ def merged_with_a_case_of_its_own(at_desk):
     opened = cases.open_from_clue(at_desk, event, event.context("cases", NOW))
     own_case = case_decisions.file_case(at_desk, Act(opened.id, HEAD, opened.version, context("head")))
     reports.merge(at_desk, act(own), Merge(leading.id))
-    told = at_desk.complaints.change(own.id, lambda one: closing.inform(one, "sms", "回执1号", HAND), context())
+    told = at_desk.complaints.change(own.id, lambda one: telling.inform(one, BY_SMS, HAND), context())
     return case, told, own_case
 
 
@@ -212,7 +214,7 @@ def test_a_reward_is_granted_from_the_archive_too_and_once():
     at_desk = desk()
     report, case = filed(at_desk)
     close(at_desk, case)
-    told = at_desk.complaints.change(report.id, lambda one: closing.inform(one, "sms", "回执1号", HAND), context())
+    told = at_desk.complaints.change(report.id, lambda one: telling.inform(one, BY_SMS, HAND), context())
     at_desk.complaints.change(told.id, lambda one: closing.archive(one, HAND), context())
     granted(at_desk, case, report)
     with pytest.raises(RewardedBefore):
@@ -246,7 +248,7 @@ def later(days):
 def test_a_reward_is_claimed_within_thirty_working_days_of_its_notice():
     with pytest.raises(NoSuchClock):
         checking.claim_reward(rewarded(), "收据1号", HAND)
-    told = closing.inform(rewarded(), "sms", "回执1号", HAND).state
+    told = telling.inform(rewarded(), BY_SMS, HAND).state
     [claim] = told.clocks
     assert legal_day(claim.due_at).isoformat() == "2027-01-04"
     claimed = checking.claim_reward(told, "收据1号", later(10)).state
@@ -255,13 +257,13 @@ def test_a_reward_is_claimed_within_thirty_working_days_of_its_notice():
 
 
 def test_a_reward_that_is_not_claimed_in_time_is_waived():
-    told = closing.inform(rewarded(), "sms", "回执1号", HAND).state
+    told = telling.inform(rewarded(), BY_SMS, HAND).state
     with pytest.raises(ClaimTooLate):
         checking.claim_reward(told, "收据1号", later(60))
 
 
 def test_the_days_for_a_claim_are_extended_by_ten_at_most():
-    told = closing.inform(rewarded(), "sms", "回执1号", HAND).state
+    told = telling.inform(rewarded(), BY_SMS, HAND).state
     more = adding.extend(told, "W-CLAIM", "审批表1号", HAND).state
     assert legal_day(more.clocks[0].due_at).isoformat() == "2027-01-18"
 
@@ -302,7 +304,7 @@ def test_a_reward_of_a_report_that_was_opened_again_meanwhile_goes_back_to_its_c
     close(at_desk, case)
     ask(at_desk, report)
     reserved = heard(at_desk.cases.get(case.id), RewardReserved)
-    told = handling.inform(at_desk, act(at_desk.complaints.get(report.id)), Told("sms", "回执1号"))
+    told = handling.inform(at_desk, act(at_desk.complaints.get(report.id)), Informed("sms", "回执1号"))
     handling.correct(at_desk, act(told, HEAD), Reason("认定有误"))
     after = reports.grant_reward(at_desk, reserved, reserved.context("cases", NOW))
     assert (after.state.state, after.state.reward) == ("assigned", None)

@@ -8,7 +8,7 @@ from services.cases.handlers import handling, intake, public
 from services.cases.handlers.acting import Act
 from services.cases.handlers.clocks import sound
 from services.cases.handlers.public import Asking
-from services.cases.schemas.handling import Refuse, Told
+from services.cases.schemas.handling import Informed, Refuse, Told
 from services.cases.schemas.public import AskStatus
 from shared.clocks.legal_time import end_of_day, legal_day
 from shared.errors import Invalid
@@ -77,7 +77,7 @@ def test_whoever_asks_at_the_public_page_learns_the_day_on_which_they_were_told(
     stored = intake.register(at_desk, CALL, HOTLINE, context())
     refused = handling.refuse(at_desk, act(stored), Refuse("too_late", "超过三年"))
     on = NOW + timedelta(days=3)
-    handling.inform(at_desk, later(refused, on=on), Told("sms", "回执1号"))
+    handling.inform(at_desk, later(refused, on=on), Informed("sms", "回执1号"))
     asked = AskStatus(stored.state.number, CALL.caller.phone)
     assert public.status(at_desk, asked, Asking("198.51.100.1", context("public", at=LATE))).told_on == legal_day(on)
 

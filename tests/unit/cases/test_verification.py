@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain import arbitration, closing, dispatch, mediation
+from services.cases.domain import arbitration, closing, dispatch, mediation, telling
 from services.cases.domain.arbitration import (
     AppealTooLate,
     InstrumentAltered,
@@ -17,6 +17,7 @@ from services.cases.domain.arbitration import (
 from services.cases.domain.closing import DeadlinesRun
 from services.cases.domain.complaint import Arbitration, Instrument
 from services.cases.domain.grounds import grounds_on
+from services.cases.domain.telling import Telling
 from shared.clocks.legal_time import legal_day
 from tests.unit.cases.build import ACTIONS, HAND, submission
 from tests.unit.cases.test_handling import clock, due_on, later
@@ -27,7 +28,11 @@ def determined(at=HAND):
 
 
 def told(at=HAND):
-    return closing.inform(determined(), "letter", "仲裁检定结果通知书1号", at).state
+    return telling.inform(determined(), Telling("letter", "仲裁检定结果通知书1号"), at).state
+
+
+def told_of(one, at):
+    return telling.inform(one, Telling("letter", "通知书2号"), at).state
 
 
 def appealed(one, at=HAND):
@@ -57,14 +62,14 @@ def test_a_verification_is_appealed_against_once():
     assert final.arbitration == Arbitration("省计量院", "beyond_limits", "-2.1%", final=True, before=first)
     with pytest.raises(NoFurtherAppeal):
         appealed(final, later(31))
-    ended = closing.inform(final, "letter", "通知书2号", later(31)).state
+    ended = telling.inform(final, Telling("letter", "通知书2号"), later(31)).state
     assert [one.state for one in ended.clocks if one.rule_id == "D-APPEAL"] == ["stopped"]
 
 
 def test_an_appeal_is_possible_while_its_days_run_whatever_was_done_meanwhile():
     mediating = mediation.start_mediation(determined(), HAND).state
-    terminated = mediation.terminate(mediating, "no_agreement", frozenset({"no_agreement"}), HAND).state
-    informed = closing.inform(terminated, "letter", "通知书1号", HAND).state
+    terminated = mediation.terminate(mediating, "no_agreement", frozenset({"no_agreement"}), None, HAND).state
+    informed = telling.inform(terminated, Telling("letter", "通知书1号"), HAND).state
     followed_up = closing.follow_up(informed, 2, later(1)).state
     for one in (mediating, terminated, informed, followed_up):
         again = appealed(one, later(2))
@@ -76,10 +81,10 @@ def test_an_appeal_is_possible_while_its_days_run_whatever_was_done_meanwhile():
 def test_who_has_settled_or_was_never_told_a_result_has_nothing_to_appeal_against():
     mediating = mediation.start_mediation(determined(), HAND).state
     settled = "withdrawn_or_settled"
-    withdrawn = mediation.terminate(mediating, settled, frozenset({settled}), HAND).state
-    agreed = mediation.agree(mediating, "agreement", HAND).state
+    withdrawn = mediation.terminate(mediating, settled, frozenset({settled}), None, HAND).state
+    agreed = mediation.agree(mediating, "agreement", None, HAND).state
     bare = replace(submission("metrology_dispute", "mediating"), arbitration=None)
-    for one in (withdrawn, closing.inform(agreed, "letter", "通知书1号", HAND).state, bare):
+    for one in (withdrawn, telling.inform(agreed, Telling("letter", "通知书1号"), HAND).state, bare):
         assert "D-APPEAL" not in {each.rule_id for each in one.clocks}
         with pytest.raises(NothingToAppeal):
             appealed(one)
@@ -98,7 +103,7 @@ def test_a_verification_ends_when_the_dispute_is_withdrawn_or_settled(state):
     ).state
     ways = {"verifying": ordered, "determined": determined(), "appealed": appealed(determined())}
     grounds = grounds_on(rulebook.load().termination, legal_day(HAND.at))
-    ended = mediation.terminate(ways[state], "withdrawn_or_settled", grounds, HAND).state
+    ended = mediation.terminate(ways[state], "withdrawn_or_settled", grounds, None, HAND).state
     assert ended.state == "terminated"
     assert clock(ended, "R-ZJ-ANSWER").state == "running"
     assert clock(ended, "C-TERM-NOTICE").state == "running"
@@ -108,7 +113,7 @@ def test_a_verification_ends_when_the_dispute_is_withdrawn_or_settled(state):
 def test_while_a_verification_lasts_the_dispute_can_change_hands_and_the_caller_be_answered(state):
     one = submission("metrology_dispute", state)
     assert dispatch.assign(one, "某所", None, HAND).state.state == state
-    assert closing.answer(one, "phone", "通话记录1号", HAND).state.state == state
+    assert telling.answer(one, Telling("phone", "通话记录1号"), HAND).state.state == state
 
 
 def test_a_correction_lets_the_instrument_be_verified_anew():
@@ -141,8 +146,8 @@ def test_an_appeal_that_is_given_up_leaves_the_first_result_and_its_notice_stops
 
 def test_the_days_for_an_appeal_do_not_begin_anew_when_one_that_was_made_is_given_up():
     again = appealed(told(later(4)), later(18))
-    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), later(40)).state
-    informed = closing.inform(given_up, "letter", "通知书2号", later(41)).state
+    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), None, later(40)).state
+    informed = telling.inform(given_up, Telling("letter", "通知书2号"), later(41)).state
     assert [one.state for one in informed.clocks if one.rule_id == "D-APPEAL"] == ["stopped"]
     with pytest.raises(AppealTooLate):
         appealed(informed, later(50))
@@ -150,14 +155,14 @@ def test_the_days_for_an_appeal_do_not_begin_anew_when_one_that_was_made_is_give
 
 def test_an_appeal_that_was_given_up_may_be_made_again_within_its_days():
     again = appealed(told(later(4)), later(6))
-    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), later(7)).state
-    assert appealed(closing.inform(given_up, "letter", "通知书2号", later(8)).state, later(10)).state == "appealed"
+    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), None, later(7)).state
+    assert appealed(told_of(given_up, later(8)), later(10)).state == "appealed"
 
 
 def test_the_days_for_an_appeal_against_the_result_after_a_correction_are_its_own():
     corrected = closing.correct(told(later(4)), "检定所用标准器失准", later(30)).state
     anew = replace(corrected, state="determined", arbitration=determined().arbitration)
-    informed = closing.inform(anew, "letter", "通知书2号", later(40)).state
+    informed = telling.inform(anew, Telling("letter", "通知书2号"), later(40)).state
     assert [one.state for one in informed.clocks if one.rule_id == "D-APPEAL"] == ["stopped", "running"]
     assert appealed(informed, later(50)).state == "appealed"
 

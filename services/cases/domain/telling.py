@@ -1,0 +1,159 @@
+"""Telling the caller what is done with it, and those concerned how it ended (投诉办法 arts. 15, 23; 细则 art. 36)."""
+
+from dataclasses import dataclass, replace
+
+from services.cases.domain.arbitration import appealable, days_for_appeal
+from services.cases.domain.complaint import Complaint, Side, Told
+from services.cases.domain.hand import Hand
+from services.cases.domain.legal_clocks import (
+    APPEAL,
+    CLAIM,
+    TERMINATION_NOTICE,
+    WITH_THE_ANSWER,
+    ZHEJIANG_TRANSFER,
+    NoSuchClock,
+    stopped,
+    timed,
+)
+from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
+from shared.contracts.handling import ComplaintAnswered, PartiesInformed
+from shared.errors import Refused
+from shared.store.history import Decided
+
+REWARDED = "rewarded"
+TWO_SIDED = ("agreed", "determined", "terminated")
+"""What ended between two, who are both told: a settlement, a verification, the end of a mediation."""
+SIDES: tuple[Side, ...] = ("complainant", "respondent")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """By which way somebody was told, and the proof of it; without a `side` all who are still to be told were."""
+
+    channel: str
+    proof: str
+    side: Side | None = None
+
+
+class NobodyToTell(Refused):
+    """Nobody gave their name: there is nobody who could be told."""
+
+    code = "nobody_to_tell"
+
+
+class OnlyTheCaller(Refused):
+    """What became of it is told to the caller only: there is no other side to it."""
+
+    code = "only_the_caller"
+
+
+class ToldBefore(Refused):
+    """That side has been told of this outcome; `facts` say which side and when."""
+
+    code = "told_before"
+
+
+def answer(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39).
+
+    Raises NobodyToTell.
+    """
+    refuse_unnamed(complaint)
+    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
+    return Decided(after, [_answered(complaint, complaint.division, telling, hand)])
+
+
+def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
+
+    What the new office has to tell is not ended by that. Raises NoSuchClock when that was told, NobodyToTell.
+    """
+    teller = complaint.teller
+    if teller is None:
+        raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
+    return told_who_has_it(complaint, teller, telling, hand)
+
+
+def told_who_has_it(complaint: Complaint, teller: str, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """The same in the act of handing it over, as the office that does. Raises NobodyToTell."""
+    refuse_unnamed(complaint)
+    running = stopped(complaint.clocks, hand.at, ZHEJIANG_TRANSFER)
+    return Decided(timed(moved(complaint, "tell_of_hand_over"), running), [_answered(complaint, teller, telling, hand)])
+
+
+def _answered(complaint: Complaint, division: str, telling: Telling, hand: Hand) -> ComplaintAnswered:
+    return ComplaintAnswered(complaint.number, division, telling.channel, telling.proof, hand.by, hand.at)
+
+
+def inform(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    """Tell those concerned how it ended, each side by its own proof or both by one (文书式样 2026).
+
+    With the last of them they are informed; until then it stays what it was. What the law wants told to the caller ends
+    with that, what it wants told to both (投诉办法 art. 23) on the later day. Whoever hears of a verification may
+    appeal from then on. Raises NobodyToTell, OnlyTheCaller, ToldBefore.
+    """
+    informed = moved(complaint, "inform")
+    if complaint.state in TWO_SIDED:
+        return _inform_sides(complaint, informed, telling, hand)
+    if telling.side == "respondent":
+        raise OnlyTheCaller("only the caller is told of that", state=complaint.state)
+    if complaint.kind == "report":
+        refuse_unnamed(complaint)
+    clocks = (*stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER), *_claimable(complaint, hand))
+    return Decided(timed(informed, clocks), [_informed(complaint, telling, None, hand)])
+
+
+def _inform_sides(complaint: Complaint, informed: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
+    addressed = _addressed(complaint, telling.side)
+    after = replace(complaint, told=(*complaint.told, *(Told(side, hand.at) for side in addressed)))
+    clocks = stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER) if "complainant" in addressed else complaint.clocks
+    clocks = clocks if appealable(complaint) else stopped(clocks, hand.at, APPEAL)
+    if not still_to_tell(after):
+        after = replace(after, state=informed.state)
+        clocks = stopped(clocks, max(one.at for one in after.told), TERMINATION_NOTICE)
+    event = _informed(complaint, telling, addressed[0] if len(addressed) == 1 else None, hand)
+    return Decided(timed(after, (*clocks, *days_for_appeal(complaint, addressed, hand))), [event])
+
+
+def _informed(complaint: Complaint, telling: Telling, side: Side | None, hand: Hand) -> PartiesInformed:
+    said = (complaint.number, complaint.division, telling.channel, telling.proof, hand.by, hand.at)
+    return PartiesInformed(*said, side)
+
+
+def still_to_tell(complaint: Complaint) -> tuple[Side, ...]:
+    """Which of two sides have not heard how it ended; nobody who gave no name, or is erased, is told."""
+    if complaint.state not in TWO_SIDED:
+        return ()
+    heard = {one.side for one in complaint.told}
+    concerned = SIDES if complaint.to_be_told else SIDES[1:]
+    return tuple(side for side in concerned if side not in heard)
+
+
+def _addressed(complaint: Complaint, side: Side | None) -> tuple[Side, ...]:
+    if side is None:
+        return still_to_tell(complaint)
+    if side == "complainant":
+        refuse_unnamed(complaint)
+    before = next((one.at for one in complaint.told if one.side == side), None)
+    if before is not None:
+        raise ToldBefore("that side has been told", side=side, at=before.isoformat())
+    return (side,)
+
+
+def refuse_unnamed(complaint: Complaint) -> None:
+    """Raises NobodyToTell where nobody gave their name, or who did is erased."""
+    if not complaint.to_be_told:
+        raise NobodyToTell("nobody gave their name")
+
+
+def _claimable(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    """A reporter who hears of a reward has days to claim it (举报奖励暂行办法 2021)."""
+    if complaint.state != REWARDED or reward_told(complaint):
+        return ()
+    return (hand.clocks.start(CLAIM, hand.at),)
+
+
+def reward_told(complaint: Complaint) -> bool:
+    """Whether the reporter has heard of the reward."""
+    return any(one.rule_id == CLAIM for one in complaint.clocks)
