@@ -1,7 +1,7 @@
 """From documents to what the API shows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,7 +30,8 @@ def complaint_view(
 ) -> dict[str, Any]:
     """A complaint in full, without the caller.
 
-    Below the level that may know reporters no half leads to the other: who complains is who reports (投诉办法 art. 37).
+    Below the level that may know reporters no half leads to the other, for who complains is who reports, and nothing is
+    said of what their agents may do (投诉办法 art. 37).
     """
     state = stored.state
     actions = actions_in(state.kind, state.state)
@@ -42,7 +43,11 @@ def complaint_view(
         pass_on_by=pass_on_by,
         report_number=_number_to_tell(stored, reader, at),
     )
-    if reader.confidentiality >= REPORTERS or state.counterpart is None:
+    if reader.confidentiality >= REPORTERS:
+        return view
+    if state.kind == "report":
+        view |= {"parties": tuple(replace(one, powers="") for one in state.parties)}
+    if state.counterpart is None:
         return view
     return {**view, "counterpart": None, "correlation": "", "timeline": [apart(entry) for entry in stored.history]}
 

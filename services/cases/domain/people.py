@@ -117,8 +117,13 @@ def _place_of(complaint: Complaint, person_id: str) -> int | None:
 
 
 def _without(complaint: Complaint, place: int) -> Complaint:
+    """What they were authorised for goes with them: agents are often described by whom they speak for."""
     erased = tuple(sorted({*complaint.erased, place}))
-    return replace(complaint, erased=erased, phone_hash=None if place == CALLER else complaint.phone_hash)
+    parties = tuple(
+        replace(one, powers="") if at in erased else one for at, one in enumerate(complaint.parties, start=1)
+    )
+    phone_hash = None if place == CALLER else complaint.phone_hash
+    return replace(complaint, erased=erased, parties=parties, phone_hash=phone_hash)
 
 
 def _events(complaint: Complaint, one: Somebody, reason: str, hand: Hand) -> list[Event]:

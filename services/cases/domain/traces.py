@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from services.cases.domain.complaint import Amendment, Complaint
@@ -16,33 +16,60 @@ from shared.contracts.personal_numbers import (
 from shared.frozen import but
 from shared.identity import numbers
 from shared.identity.people import Person
+from shared.identity.surnames import COMPOUND
 
 # A shorter one would be found by chance.
-LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
+LEAST_DIGITS, LEAST_NAME, LEAST_ADDRESS = 7, 2, 4
 _BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
-NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
+_IN_A_NAME = r"[\s\-－‐-―.·•・‧'’＇*＊_\u00ad\u200b-\u200f\u2060\ufeff]*"
+_BESIDE_A_NAME = re.compile(r"[(（【\[].*?[)）】\]]|[,，、/／;；|]")
+NOBODY = frozenset(
+    {
+        "未知", "不详", "匿名", "保密", "本人", "某某", "先生", "女士", "群众", "市民", "居民", "村民", "业主", "用户",
+        "车主", "司机", "顾客", "客户", "消费者", "投诉人", "举报人", "申请人", "来电人",
+    }
+)  # fmt: skip
 """What stands where a name should: as a word it says nothing of anybody."""
-_SPOKEN_TO = re.compile(r".{0,2}(?:先生|女士|小姐|师傅|同志)")
+_TITLE = re.compile(r"(?:先生|女士|小姐|师傅|同志|老师)$")
+
+
+class Without(Protocol):
+    """Takes out of a text what those behind a submission say of themselves, as `without_traces` does."""
+
+    def __call__(self, text: str, *, of_business: bool = False) -> str: ...
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What somebody is known by: numbers, mail address, and bare words, of which some stand for a name only."""
+
+    numbers: tuple[str, ...]
+    mail: tuple[str, ...]
+    own: tuple[str, ...]
+    spoken_to: tuple[str, ...]
 
 
 def without_traces(text: str, people: Iterable[Person], *, of_business: bool = False) -> str:
-    """`text` without the own names, numbers and homes of these people, however the numbers are written.
+    """`text` without the own names, numbers and homes of these people, however they are written.
 
     Of what a business is called, and where it is, only numbers and mail addresses are taken out: the caller may live
     where it happened, and a shop may bear their name.
     """
-    # Most texts name nobody, and a pattern for each person is dear to make: what is not there is not looked for.
-    folded, bare = text.lower(), numbers.bare(text)
-    digits = bare.translate(TO_DIGITS)
-    for person in people:
-        found = [_spaced(one) for one in _numbers(person) if one in digits]
-        words = _mail(person) if of_business else _words(person)
-        found += [re.escape(one) for one in words if one.lower() in folded]
-        names = () if of_business else _names(person)
-        found += [r"\s*".join(map(re.escape, one)) for one in names if one.upper() in bare]
-        for pattern in found:
-            text = HIDDEN.join(re.split(pattern, text, flags=re.IGNORECASE))
-    return text
+    return taking_out(people)(text, of_business=of_business)
+
+
+def taking_out(people: Iterable[Person]) -> Without:
+    """The same for many texts: what to look for is worked out once."""
+    known = [_words_of(one) for one in people]
+
+    def without(text: str, *, of_business: bool = False) -> str:
+        for one in known if text else ():
+            words = () if of_business else (*one.own, *one.spoken_to)
+            for pattern in _standing(text, one, words):
+                text = HIDDEN.join(pattern.split(text))
+        return text
+
+    return without
 
 
 def tells_of(text: str, person: Person, of_business: Iterable[str] = ()) -> bool:
@@ -52,24 +79,39 @@ def tells_of(text: str, person: Person, of_business: Iterable[str] = ()) -> bool
     """
     for each in filter(None, of_business):
         text = text.replace(each, " ")
-    folded, bare = text.lower(), numbers.bare(text)
-    digits = bare.translate(TO_DIGITS)
-    names = (one for one in _names(person) if not _SPOKEN_TO.fullmatch(one))
-    return (
-        any(one in digits for one in _numbers(person))
-        or any(one.lower() in folded for one in _mail(person))
-        or any(numbers.bare(one) in bare for one in (*names, *_homes(person)) if numbers.bare(one))
+    known = _words_of(person)
+    return any(pattern.search(text) for pattern in _standing(text, known, known.own))
+
+
+def _standing(text: str, known: _Words, words: Iterable[str]) -> Iterator[re.Pattern[str]]:
+    """Patterns of what stands in the text of this person: numbers, mail address and those words.
+
+    Most texts name nobody, and a pattern for each person is dear to make: what is not there is not looked for.
+    """
+    folded, bare = text.lower(), numbers.bare(text).translate(TO_DIGITS)
+    found = [_spaced(one, _BETWEEN) for one in known.numbers if one in bare]
+    found += [re.escape(one) for one in known.mail if one.lower() in folded]
+    found += [_spaced(one, _IN_A_NAME) for one in words if one.translate(TO_DIGITS) in bare]
+    yield from (re.compile(one, re.IGNORECASE) for one in found)
+
+
+def _words_of(person: Person) -> _Words:
+    own, spoken_to = (
+        tuple(filter(None, map(numbers.bare, words)))
+        for words in ((*_homes(person), *_names(person)), _spoken_to(person))
     )
+    return _Words(tuple(_numbers(person)), tuple(_mail(person)), own, spoken_to)
 
 
-class Without(Protocol):
-    """Takes out of a text what those behind a submission say of themselves, as `without_traces` does."""
-
-    def __call__(self, text: str, *, of_business: bool = False) -> str: ...
+WRITTEN_OF_IT = ("make", "model", "serial", "certificate", "reading", "reweighed")
+"""What people write of an instrument as they like."""
 
 
 def blanked(complaint: Complaint, without: Without) -> Complaint:
-    """The submission with `without` applied to all that people wrote as they liked: the account and what is beside."""
+    """The submission with `without` applied to all that people wrote as they liked: the account and what is beside.
+
+    What an agent may do holds no number of anybody.
+    """
     tool, site = complaint.instrument, complaint.site
     return but(
         complaint,
@@ -80,8 +122,10 @@ def blanked(complaint: Complaint, without: Without) -> Complaint:
             name=without(site.name, of_business=True),
             address=without(site.address, of_business=True),
             position=without(site.position),
+            platform=without(site.platform),
         ),
-        instrument=tool and replace(tool, reading=without(tool.reading), reweighed=without(tool.reweighed)),
+        instrument=tool and but(tool, **{name: without(getattr(tool, name)) for name in WRITTEN_OF_IT}),
+        parties=tuple(replace(one, powers=without_numbers(without(one.powers))) for one in complaint.parties),
         amendments=tuple(_without_before(one, without) for one in complaint.amendments),
     )
 
@@ -114,19 +158,28 @@ def _numbers(person: Person) -> Iterator[str]:
         yield landline[1]
 
 
-def _words(person: Person) -> Iterator[str]:
-    yield from (one for one in (*_homes(person), *_mail(person)) if len(one) >= LEAST_TEXT)
-
-
 def _mail(person: Person) -> Iterator[str]:
     if mail := person.email.strip():
         yield mail
 
 
 def _names(person: Person) -> Iterator[str]:
-    name = "".join(person.name.split())
-    if len(name) >= LEAST_TEXT and name not in NOBODY:
-        yield name
+    """The name, or each of several, without what stands beside it and how they are spoken to: 张三先生."""
+    for written in _written(person):
+        name = _TITLE.sub("", written)
+        if len(name) >= LEAST_NAME and name not in NOBODY and name not in COMPOUND:
+            yield name
+
+
+def _spoken_to(person: Person) -> Iterator[str]:
+    """What stands for the name of somebody who gave a family name only: 王先生."""
+    named = {*_names(person)}
+    yield from (one for one in _written(person) if one not in NOBODY and _TITLE.sub("", one) not in named)
+
+
+def _written(person: Person) -> Iterator[str]:
+    parts = ("".join(part.split()) for part in _BESIDE_A_NAME.split(person.name))
+    yield from (part for part in parts if len(part) >= LEAST_NAME)
 
 
 def _homes(person: Person) -> Iterator[str]:
@@ -137,12 +190,14 @@ def _homes(person: Person) -> Iterator[str]:
         yield home
 
 
-def _spaced(number: str) -> str:
-    return _BETWEEN.join(_however_written(one) for one in number)
+def _spaced(bare: str, between: str) -> str:
+    return between.join(_however_written(one) for one in bare)
 
 
 def _however_written(character: str) -> str:
     """The character itself, the same one at full width, or read out."""
+    if not character.isascii():
+        return re.escape(character)
     return f"[{character}{chr(ord(character) + 0xFEE0)}{NUMERALS.get(character, '')}]"
 
 

@@ -11,7 +11,7 @@ from services.cases.domain.finding import findable
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.domain.registration import check_happened
-from services.cases.domain.traces import Without, blanked, without_traces
+from services.cases.domain.traces import Without, blanked, taking_out
 from services.cases.handlers import words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
@@ -26,7 +26,7 @@ from shared.identity.people import Person, PersonErased, is_nobody, news
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored, handled
 
-NOTHING_NEW: Without = partial(without_traces, people=())
+NOTHING_NEW: Without = taking_out(())
 PERMISSION = "complaint.supplement"
 SITE = {
     "site_name": "name",
@@ -90,7 +90,7 @@ def retold(desk: Desk, decided: Decided[Complaint], hand: Hand, new: Without = N
 def _without(told: Mapping[str, str] | None) -> Without:
     """Takes out of a text what is said of the caller now, which the vault does not have yet."""
     known = {name: value for name, value in (told or {}).items() if value.strip()}
-    return partial(without_traces, people=[Person(**known)]) if known else NOTHING_NEW
+    return taking_out([Person(**known)]) if known else NOTHING_NEW
 
 
 def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> None:

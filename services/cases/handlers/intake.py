@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from services.cases.domain import registration as domain
 from services.cases.domain.complaint import Complaint, ExternalNumber, Facts, Instrument, Party, Site
@@ -14,7 +13,7 @@ from services.cases.domain.finding import findable
 from services.cases.domain.law import in_force
 from services.cases.domain.registration import OtherHalf
 from services.cases.domain.required import Required, still_missing, unsaid
-from services.cases.domain.traces import blanked, without_traces
+from services.cases.domain.traces import blanked, taking_out
 from services.cases.handlers import words
 from services.cases.handlers.divisions import current
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
@@ -64,7 +63,7 @@ def register(
     missing = _missing(desk, taken, command.caller, arrival)
     # A number is used up only when nothing else can refuse.
     numbered = but(taken, number=_number(desk, command.kind, taken.division, context), missing=missing)
-    blank = blanked(numbered, partial(without_traces, people=people.values()))
+    blank = blanked(numbered, taking_out(people.values()))
     complaint = findable(blank, desk.usage.at(context.at))
     decided = domain.register(
         complaint, _running(desk, complaint), _other_half(desk, command, document_id, taken.division, context)

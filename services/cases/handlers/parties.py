@@ -6,7 +6,7 @@ from services.cases.domain import parties as domain
 from services.cases.domain.complaint import Complaint, Party
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import confidentiality_of, people_of
-from services.cases.domain.traces import without_traces
+from services.cases.domain.traces import taking_out
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
 from services.cases.handlers.saving import SaidOf, saved_with
@@ -33,7 +33,7 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     _may_say(desk, act, stored.state)
     told = {name: getattr(command, name) for name in ("name", "phone", "id_number", "address")}
     party = Party(command.role, _new_party(act), command.powers, command.until)
-    new = partial(without_traces, people=[Person(**told)])
+    new = taking_out([Person(**told)])
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         return retold(desk, domain.join(one, party, command.document, hand), hand, new)

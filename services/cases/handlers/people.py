@@ -138,12 +138,14 @@ def _masked(desk: Desk, stored: Stored[Complaint], one: Somebody, by: Identity) 
 
 
 def _view(stored: Stored[Complaint], one: Somebody, person: Person | MaskedPerson | None = None) -> PersonView:
+    """What an agent may do is told of whom they speak for: beside a reporter it goes with who they are."""
     known = {name: value for name, value in vars(person).items() if name != "kind"} if person else {}
+    hidden = person is None and domain.confidentiality_of(stored.state) > 0
     return PersonView(
         place=one.place,
         role=one.role,
         code_name=domain.code_name(stored.id, one.place),
-        powers=one.powers,
+        powers="" if hidden else one.powers,
         until=one.until,
         ended=one.ended,
         **known,

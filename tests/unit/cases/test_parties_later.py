@@ -21,6 +21,7 @@ from services.cases.schemas.complaints import Caller, ExternalIn, PartyIn
 from services.cases.schemas.handling import Supplement, Withdraw
 from services.cases.schemas.people import Erase, JoinParty, LeaveParty, ProlongAuthority, RevealPerson, SearchByPerson
 from services.cases.schemas.public import AskStatus
+from services.cases.views import complaint_view
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Received
 from shared.contracts.handling import ComplaintArchived
@@ -310,3 +311,18 @@ def test_another_city_says_nothing_of_anybody(at_desk):
 
 def test_a_caller_of_whom_nothing_else_is_known_can_be_spoken_for(at_desk):
     assert joined(at_desk, AGENT, registered(at_desk, caller=Caller("张三"))).state.parties
+
+
+def test_what_an_agent_of_a_reporter_may_do_is_told_to_those_who_may_know_the_reporter(at_desk):
+    powers = "代为领取奖金"
+    report = registered(at_desk, kind="report", parties=(replace(AT_ONCE, powers=powers),))
+    for reader, told in ((OFFICER, False), (HEAD, True)):
+        shown = repr((complaint_view(report, reader, NOW)["parties"], people.masked(at_desk, report.id, reader)))
+        assert (powers in shown) is told
+    complaint = registered(at_desk, parties=(replace(AT_ONCE, powers=powers),), position="9号枪")
+    assert powers in repr(complaint_view(complaint, OFFICER, NOW)["parties"])
+
+
+def test_an_agent_who_comes_later_is_not_described_by_who_they_speak_for(at_desk):
+    stored = joined(at_desk, replace(AGENT, powers="代张三（13812345678）和解"))
+    assert stored.state.parties[0].powers == "代***（***）和解"
