@@ -26,6 +26,7 @@ from shared.identity.people import (
     Waiting,
     account_for,
     amended,
+    comparison_id,
     mask,
 )
 from shared.identity.search_hash import SearchHash
@@ -77,6 +78,7 @@ class MemoryVault:
         self._paper_keys: dict[str, bytes] = {}
         self._reveals: list[Reveal] = []
         self._searches: list[Search] = []
+        self._compared: set[str] = set()
         self._search = SearchHash(search_key)
         self.amendments = MemoryAmendments(self)
 
@@ -106,6 +108,13 @@ class MemoryVault:
         documents = list(dict.fromkeys(owner.document for owner in found if owner.service == service))
         self._searches.append(Search(by, at, tuple(self._search.of_query(phone, id_number)), len(documents)))
         return documents
+
+    def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None:
+        """Put on record that somebody was shown what was found by this hash; once a day."""
+        said = comparison_id(found_hash, by, at)
+        if said not in self._compared:
+            self._compared.add(said)
+            self._searches.append(Search(by, at, (found_hash,), found))
 
     def searches(self, by: str) -> list[Search]:
         """What somebody looked for, newest first."""

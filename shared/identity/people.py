@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeVar
 
 from shared.errors import Invalid, NotFound, QuanhengError
 from shared.identity import numbers
+from shared.ids import derived_id
 
 T = TypeVar("T")
 SearchKind = Literal["phone", "id_number"]
@@ -127,6 +128,11 @@ class Search:
     found: int
 
 
+def comparison_id(found_hash: str, by: str, at: datetime) -> str:
+    """Under which the comparisons of somebody with the same person on the same day are one record."""
+    return derived_id("comparison", by, found_hash, at.date().isoformat())
+
+
 @dataclass(frozen=True)
 class Tombstone:
     """What is left of an erased person."""
@@ -159,6 +165,7 @@ class PersonVault(Protocol):
     def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> AbstractContextManager[None]: ...
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
     def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]: ...
+    def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None: ...
     def searches(self, by: str) -> list[Search]: ...
     def proves(self, person_ids: Sequence[str], phone: str) -> bool: ...
     def hash_of(self, kind: SearchKind, value: str) -> str: ...

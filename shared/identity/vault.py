@@ -28,6 +28,7 @@ from shared.identity.people import (
     SearchKind,
     T,
     account_for,
+    comparison_id,
     mask,
 )
 from shared.identity.person_documents import PersonDocuments, unreadable
@@ -116,6 +117,11 @@ class Vault:
         documents = list(dict.fromkeys(one["owner"]["document"] for one in found))
         self._searches.insert_one({"_id": new_id(), "by": by, "at": at, "hashes": wanted, "found": len(documents)})
         return documents
+
+    def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None:
+        """Put on record that somebody was shown what was found by this hash; once a day, however often they type it."""
+        record = {"by": by, "at": at, "hashes": [found_hash], "found": found}
+        self._searches.update_one({"_id": comparison_id(found_hash, by, at)}, {"$setOnInsert": record}, upsert=True)
 
     def searches(self, by: str) -> list[Search]:
         """What somebody looked for, newest first, at most MOST_REVEALS."""

@@ -319,6 +319,15 @@ class VaultContract:
         assert "1381234" not in repr(found)
         assert vault.searches("officer-2") == []
 
+    def test_what_was_shown_by_comparison_stands_on_record_once_a_day(self, vault):
+        told = vault.hash_of("phone", ZHANG.phone)
+        for hours in (0, 1, 2, 24):
+            vault.compared(told, 2, by="officer-1", at=NOON + timedelta(hours=hours))
+        vault.compared(told, 2, by="officer-2", at=NOON)
+        newest, first = vault.searches("officer-1")
+        assert (first.at, first.hashes, first.found) == (NOON, (told,), 2)
+        assert newest.at == NOON + timedelta(hours=24)
+
     def test_a_search_for_nothing_leaves_no_record(self, vault):
         with pytest.raises(Invalid):
             self.search(vault)

@@ -17,6 +17,7 @@ THRESHOLD = 45
 LOOK_BACK = timedelta(days=365)
 NEAR_TIME_SPAN = timedelta(days=7)
 SAME_INSTRUMENT = 60
+SAME_PERSON = "same_caller"
 SAME_SITE, SAME_POSITION, SAME_CALLER, SAME_CATEGORY, NEAR_PLACE, NEAR_TIME = 60, 30, 35, 5, 25, 10
 ANY_CATEGORY = "other"
 
@@ -149,7 +150,7 @@ class _Comparison:
             "same_site": SAME_SITE * same_site,
             "same_position": SAME_POSITION * (same_site and _same(typed.site.position, other.site.position)),
             "same_instrument": SAME_INSTRUMENT * _same(typed.serial, serial_of(other)),
-            "same_caller": SAME_CALLER * typed.same_caller(other),
+            SAME_PERSON: SAME_CALLER * typed.same_caller(other),
             "same_category": SAME_CATEGORY * (typed.category == other.category != ANY_CATEGORY),
             "near_text": 0,
             "near_place": NEAR_PLACE * (near and not same_site),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from services.cases.domain.complaint import Complaint, Site
-from services.cases.domain.duplicates import Description, Likeness, ranked, site_id_of
+from services.cases.domain.duplicates import SAME_PERSON, Description, Likeness, ranked, site_id_of
 from services.cases.domain.finding import wanted
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.transitions import actions_in
@@ -23,7 +23,10 @@ from shared.store.history import Stored
 
 
 def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Context) -> list[Likeness]:
-    """Earlier complaints that are likely about the same matter, only those the caller may read."""
+    """Earlier complaints that are likely about the same matter, only those the caller may read.
+
+    Where it shows that one person called before, that somebody looked by their telephone stands on record first.
+    """
     division = current(desk, command.division, context)
     desk.guard.allowed_in(by, "complaint.suggest", division)
     site_id = site_id_of(division, command.site_name)
@@ -38,7 +41,11 @@ def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Conte
         known_kinds=kinds_known_at(by.confidentiality),
     )
     usage = desk.usage.at(context.at)
-    return ranked(typed, candidates(desk, typed, desk.guard.visible_divisions(by), usage).items(), usage)
+    found = ranked(typed, candidates(desk, typed, desk.guard.visible_divisions(by), usage).items(), usage)
+    known = sum(SAME_PERSON in one.reasons for one in found)
+    if known and typed.phone_hash:
+        desk.people.compared(typed.phone_hash, known, by=by.subject, at=context.at)
+    return found
 
 
 def search(desk: Desk, query: str, where: Filter, at: datetime) -> tuple[Walk, Callable[[Any], bool]]:

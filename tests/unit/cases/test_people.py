@@ -147,6 +147,17 @@ def test_that_one_person_reported_earlier_is_no_reason_to_suggest_it(at_desk):
     assert (found.id, found.reasons[0]) == (report.id, "same_caller")
 
 
+def test_who_is_shown_that_a_telephone_called_before_stands_on_record(at_desk):
+    registered(at_desk)
+    typed = SuggestDuplicates("330110", "fuel_dispenser", "某新站", "", "加油少了五升", phone="13812345678")
+    complaints.suggest(at_desk, replace(typed, phone="13800000000"), HOTLINE, context())
+    assert at_desk.people.searches("hotline") == []
+    for _ in range(3):
+        assert complaints.suggest(at_desk, typed, HOTLINE, context())
+    (one,) = at_desk.people.searches("hotline")
+    assert (one.hashes, one.found) == ((at_desk.people.hash_of("phone", "13812345678"),), 1)
+
+
 def test_reports_of_one_phone_are_not_counted_against_a_consumer(at_desk):
     for _ in range(6):
         registered(at_desk, kind="report")
