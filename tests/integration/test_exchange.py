@@ -111,6 +111,20 @@ def test_the_same_rows_again_change_nothing_in_the_same_sheet_or_another(client,
     assert complaints.count_documents({}) == number + 1
 
 
+def test_other_words_under_a_known_number_are_named_and_change_nothing(client):
+    [one, other] = rows = fresh(2)
+    second = {**other, "诉求内容": "另一回事：出租车计价器不准"}
+    assert counts(sent(client, sheet([*rows, second]), layout="hotline_12345")) == (2, 0, 1)
+    found = sent(client, sheet([one, second]), layout="hotline_12345")
+    assert counts(found) == (0, 1, 1)
+    named = [(bad["row"], bad["column"], bad["reason"]) for bad in found["bad_cells"]]
+    assert named == [(3, "I/J", "other_text_under_known_number")]
+    [listed] = done(client.get("/complaints", HOTLINE, q=other["工单编号"]))["items"]
+    assert "油箱" in done(client.get(f"/complaints/{listed['id']}", HOTLINE))["narrative"]
+    rows = read(client.get(f"/complaint-imports/{found['id']}/bad-rows", HOTLINE).content)
+    assert "该编号已登记" in str(rows)
+
+
 def test_a_number_that_was_typed_in_before_is_there_already(client):
     [row] = fresh(1)
     client.register(external=[{"system": "hotline_12345", "number": row["工单编号"]}])

@@ -1,6 +1,7 @@
 """What a caller says of themselves in their own words, taken out of the text: they are in the vault already."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -22,6 +23,8 @@ LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
 _BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
 NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
 """What stands where a name should: as a word it says nothing of anybody."""
+LONGEST_TAKEN_OUT = 200
+"""Characters that a home may have: nothing longer was taken out at once."""
 _SPOKEN_TO = re.compile(r".{0,2}(?:先生|女士|小姐|师傅|同志)")
 
 
@@ -149,3 +152,28 @@ def _however_written(character: str) -> str:
 def without_numbers(text: str) -> str:
     """`text` without telephone and identity numbers, whoever's they are: for readers outside the system."""
     return without_personal_numbers(text, HIDDEN)
+
+
+def tells_the_same(kept: str, text: str) -> bool:
+    """Whether `kept` is `text`, of which more may have been taken out since.
+
+    Widths, blanks and line breaks do not count.
+    """
+    stands, said = _level(kept), _level(text)
+    if stands == said or stands.count(HIDDEN) <= said.count(HIDDEN):
+        return stands == said
+    # A star beside what was taken out cannot be told from it.
+    first, *between, last = re.split(r"\*{3,}", stands)
+    if not said.startswith(first) or not said[len(first) :].endswith(last):
+        return False
+    place, end = len(first), len(said) - len(last)
+    for piece in between:
+        if (found := said.find(piece, place, end)) < 0:
+            return False
+        place = found + len(piece)
+    taken_out = len(said) - len("".join((first, *between, last)))
+    return taken_out <= LONGEST_TAKEN_OUT * stands.count(HIDDEN)
+
+
+def _level(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())

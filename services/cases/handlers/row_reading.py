@@ -14,6 +14,7 @@ from services.cases.domain.duplicates import told
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
 from services.cases.domain.rows import Words, field_of, read_row
+from services.cases.domain.traces import without_traces
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.complaints import RegisterComplaint
 from services.cases.sheets import reading
@@ -24,6 +25,7 @@ from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, Invalid, QuanhengError
 from shared.identity.caller import Identity
 from shared.identity.divisions import UnknownDivision
+from shared.identity.people import Person
 from shared.ids import derived_id
 from shared.logging import frames
 
@@ -31,6 +33,9 @@ PROVINCE = "330000"
 
 ODD = (ValueError, TypeError, LookupError, ArithmeticError)
 """What a value that nobody thought of may raise: such a row alone is bad. Trouble with servers is none of it."""
+
+OTHER_TEXT = "other_text_under_known_number"
+"""Why a row is not taken whose number is on file with other words: what stands there is not overwritten."""
 
 Bad = Sequence[tuple[str, str]]
 
@@ -64,6 +69,13 @@ class Sent:
         """Its words, as texts are compared."""
         one = self.command
         return told(Site("", one.site_name, one.site_address, one.position), one.narrative)
+
+    @property
+    def account(self) -> str:
+        """Its narrative without what its caller says of themselves there."""
+        caller = self.command.caller
+        people = [Person(**vars(caller))] if caller is not None and caller.given else []
+        return without_traces(self.command.narrative, people)
 
     @property
     def complaint_id(self) -> str:
