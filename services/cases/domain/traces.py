@@ -20,7 +20,8 @@ from shared.identity.people import Person
 
 # A shorter one would be found by chance.
 LEAST_DIGITS, LEAST_TEXT, LEAST_ADDRESS = 7, 2, 4
-_BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
+_BETWEEN = r"(?:[\s\-－‐-―()（）.·、,，:：~+/_#\u00ad\u200b-\u200f\u2060\ufeff转]|分机|ext)*"
+_EXTENSION = re.compile("转|分机|EXT")
 NOBODY = frozenset({"未知", "不详", "匿名", "先生", "女士", "群众", "市民", "消费者"})
 """What stands where a name should: as a word it says nothing of anybody."""
 LONGEST_TAKEN_OUT = 200
@@ -36,7 +37,7 @@ def without_traces(text: str, people: Iterable[Person], *, of_business: bool = F
     """
     # Most texts name nobody, and a pattern for each person is dear to make: what is not there is not looked for.
     folded, bare = text.lower(), numbers.bare(text)
-    digits = bare.translate(TO_DIGITS)
+    digits = _digits(bare)
     for person in people:
         found = [_spaced(one) for one in _numbers(person) if one in digits]
         words = _mail(person) if of_business else _words(person)
@@ -56,7 +57,7 @@ def tells_of(text: str, person: Person, of_business: Iterable[str] = ()) -> bool
     for each in filter(None, of_business):
         text = text.replace(each, " ")
     folded, bare = text.lower(), numbers.bare(text)
-    digits = bare.translate(TO_DIGITS)
+    digits = _digits(bare)
     names = (one for one in _names(person) if not _SPOKEN_TO.fullmatch(one))
     return (
         any(one in digits for one in _numbers(person))
@@ -107,11 +108,20 @@ def _without_before(amendment: Amendment, without: Without) -> Amendment:
     return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
 
 
-def _numbers(person: Person) -> Iterator[str]:
-    for number in (numbers.normal_phone(person.phone), numbers.normal_id_number(person.id_number)):
-        if len(number) >= LEAST_DIGITS:
-            yield number
-    if landline := numbers.landline(person.phone):
+def _digits(bare: str) -> str:
+    return _EXTENSION.sub("", bare.translate(TO_DIGITS))
+
+
+def _numbers(person: Person) -> list[str]:
+    """The longest first, so that of a number with its extension both are found."""
+    phones = (person.phone, *numbers.numbers_in(person.other_phones))
+    found = {numbers.normal_id_number(person.id_number), *(one for phone in phones for one in _written(phone))}
+    return sorted((one for one in found if len(one) >= LEAST_DIGITS), key=lambda one: (-len(one), one))
+
+
+def _written(phone: str) -> Iterator[str]:
+    yield numbers.normal_phone(phone)
+    if landline := numbers.landline(phone):
         # Its extension and its area code are left out as often as not.
         yield "".join(landline)
         yield landline[1]

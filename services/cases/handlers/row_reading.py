@@ -108,7 +108,8 @@ def words_of(desk: Desk) -> Words:
     codes = desk.divisions.query_for(PROVINCE)
     # Of a name that was used twice the division of today comes last and stays.
     named = sorted((desk.divisions.get(code) for code in codes), key=lambda one: one.valid_to is None)
-    return Words(rules.words, {**{one.name: one.code for one in named}, **{code: code for code in codes}}, rules.dates)
+    divisions = {**{one.name: one.code for one in named}, **{code: code for code in codes}}
+    return Words(rules.words, rules.nothing, divisions, rules.dates)
 
 
 def understood(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outcome:
