@@ -66,6 +66,7 @@ class ExchangeRules:
 
     layouts: Mapping[str, Layout]
     words: Mapping[str, Mapping[str, str]]
+    nothing: frozenset[str]
     spoken: Mapping[str, Mapping[str, str]]
     dates: Dates
     columns: tuple[str, ...]
@@ -178,6 +179,7 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
     return ExchangeRules(
         layouts=layouts,
         words={name: keyed(words) for name, words in content["words"].items()},
+        nothing=frozenset(map(plain, content["nothing"])),
         # Of several words for one code the first is the one that we say.
         spoken={name: {code: one for one, code in reversed(words.items())} for name, words in content["words"].items()},
         dates=dates_of(content["dates"]),

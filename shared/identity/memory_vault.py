@@ -100,7 +100,7 @@ class MemoryVault:
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number; raises Invalid."""
         wanted = set(self._search.of_query(phone, id_number))
-        return sorted(key for key in self._people if wanted & set(self._hashes(key)))
+        return sorted(key for key in self._people if wanted & {*self._hashes(key), *self._others(key)})
 
     def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]:
         """Documents of `service` whose people have this phone or document number; on record. Raises Invalid."""
@@ -123,7 +123,7 @@ class MemoryVault:
     def proves(self, person_ids: Sequence[str], phone: str) -> bool:
         """Whether one of these people has this phone."""
         wanted = self._search.of_proof(phone)
-        known = [one for key in person_ids if key in self._people for one in self._hashes(key)]
+        known = [one for key in person_ids if key in self._people for one in (*self._hashes(key), *self._others(key))]
         return any([hmac.compare_digest(wanted, one) for one in known])
 
     def hash_of(self, kind: SearchKind, value: str) -> str:
@@ -217,3 +217,7 @@ class MemoryVault:
     def _hashes(self, person_id: str) -> list[str]:
         kept = self._people[person_id]
         return self._search.of_person(kept) if isinstance(kept, Person) else []
+
+    def _others(self, person_id: str) -> list[str]:
+        kept = self._people[person_id]
+        return self._search.of_others(kept) if isinstance(kept, Person) else []

@@ -15,6 +15,11 @@ _DISTRICT = r".*?(?<![小社园])[区县]"
 _TOWN = r".{1,8}?(?:街道|镇|乡)"
 _PUBLIC_ADDRESS = re.compile(rf"{_DISTRICT}{_TOWN}|.*?市{_TOWN}|{_DISTRICT}|.*?市")
 _LEAST_HIDDEN = 4
+EXTENSION = "转"
+"""Stands between a number and its extension."""
+NEXT = "、"
+"""Is written between several numbers; what else people part them by is read as well."""
+_PARTED = re.compile("[、,，;；/／]")
 # Bare digits begin with the country code only when what follows is a whole number: 8612 3456 is a local one.
 _WITH_COUNTRY = re.compile(rf"86(?:0?1\d{{10}}|0?(?:{AREA_AND_NUMBER})|[48]00\d{{7}})")
 _LACKS_ZERO = re.compile(r"(?!0|1\d{10}$|[48]00\d{7}$)\d{9,}")
@@ -40,6 +45,11 @@ def _national(number: str) -> str:
 def _without_trunk(number: str) -> str:
     # A mobile of another city was once dialled with a 0.
     return number[1:] if re.fullmatch(r"01[3-9]\d{9}", number) else number
+
+
+def numbers_in(value: str) -> list[str]:
+    """Each of several telephones."""
+    return [one.strip() for one in _PARTED.split(value) if one.strip()]
 
 
 def landline(value: str) -> tuple[str, str] | None:
@@ -105,6 +115,11 @@ def mask_name(value: str) -> str:
 def mask_phone(value: str) -> str:
     """138****5678; a number too short to keep seven digits of is hidden whole."""
     return _middle_hidden(normal_phone(value), 3, 4)
+
+
+def mask_phones(value: str) -> str:
+    """The same for each of several."""
+    return NEXT.join(map(mask_phone, numbers_in(value)))
 
 
 def mask_id_number(value: str) -> str:

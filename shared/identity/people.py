@@ -35,7 +35,8 @@ class PersonUnreadable(QuanhengError):
 class Person:
     """Who somebody is and how to reach them; every field optional, at least one given.
 
-    `kind` says in what capacity (complainant, reporter, agent, contact). Raises Invalid, naming fields only.
+    `kind` says in what capacity (complainant, reporter, agent, contact). `other_phones` are further telephones, and
+    `phone` with its extension, as `numbers_in` parts them. Raises Invalid, naming fields only.
     """
 
     name: str = ""
@@ -44,6 +45,7 @@ class Person:
     address: str = ""
     email: str = ""
     kind: str = ""
+    other_phones: str = ""
 
     def __post_init__(self) -> None:
         values: dict[str, str] = vars(self)
@@ -73,6 +75,7 @@ class MaskedPerson:
     address: str
     email: str
     kind: str
+    other_phones: str
 
 
 @dataclass(frozen=True)
@@ -191,6 +194,7 @@ def mask(person: Person) -> MaskedPerson:
         address=numbers.mask_address(person.address),
         email=numbers.mask_email(person.email) if person.email else "",
         kind=person.kind,
+        other_phones=numbers.mask_phones(person.other_phones),
     )
 
 

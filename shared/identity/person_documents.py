@@ -19,7 +19,7 @@ _ENCRYPTED = ("blob", "paper_key")
 class PersonDocuments:
     """One document a person: `blob` is who they are, `paper_key` opens their papers, `amendments` wait beside them.
 
-    `key` names what all that is under, and the form of the numbers that `hashes` are made of.
+    `key` names what all that is under, and the form of the numbers that `hashes` and `other_hashes` are made of.
     """
 
     def __init__(self, collection: Collection[dict[str, Any]], keys: KeyRing, search: SearchHash) -> None:
@@ -31,7 +31,7 @@ class PersonDocuments:
     def wrapped(self, person: Person) -> dict[str, Any]:
         """What of a document says who they are."""
         blob = self._keys.encrypt(orjson.dumps(person))
-        return {"blob": blob, "key": self._newest, "hashes": self._search.of_person(person)}
+        return {"blob": blob, "key": self._newest, **self._hashes(person)}
 
     def get(self, person_id: str) -> dict[str, Any]:
         """The document; raises NotFound, PersonErased."""
@@ -80,8 +80,8 @@ class PersonDocuments:
         same: dict[str, Any] = {"_id": document["_id"], "paper_key": None, "amendments": None, **held}
         if waiting:
             same["amendments"], anew["amendments"] = waiting, later
-        hashes = self._search.of_person(self.person(document))
-        self._collection.update_one(same, {"$set": {**anew, "hashes": hashes, "key": self._newest}})
+        hashes = self._hashes(self.person(document))
+        self._collection.update_one(same, {"$set": {**anew, **hashes, "key": self._newest}})
         return True
 
     def old(self, most: int) -> list[dict[str, Any]]:
@@ -105,6 +105,10 @@ class PersonDocuments:
             lacking = {"_id": person_id, "key": self._newest, "paper_key": {"$exists": False}}
             self._collection.update_one(lacking, {"$set": {"paper_key": self._keys.encrypt(Fernet.generate_key())}})
         return self.papers(person_id)
+
+    def _hashes(self, person: Person) -> dict[str, list[str]]:
+        """Those of other telephones apart: by the rest of `hashes` it is told how many people share one telephone."""
+        return {"hashes": self._search.of_person(person), "other_hashes": self._search.of_others(person)}
 
     def _decrypted(self, person_id: str, blob: bytes) -> bytes:
         try:

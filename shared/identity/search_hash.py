@@ -15,6 +15,9 @@ _NORMAL: dict[SearchKind, Callable[[str], str]] = {
     "id_number": numbers.normal_id_number,
 }
 
+LEAST_DIGITS = 7
+"""Of another telephone: a scrap like the end of one is many people's."""
+
 # Longer than any telephone number, so that it takes as long to hash and belongs to nobody.
 _NOBODYS = "0" * 31
 
@@ -37,6 +40,11 @@ class SearchHash:
         values: dict[SearchKind, str] = {"phone": person.phone, "id_number": person.id_number}
         normal = {kind: _NORMAL[kind](value) for kind, value in values.items() if value}
         return [self._of_normal(kind, one) for kind, one in normal.items() if one]
+
+    def of_others(self, person: Person) -> list[str]:
+        """The hashes of their other telephones."""
+        normal = map(numbers.normal_phone, numbers.numbers_in(person.other_phones))
+        return [self._of_normal("phone", one) for one in normal if len(one) >= LEAST_DIGITS]
 
     def of_proof(self, phone: str) -> str:
         """The hash that a phone is compared by; of one without a digit, a hash that nobody has."""

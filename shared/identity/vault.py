@@ -38,6 +38,8 @@ from shared.inserts import GroupInsert
 
 MOST_FOUND = 1000
 _NO_HASH = ("0" * 64,)
+_HASHES = ("hashes", "other_hashes")
+_HAS_OTHERS = {"other_hashes": {"$type": "string"}}
 _SURE = WriteConcern(w="majority", j=True, wtimeout=5000)
 
 
@@ -64,6 +66,7 @@ class Vault:
     def ensure_indexes(self) -> None:
         """Create what `find`, `rotate` and `reveals` look things up by; doing it again changes nothing."""
         self._people.create_index("hashes")
+        self._people.create_index("other_hashes", partialFilterExpression=_HAS_OTHERS)
         self._people.create_index("key")
         self.amendments.ensure_index()
         awaited = {"awaits": {"$exists": True}}
@@ -103,7 +106,7 @@ class Vault:
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number, at most MOST_FOUND; raises Invalid."""
         wanted = self._search.of_query(phone, id_number)
-        found = self._people.find({"hashes": {"$in": wanted}}, {"_id": 1}).sort("_id").limit(MOST_FOUND)
+        found = self._people.find(having(wanted), {"_id": 1}).sort("_id").limit(MOST_FOUND)
         return [document["_id"] for document in found]
 
     def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]:
@@ -112,7 +115,7 @@ class Vault:
         Who looked for which hash stands on record before anything is shown. Raises Invalid.
         """
         wanted = self._search.of_query(phone, id_number)
-        where = {"hashes": {"$in": wanted}, "owner.service": service}
+        where = {**having(wanted), "owner.service": service}
         found = self._people.find(where, {"owner": 1}).sort("kept_at", DESCENDING).limit(MOST_FOUND)
         documents = list(dict.fromkeys(one["owner"]["document"] for one in found))
         self._searches.insert_one({"_id": new_id(), "by": by, "at": at, "hashes": wanted, "found": len(documents)})
@@ -131,8 +134,8 @@ class Vault:
     def proves(self, person_ids: Sequence[str], phone: str) -> bool:
         """Whether one of these people has this phone; the same work whether there are any, and whatever was typed."""
         wanted = self._search.of_proof(phone)
-        found = self._people.find({"_id": {"$in": list(person_ids)}}, {"hashes": 1})
-        known = [one for document in found for one in document.get("hashes", ())]
+        found = self._people.find({"_id": {"$in": list(person_ids)}}, {name: 1 for name in _HASHES})
+        known = [one for document in found for name in _HASHES for one in document.get(name, ())]
         return any([hmac.compare_digest(wanted, one) for one in known or _NO_HASH])
 
     def hash_of(self, kind: SearchKind, value: str) -> str:
@@ -219,6 +222,12 @@ class Vault:
 
     def _open(self, person_id: str) -> Person:
         return self._documents.person(self._documents.get(person_id))
+
+
+def having(hashes: Sequence[str]) -> dict[str, Any]:
+    """Finds whoever has one of these; few have other telephones, and the index holds these alone."""
+    others = {"other_hashes": {"$in": hashes, **_HAS_OTHERS["other_hashes"]}}
+    return {"$or": [{"hashes": {"$in": hashes}}, others]}
 
 
 def open_vault(database: Database[dict[str, Any]], secrets_dir: Path) -> Vault:

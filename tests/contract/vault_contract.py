@@ -27,6 +27,7 @@ ZHANG = Person(
     kind="complainant",
 )
 LI = Person(name="李四", phone="13900001111")
+BOTH = Person(name="王五", phone="13700002222", other_phones="0571-88886666、0571-88886666转802、89")
 NAMELESS = {"name": ""}
 
 
@@ -73,6 +74,34 @@ class VaultContract:
         assert [vault.identities(everybody, one) for one in hashes] == [2, 0]
         assert vault.identities(["p0", "p1"], hashes[0]) == 1
         assert vault.reveals("p0") == []
+
+    def test_people_are_found_by_each_of_their_numbers_and_by_no_scrap_of_one(self, vault):
+        keep(vault, "p1", BOTH)
+        for phone in (BOTH.phone, "(0571) 8888 6666", "0571-88886666-802"):
+            assert vault.find(phone=phone) == ["p1"]
+            assert vault.search("cases", phone=phone, id_number="", by="officer-1", at=NOON) == ["d1"]
+            assert vault.proves(["p1"], phone)
+        assert vault.find(phone="89") == []
+        assert not vault.proves(["p1"], "89")
+
+    def test_another_number_is_no_document_number_of_those_behind_a_phone(self, vault):
+        keep(vault, "p1", BOTH)
+        keep(vault, "p2", replace(BOTH, id_number=ZHANG.id_number))
+        assert vault.identities(["p1", "p2"], vault.hash_of("phone", BOTH.phone)) == 1
+
+    def test_other_numbers_are_masked_one_by_one(self, vault):
+        keep(vault, "p1", BOTH)
+        assert vault.masked("p1").other_phones == "057*****6666、057********6802、**"
+        keep(vault, "p2", LI)
+        assert vault.masked("p2").other_phones == ""
+
+    def test_other_numbers_that_are_emptied_find_nobody_any_more(self, vault):
+        keep(vault, "p1", BOTH)
+        said = Amendment("a1", "d1")
+        vault.amendments.propose("p1", said, {"other_phones": ""}, NOON)
+        vault.amendments.settle("p1", said.id, 2)
+        assert vault.find(phone="0571-88886666") == []
+        assert vault.find(phone=BOTH.phone) == ["p1"]
 
     def test_people_are_found_by_document_number_whatever_its_case(self, vault):
         keep(vault, "p1", ZHANG)

@@ -13,7 +13,8 @@ from tests.support.sheets import ORDER, long_text, orders, read, sheet, swollen,
 from tests.support.waiting import eventually
 from tests.support.world import world as new_world
 
-MARKS = (ORDER["来电人姓名"], ORDER["联系电话"], "139 8765 4321")
+OTHERS = ("（0571）87650043", "13787650042")
+MARKS = (ORDER["来电人姓名"], ORDER["联系电话"], "139 8765 4321", "8765004", "转802")
 LEASE_AND_WORK = 100
 
 
@@ -99,6 +100,19 @@ def test_a_row_is_what_the_hotline_would_have_typed(client):
     assert done(client.get(f"/complaints/{listed['id']}/caller", HOTLINE))["name"].startswith("欧")
 
 
+def test_a_row_goes_in_with_every_telephone_that_it_names_and_is_found_by_each(client):
+    rows = fresh(2)
+    rows[0]["联系电话"], rows[1]["联系电话"] = "（0571）87650043-802、13787650042", "不详"
+    assert counts(sent(client, sheet(rows), layout="hotline_12345")) == (2, 0, 0)
+    ids = [done(client.get("/complaints", HOTLINE, q=row["工单编号"]))["items"][0]["id"] for row in rows]
+    caller = done(client.get(f"/complaints/{ids[0]}/caller", HOTLINE))
+    assert (caller["phone"], caller["other_phones"]) == ("057*****0043", "057********3802、137****0042")
+    assert done(client.get(f"/complaints/{ids[1]}/caller", HOTLINE))["phone"] == ""
+    for phone in ("0571-87650043", "0571-87650043转802", "137 8765 0042"):
+        found = done(client.post("/complaint-searches", {"phone": phone}, OFFICER))
+        assert ids[0] in {one["id"] for one in found["items"]}
+
+
 def test_the_same_rows_again_change_nothing_in_the_same_sheet_or_another(client, platform):
     complaints = platform[0].database("cases")["complaints"]
     rows, key = fresh(4), new_id()
@@ -109,6 +123,20 @@ def test_the_same_rows_again_change_nothing_in_the_same_sheet_or_another(client,
     assert counts(sent(client, content, layout="hotline_12345")) == (0, 4, 0)
     assert counts(sent(client, sheet([*rows[2:], *fresh(1)]), layout="hotline_12345")) == (1, 2, 0)
     assert complaints.count_documents({}) == number + 1
+
+
+def test_other_words_under_a_known_number_are_named_and_change_nothing(client):
+    [one, other] = rows = fresh(2)
+    second = {**other, "诉求内容": "另一回事：出租车计价器不准"}
+    assert counts(sent(client, sheet([*rows, second]), layout="hotline_12345")) == (2, 0, 1)
+    found = sent(client, sheet([one, second]), layout="hotline_12345")
+    assert counts(found) == (0, 1, 1)
+    named = [(bad["row"], bad["column"], bad["reason"]) for bad in found["bad_cells"]]
+    assert named == [(3, "I/J", "other_text_under_known_number")]
+    [listed] = done(client.get("/complaints", HOTLINE, q=other["工单编号"]))["items"]
+    assert "油箱" in done(client.get(f"/complaints/{listed['id']}", HOTLINE))["narrative"]
+    rows = read(client.get(f"/complaint-imports/{found['id']}/bad-rows", HOTLINE).content)
+    assert "该编号已登记" in str(rows)
 
 
 def test_a_number_that_was_typed_in_before_is_there_already(client):
@@ -186,7 +214,9 @@ def everything_in(world):
 
 def test_nobody_in_a_sheet_lies_open_anywhere_while_it_waits_or_after(client, platform):
     world, process = platform
-    content = sheet([{**one, "被反映单位": "某站"} for one in fresh(3)])
+    rows = [{**one, "被反映单位": "某站"} for one in fresh(3)]
+    rows[1] |= {"联系电话": f"{OTHERS[0]}转802 / {OTHERS[1]}", "诉求内容": f"请打{OTHERS[1]}，或{OTHERS[0]}转802，少油"}
+    content = sheet(rows)
     waiting = done(client.send("/complaint-imports", content, HOTLINE))
     assert world.database("cases")["sealed_pieces"].count_documents({"owner": waiting["id"], "kind": "file"}) == 1
     assert not [mark for mark in MARKS if mark in everything_in(world)]

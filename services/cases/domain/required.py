@@ -7,7 +7,9 @@ from services.cases.domain.complaint import Complaint, Instrument
 from services.cases.domain.law import Sourced
 from shared.contracts.cases import Kind
 
-CALLER_FIELDS = ("caller_name", "caller_phone", "caller_address", "caller_id_number", "caller_email")
+CALLER_FIELDS = (
+    "caller_name", "caller_phone", "caller_other_phones", "caller_address", "caller_id_number", "caller_email",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

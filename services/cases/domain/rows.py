@@ -9,6 +9,8 @@ from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
 from services.cases.domain.instants import Dates, instant
 from services.cases.domain.layouts import Plan
+from services.cases.domain.telephones import telephones
+from shared.identity.numbers import NEXT
 
 CALLER = {"caller_name": "name", "caller_phone": "phone", "caller_address": "address", "caller_id_number": "id_number"}
 INSTRUMENT = ("make", "model", "serial", "certificate", "reading", "reweighed", "unaltered")
@@ -25,9 +27,10 @@ NOTHING: tuple[Any, ...] = (None, "", [])
 
 @dataclass(frozen=True)
 class Words:
-    """What cells are read by: words of lists as `cells.keyed` has them, divisions by name, forms of dates."""
+    """What cells are read by: words of lists as `cells.keyed` has them, for no telephone, divisions, forms of dates."""
 
     lists: Mapping[str, Mapping[str, str]]
+    nothing: frozenset[str]
     divisions: Mapping[str, str]
     dates: Dates
 
@@ -89,7 +92,7 @@ _READERS: Mapping[str, Callable[[Cell, Words], Any]] = {
     "number": lambda cell, _: cells.number(cell),
     "number_12315": lambda cell, _: cells.several(cells.number(cell)),
     "number_12345": lambda cell, _: cells.several(cells.number(cell)),
-    "caller_phone": lambda cell, _: cells.unmasked(cell),
+    "caller_phone": lambda cell, words: telephones(cell, words.nothing),
     "caller_id_number": lambda cell, _: cells.unmasked(cell),
     "serial": lambda cell, _: cells.number(cell),
     "certificate": lambda cell, _: cells.number(cell),
@@ -110,7 +113,7 @@ _READERS: Mapping[str, Callable[[Cell, Words], Any]] = {
 def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     """The command with only what was said."""
     more: dict[str, Any] = {
-        "caller": _part(said, CALLER),
+        "caller": _caller(said),
         "facts": _part(said, FACTS),
         "instrument": _part(said, dict(zip(INSTRUMENT, INSTRUMENT, strict=True))),
         "external": _external(said, plan)[:MOST_NUMBERS],
@@ -122,6 +125,12 @@ def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     plain = {name: said[name] for name in PLAIN if said.get(name)}
     # A site that nobody names is said to be so: its name is empty.
     return {"site_name": "", **plain, **{name: value for name, value in more.items() if value}}
+
+
+def _caller(said: Mapping[str, Any]) -> dict[str, Any]:
+    phone, *others = said.get("caller_phone") or [""]
+    more = {"other_phones": NEXT.join(others)} if others else {}
+    return _part({**said, "caller_phone": phone}, CALLER) | more
 
 
 def _part(said: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -138,7 +147,7 @@ def field_of(path: str) -> str:
     """The field of a sheet that a dotted path of the command comes from."""
     first, _, rest = path.partition(".")
     inner = {"caller": CALLER, "facts": FACTS}.get(first, {})
-    named = {value: name for name, value in inner.items()}
+    named = {"other_phones": "caller_phone", **{value: name for name, value in inner.items()}}
     if first in ("external", "caller", "instrument") and not rest:
         return {"external": "number", "caller": "caller_name", "instrument": "serial"}[first]
     if first == "external":

@@ -20,7 +20,8 @@ from shared.identity.surnames import COMPOUND
 
 # A shorter one would be found by chance.
 LEAST_DIGITS, LEAST_NAME, LEAST_ADDRESS = 7, 2, 4
-_BETWEEN = r"[\s\-－‐-―()（）.·、,，:：~+/_\u00ad\u200b-\u200f\u2060\ufeff]*"
+_BETWEEN = r"(?:[\s\-－‐-―()（）.·、,，:：~+/_#\u00ad\u200b-\u200f\u2060\ufeff转]|分机|ext)*"
+_EXTENSION = re.compile("转|分机|EXT")
 _IN_A_NAME = r"[\s\-－‐-―.·•・‧'’＇*＊_\u00ad\u200b-\u200f\u2060\ufeff]*"
 _BESIDE_A_NAME = re.compile(r"[(（【\[].*?[)）】\]]|[,，、/／;；|]")
 NOBODY = frozenset(
@@ -89,7 +90,8 @@ def _standing(text: str, known: _Words, words: Iterable[str]) -> Iterator[re.Pat
     Most texts name nobody, and a pattern for each person is dear to make: what is not there is not looked for.
     """
     folded, bare = text.lower(), numbers.bare(text).translate(TO_DIGITS)
-    found = [_spaced(one, _BETWEEN) for one in known.numbers if one in bare]
+    digits = _EXTENSION.sub("", bare)
+    found = [_spaced(one, _BETWEEN) for one in known.numbers if one in digits]
     found += [re.escape(one) for one in known.mail if one.lower() in folded]
     found += [_spaced(one, _IN_A_NAME) for one in words if one.translate(TO_DIGITS) in bare]
     yield from (re.compile(one, re.IGNORECASE) for one in found)
@@ -148,11 +150,16 @@ def _without_before(amendment: Amendment, without: Without) -> Amendment:
     return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
 
 
-def _numbers(person: Person) -> Iterator[str]:
-    for number in (numbers.normal_phone(person.phone), numbers.normal_id_number(person.id_number)):
-        if len(number) >= LEAST_DIGITS:
-            yield number
-    if landline := numbers.landline(person.phone):
+def _numbers(person: Person) -> list[str]:
+    """The longest first, so that of a number with its extension both are found."""
+    phones = (person.phone, *numbers.numbers_in(person.other_phones))
+    found = {numbers.normal_id_number(person.id_number), *(one for phone in phones for one in _dialled(phone))}
+    return sorted((one for one in found if len(one) >= LEAST_DIGITS), key=lambda one: (-len(one), one))
+
+
+def _dialled(phone: str) -> Iterator[str]:
+    yield numbers.normal_phone(phone)
+    if landline := numbers.landline(phone):
         # Its extension and its area code are left out as often as not.
         yield "".join(landline)
         yield landline[1]

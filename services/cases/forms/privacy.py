@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from shared.contracts.personal_numbers import has_personal_number
 from shared.errors import Refused
-from shared.identity.numbers import bare, normal_id_number, normal_phone, private_address
+from shared.identity.numbers import bare, normal_id_number, normal_phone, numbers_in, private_address
 from shared.identity.people import Person
 
 Texts = Mapping[str, str | tuple[str, ...]]
@@ -24,7 +24,8 @@ def look_for_respondent(facts: Texts, said: Texts, person: Person) -> None:
 
     The record may name the street where it happened though the complainant lives there. Raises PersonalDataShown.
     """
-    own = (normal_phone(person.phone), normal_id_number(person.id_number), person.email)
+    phones = map(normal_phone, (person.phone, *numbers_in(person.other_phones)))
+    own = (*phones, normal_id_number(person.id_number), person.email)
     home = private_address(person.address)
     _refuse({*_holding(facts, own, LEAST), *_holding(said, (home,), LEAST)})
 

@@ -8,24 +8,42 @@ from functools import partial
 from typing import Any
 
 from services.cases.domain.complaint import ExternalNumber
+from services.cases.domain.kept_text import tells_the_same
 from services.cases.handlers import intake
-from services.cases.handlers.row_reading import ODD, Order, Outcome, Sent, odd, refused_as, understood, words_of
+from services.cases.handlers.row_reading import (
+    ODD,
+    OTHER_TEXT,
+    Order,
+    Outcome,
+    Sent,
+    odd,
+    refused_as,
+    understood,
+    words_of,
+)
 from services.cases.sheets.portions import Numbered
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
 from shared.errors import KeyReused, QuanhengError
-from shared.store.documents import MAX_ROWS, Page, Row, Taken
+from shared.store.documents import MAX_ROWS, Page, Part, Row, Taken
 
 LANES = 8
 """Rows that are registered side by side: each waits for the journal most of the time."""
 
 
 @dataclass(frozen=True)
+class Earlier:
+    """What of the complaint that a row of this number made before tells whether the row says the same."""
+
+    registered_at: datetime
+    narrative: str
+
+
+@dataclass(frozen=True)
 class OnFile:
-    """What of a complaint tells whether a row is known."""
+    """The numbers of a complaint."""
 
     number: str
-    registered_at: datetime
     external: tuple[ExternalNumber, ...]
 
 
@@ -33,27 +51,43 @@ def take(desk: Desk, order: Order, rows: Sequence[Numbered]) -> list[Outcome]:
     """Register what is new. What is known is not even tried, so that no number is used up for it."""
     words = words_of(desk)
     read = [understood(desk, order, one, words) for one in rows]
-    sent = [one for one in read if isinstance(one, Sent)]
-    there = _known(desk, order, sent)
-    new = [one for one in sent if one.row not in there]
+    outcomes = [one for one in read if isinstance(one, Outcome)]
+    left = [one for one in read if isinstance(one, Sent)]
+    while left:
+        there = _known(desk, order, left)
+        new = [one for one in left if one.row not in there]
+        # Of rows under one number the first goes in, and the others are compared with it.
+        first = {one.complaint_id: one for one in reversed(new)}
+        outcomes += [*there.values(), *_registered(desk, order, list(first.values()))]
+        left = [one for one in new if one is not first[one.complaint_id]]
+    return outcomes
+
+
+def _registered(desk: Desk, order: Order, new: Sequence[Sent]) -> list[Outcome]:
     desk.usage.learn((one.told for one in new), order.at)
     with ThreadPoolExecutor(LANES) as lanes:
-        made = list(lanes.map(partial(_register, desk, order), new))
-    return [*(one for one in read if isinstance(one, Outcome)), *there.values(), *made]
+        return list(lanes.map(partial(_register, desk, order), new))
 
 
 def _known(desk: Desk, order: Order, sent: Sequence[Sent]) -> dict[int, Outcome]:
     """What became before of rows that are known: nothing new, or this very sheet in a turn that was cut off."""
-    by_id = {row.id: row.state for row in _rows(desk, {"_id": {"$in": [one.complaint_id for one in sent]}})}
+    earlier = {row.id: row.state for row in _rows(desk, Earlier, {"_id": {"$in": [one.complaint_id for one in sent]}})}
     numbers = _numbers(desk, sent)
     found: dict[int, Outcome] = {}
     for one in sent:
-        made = by_id.get(one.complaint_id)
-        if made is not None and made.registered_at >= order.since and _is_its_own(desk, one):
-            found[one.row] = Outcome(one.row, made=one.complaint_id)
-        elif made is not None or any((each.system, each.number) in numbers for each in one.command.external):
+        if (made := earlier.get(one.complaint_id)) is not None:
+            found[one.row] = _again(desk, order, one, made)
+        elif any((each.system, each.number) in numbers for each in one.command.external):
+            # Who took it down by hand used words of their own.
             found[one.row] = Outcome(one.row)
     return found
+
+
+def _again(desk: Desk, order: Order, one: Sent, made: Earlier) -> Outcome:
+    if made.registered_at >= order.since and _is_its_own(desk, one):
+        return Outcome(one.row, made=one.complaint_id)
+    same = tells_the_same(made.narrative, one.account)
+    return Outcome(one.row, bad=() if same else [("narrative", OTHER_TEXT)])
 
 
 def _is_its_own(desk: Desk, one: Sent) -> bool:
@@ -68,14 +102,14 @@ def _numbers(desk: Desk, sent: Sequence[Sent]) -> set[tuple[str, str]]:
     known: set[tuple[str, str]] = set()
     for system, numbers in asked.items():
         match = {"$elemMatch": {"system": system, "number": {"$in": sorted(numbers)}}}
-        rows = _rows(desk, {"external": match, "external.number": {"$type": "string"}})
+        rows = _rows(desk, OnFile, {"external": match, "external.number": {"$type": "string"}})
         known |= {(each.system, each.number) for state in rows for each in state.state.external}
-    own = _rows(desk, {"number": {"$in": sorted(asked.get("quanheng", ()))}}) if "quanheng" in asked else ()
+    own = _rows(desk, OnFile, {"number": {"$in": sorted(asked["quanheng"])}}) if "quanheng" in asked else ()
     return known | {("quanheng", row.state.number) for row in own}
 
 
-def _rows(desk: Desk, where: Mapping[str, Any]) -> list[Row[OnFile]]:
-    return desk.complaints.parts(OnFile, where, Page(limit=MAX_ROWS))
+def _rows(desk: Desk, part: type[Part], where: Mapping[str, Any]) -> list[Row[Part]]:
+    return desk.complaints.parts(part, where, Page(limit=MAX_ROWS))
 
 
 def _register(desk: Desk, order: Order, one: Sent) -> Outcome:
@@ -83,7 +117,8 @@ def _register(desk: Desk, order: Order, one: Sent) -> Outcome:
     try:
         stored = intake.register(desk, one.command, order.by, context, one.arrival)
     except (KeyReused, Taken):
-        return Outcome(one.row)
+        # Another sheet was faster.
+        return _known(desk, order, [one]).get(one.row, Outcome(one.row))
     except QuanhengError as refused:
         return Outcome(one.row, bad=refused_as(refused))
     except ODD as error:

@@ -14,6 +14,7 @@ from services.cases.domain.duplicates import told
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
 from services.cases.domain.rows import Words, field_of, read_row
+from services.cases.domain.traces import without_traces
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.complaints import RegisterComplaint
 from services.cases.sheets import reading
@@ -24,6 +25,7 @@ from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, Invalid, QuanhengError
 from shared.identity.caller import Identity
 from shared.identity.divisions import UnknownDivision
+from shared.identity.people import Person
 from shared.ids import derived_id
 from shared.logging import frames
 
@@ -31,6 +33,9 @@ PROVINCE = "330000"
 
 ODD = (ValueError, TypeError, LookupError, ArithmeticError)
 """What a value that nobody thought of may raise: such a row alone is bad. Trouble with servers is none of it."""
+
+OTHER_TEXT = "other_text_under_known_number"
+"""Why a row is not taken whose number is on file with other words: what stands there is not overwritten."""
 
 Bad = Sequence[tuple[str, str]]
 
@@ -66,6 +71,13 @@ class Sent:
         return told(Site("", one.site_name, one.site_address, one.position), one.narrative)
 
     @property
+    def account(self) -> str:
+        """Its narrative without what its caller says of themselves there."""
+        caller = self.command.caller
+        people = [Person(**vars(caller))] if caller is not None and caller.given else []
+        return without_traces(self.command.narrative, people)
+
+    @property
     def complaint_id(self) -> str:
         """The id of the complaint that it makes."""
         return derived_id("complaint", self.cause)
@@ -96,7 +108,8 @@ def words_of(desk: Desk) -> Words:
     codes = desk.divisions.query_for(PROVINCE)
     # Of a name that was used twice the division of today comes last and stays.
     named = sorted((desk.divisions.get(code) for code in codes), key=lambda one: one.valid_to is None)
-    return Words(rules.words, {**{one.name: one.code for one in named}, **{code: code for code in codes}}, rules.dates)
+    divisions = {**{one.name: one.code for one in named}, **{code: code for code in codes}}
+    return Words(rules.words, rules.nothing, divisions, rules.dates)
 
 
 def understood(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outcome:

@@ -17,7 +17,12 @@ SiteName = Annotated[str, Length(max=200)]
 """Empty when nobody could name the site: it is asked for later, and never the same site as another unnamed one."""
 
 Name = Annotated[str, Length(max=100)]
-Phone = Annotated[str, Length(max=30), Whole(r"[+0-9０-９ ()\-]*")]
+_SIGNS, _EXTENSION = r"[+0-9０-９ ()（）\-]*", r"[0-9０-９][ )）]*(?:转|分机|ext\.?|#) ?[0-9０-９]{1,6}"
+_PHONE = rf"(?:{_SIGNS}|{_SIGNS}{_EXTENSION})"
+Phone = Annotated[str, Length(max=30), Whole(_PHONE)]
+"""With its extension, if it has one."""
+OtherPhones = Annotated[str, Length(max=200), Whole(rf"{_PHONE}(?:[、,，;；/／]{_PHONE})*")]
+"""Further telephones, and the first with its extension, one after the other."""
 
 
 class CreditCode(Validator):
@@ -50,6 +55,7 @@ class Caller:
     address: Annotated[str, Length(max=200)] = ""
     id_number: Annotated[str, Length(max=30)] = ""
     email: Annotated[str, Length(max=200)] = ""
+    other_phones: OtherPhones = ""
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -136,6 +142,7 @@ class AmendCaller:
     address: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID
     id_number: Annotated[str, Length(max=30)] | Unsaid | None = UNSAID
     email: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID
+    other_phones: OtherPhones | Unsaid | None = UNSAID
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,7 @@ class PersonView:
     state: Literal["kept", "erased", "missing"] = "kept"
     name: str = ""
     phone: str = ""
+    other_phones: str = ""
     address: str = ""
     id_number: str = ""
     email: str = ""

@@ -18,6 +18,7 @@ CALLER = {
     "address": "caller_address",
     "id_number": "id_number",
     "email": "email",
+    "other_phones": "other_phones",
 }
 INSTRUMENT = ("make", "model", "serial", "certificate", "reading", "reweighed")
 PARTY = ("role", "name", "phone", "id_number", "address", "powers", "until")
@@ -27,7 +28,7 @@ NUMBER_ROWS = 2
 ORDER = (
     "kind", "phone", "caller_name", "channel", "division", "category", "site_name", "position",
     "site_address", "narrative", "also_report", "happened_at", "amount", "evidence", "claims", *INSTRUMENT, "unaltered",
-    "id_number", "email", "caller_address", "platform", "credit_code", "party0_role", "received_on",
+    "id_number", "email", "other_phones", "caller_address", "platform", "credit_code", "party0_role", "received_on",
     "external0_system",
 )  # fmt: skip
 """The fields as they stand in the form, so that the first one that is wrong can be found."""
