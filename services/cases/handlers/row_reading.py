@@ -13,7 +13,7 @@ from services.cases.domain.complaint import Site
 from services.cases.domain.duplicates import told
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
-from services.cases.domain.rows import Words, field_of, read_row
+from services.cases.domain.rows import ReadRow, Words, field_of, read_row
 from services.cases.domain.traces import without_traces
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.complaints import RegisterComplaint
@@ -137,7 +137,7 @@ def _sent(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outco
     if bad or command is None:
         return Outcome(number, bad=bad)
     arrival = Arrival(read.received_at, kept_elsewhere=bool(command.external))
-    return Sent(number, command, arrival, _cause(desk, command, read.command), f"{order.import_id}:{number}")
+    return Sent(number, command, arrival, _cause(desk, command, read), f"{order.import_id}:{number}")
 
 
 def _command(content: Any) -> tuple[RegisterComplaint | None, Bad]:
@@ -147,11 +147,12 @@ def _command(content: Any) -> tuple[RegisterComplaint | None, Bad]:
         return None, _bad_of(_flat(error.messages))
 
 
-def _cause(desk: Desk, command: RegisterComplaint, content: Any) -> str:
-    """What makes a row happen once: its number in the other system, or else all that it says."""
+def _cause(desk: Desk, command: RegisterComplaint, read: ReadRow) -> str:
+    """What makes a row happen once: its number in the other system, or else all that it says, and when it came in."""
     if command.external:
         return f"row:{command.external[0].system}:{command.external[0].number}"
-    return f"row:{desk.sealed.digest(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))}"
+    when = {} if read.received_at is None else {"received_at": read.received_at}
+    return f"row:{desk.sealed.digest(orjson.dumps({**read.command, **when}, option=orjson.OPT_SORT_KEYS))}"
 
 
 def refused_as(refused: QuanhengError) -> Bad:

@@ -120,3 +120,11 @@ def test_a_text_is_the_kept_one_when_all_that_was_kept_stands_in_it_in_order(kep
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_reason_is_said_in_words(language):
     assert desk().rules.exchange.reasons[OTHER_TEXT][language]
+
+
+def test_rows_without_a_number_that_say_the_same_on_other_days_are_other_rows():
+    at_desk = desk()
+    days = ("2026-11-10 09:00:00", "2026-11-19 09:00:00", "2026-11-20 09:00:00", "2026-11-20 09:00:00")
+    rows = [{**row, "工单编号": "", "派单时间": day} for row, day in zip(orders(4), days, strict=True)]
+    assert taken(at_desk, rows).tally == Tally(3, 1, 0)
+    assert taken(at_desk, rows).tally == Tally(0, 4, 0)
