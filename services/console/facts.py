@@ -24,6 +24,7 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "happened_at": (),
     "form": ("settlement", "paper"),
     "opinion": ("opinion",),
+    "annulled_by": ("annulment",),
     "paper": ("servedpaper",),
     "way": ("service",),
     "hearing": ("said",),

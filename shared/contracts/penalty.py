@@ -175,6 +175,22 @@ class CaseRuled(Dated):
     no_crime: Remark = ""
 
 
+@event("cases", "ruling_annulled")
+@dataclass(frozen=True)
+class RulingAnnulled(Dated):
+    """The decision with that `outcome` stands no more (art. 63): `annulled_by` says who has said so, by `document`.
+
+    The case is decided anew, within days of its own.
+    """
+
+    number: Reference
+    division: Division
+    outcome: Code
+    annulled_by: Code
+    document: Remark
+    by: Reference
+
+
 @event("cases", "crime_handed_over")
 @dataclass(frozen=True)
 class CrimeHandedOver(Dated):

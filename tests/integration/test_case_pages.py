@@ -91,6 +91,12 @@ def test_a_case_is_decided_step_by_step_on_its_page(console, page):
     assert send(officer, page, "procedure/serve_ruling", way="direct", proof="送达回证2号").status_code == 303
     assert send(head, page, "closing", closing_ground="executed").status_code == 303
     assert all(word in head.get(page).text for word in ("予以行政处罚", "直接送达", "<dd>", "案件作出决定"))
+    unproven = send(head, page, "reopening", reason="法院判决撤销", annulled_by="court")
+    assert unproven.status_code == 422
+    annulled = {"annulled_by": "court", "document": "行政判决书1号"}
+    assert send(head, page, "reopening", reason="法院判决撤销", **annulled).status_code == 303
+    assert all(word in head.get(page).text for word in ("被撤销的决定", "人民法院判决撤销", "行政判决书1号"))
+    assert send(officer, page, "procedure/ask_review").status_code == 303
 
 
 def test_a_case_that_was_not_filed_is_taken_up_again_by_the_head_with_a_reason(console, page):

@@ -10,7 +10,7 @@ from services.cases.domain.penalty.ruling import Ruled
 from services.cases.domain.penalty.serving import Served
 from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, Decide, change_case
-from services.cases.handlers.case_decisions import DECIDE
+from services.cases.handlers.case_decisions import DECIDE, annulling
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import penalty as schemas
 from services.cases.schemas.handling import ByDocument
@@ -85,6 +85,11 @@ def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
     outcomes = grounds_on(desk.rules.penalty["outcome"], legal_day(act.at))
     said = Ruled(command.outcome, command.document, command.answer, command.no_crime)
     return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, hand))
+
+
+def annul(desk: Desk, act: Act, command: schemas.AnnulRuling) -> Stored[Case]:
+    """Note that the decision stands no more."""
+    return _step(desk, act, DECIDE, annulling(desk, act, command.annulled_by, command.document))
 
 
 def _step(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.cases.schemas.handling import Amount, ByDocument, Happened
+from services.cases.schemas.handling import Amount, ByDocument, Happened, Reason
 from shared.contracts.text import Code, Reference, Remark
 
 
@@ -67,6 +67,21 @@ class RuleCase(ByDocument):
 
 
 @dataclass(frozen=True)
+class AnnulRuling(ByDocument):
+    """Who has annulled the decision, and by which document."""
+
+    annulled_by: Code
+
+
+@dataclass(frozen=True)
+class TakeUpCase(Reason):
+    """Why; and where its decision does not stand any more, who has annulled it and by which document."""
+
+    annulled_by: Code | None = None
+    document: Remark = ""
+
+
+@dataclass(frozen=True)
 class ReviewView:
     """How far the review is."""
 
@@ -120,10 +135,21 @@ class RulingView:
 
 
 @dataclass(frozen=True)
+class AnnulledView:
+    """A decision that stands no more."""
+
+    ruling: RulingView
+    annulled_by: str
+    document: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class PenaltyView:
-    """How far the penalty procedure is."""
+    """How far the penalty procedure is, and which decisions there were before."""
 
     review: ReviewView | None
     notice: NoticeView | None
     hearing: HearingView | None
     ruling: RulingView | None
+    annulled: tuple[AnnulledView, ...]

@@ -93,6 +93,11 @@ class PenaltyRoutes(AtDesk):
         """The party has the decision."""
         return case(penalty.serve(self.desk, act(call), ruling.serve, call.body))
 
+    @change_of_case("ruling/annulment", DECIDE, schemas.AnnulRuling)
+    def annul_ruling(self, call: Call) -> Answer:
+        """The decision stands no more; from the review on all is done again, within new days."""
+        return case(penalty.annul(self.desk, act(call), call.body))
+
     @change_of_case("ruling/crime-transfer", RECORD, ByDocument)
     def hand_over_crime(self, call: Call) -> Answer:
         """The police have the file of the suspected crime."""

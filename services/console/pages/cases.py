@@ -78,7 +78,9 @@ class CasePages:
     @page("POST", "/cases/<case_id>/reopening", needs="case.decide")
     def take_case_up_form(self, visit: Visit) -> Answer:
         """Take the case up again, closed or not filed."""
-        return decide(visit, "/reopening", {"reason": visit.form.text("reason")})
+        stands = visit.form.text("annulled_by") in ("", vocabulary.STANDS)
+        names = ("reason",) if stands else ("reason", "annulled_by", "document")
+        return decide(visit, "/reopening", {name: visit.form.text(name) for name in names})
 
     @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
     def extend_check_form(self, visit: Visit) -> Answer:
@@ -219,6 +221,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         tried=failed or visit.here.rpartition("/")[2],
         anchor=f"{failed}-" if failed else "",
         closing_grounds=vocabulary.CLOSING_GROUNDS,
+        annulments=(vocabulary.STANDS, *vocabulary.ANNULMENTS),
         gravities=vocabulary.GRAVITIES,
         measure_kinds=vocabulary.MEASURES,
         possible=possible(case),

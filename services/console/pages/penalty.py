@@ -78,6 +78,11 @@ STEPS: tuple[Action, ...] = (
     ),
     Action("serve_ruling", N_("The party has the decision"), "ruling/service", RECORD, "next", SERVED),
     Action("announce_ruling", N_("Announce the decision"), "ruling/announcement", RECORD, "add", DOCUMENT),
+    Action(
+        "annul", N_("The decision was annulled"), "ruling/annulment", DECIDE, "add",
+        (Ask("annulled_by", N_("By whom"), "choice", "annulment", vocabulary.ANNULMENTS), *DOCUMENT), grave=True,
+        hint=N_("From the review on all is done again; the days for the decision begin anew."),
+    ),
     Action("hand_over_crime", N_("The police have the file"), "ruling/crime-transfer", RECORD, "next", DOCUMENT),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in STEPS}
@@ -147,6 +152,7 @@ WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
     "rule": lambda _, one: _open(one),
     "serve_ruling": lambda _, one: _to_serve(one),
     "announce_ruling": lambda _, one: _to_serve(one) and not one["ruling"]["service"]["announced_at"],
+    "annul": lambda _, one: not _open(one),
     "hand_over_crime": lambda _, one: bool(one["ruling"]) and one["ruling"]["outcome"] == "crime_passed_on"
     and not one["ruling"]["handed_over_at"],
 }  # fmt: skip

@@ -16,7 +16,7 @@ from services.cases.handlers import additions, case_decisions, cases, handling, 
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, DeclineCase, RecordEvidence
 from services.cases.schemas.handling import BeginTest, DeclineFiling, Over, Reason, Told
-from services.cases.schemas.penalty import ExtendCase
+from services.cases.schemas.penalty import ExtendCase, TakeUpCase
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
 from shared.contracts.cases import ClueRaised
@@ -404,14 +404,14 @@ def test_a_case_that_was_not_filed_takes_no_evidence_until_it_is_taken_up_again(
     case = declined(at_desk)
     with pytest.raises(CaseDeclined):
         record(at_desk, case)
-    again = case_decisions.take_up(at_desk, head(case), Reason("发现新的证据"))
+    again = case_decisions.take_up(at_desk, head(case), TakeUpCase("发现新的证据"))
     assert record(at_desk, again).state.evidence
 
 
 def test_a_case_that_was_not_filed_is_checked_anew_within_days_of_its_own():
     at_desk = desk()
     no, at = declined(at_desk), NOW + timedelta(days=40)
-    later = case_decisions.take_up(at_desk, head(no, at=at), Reason("发现新的证据"))
+    later = case_decisions.take_up(at_desk, head(no, at=at), TakeUpCase("发现新的证据"))
     assert (later.state.filing, later.state.filing_reason) == (None, "")
     assert check(later) == [("P-VERIFY", "stopped"), ("P-VERIFY", "running")]
     assert later.state.clocks[-1].started_at == at
@@ -424,7 +424,7 @@ def test_a_decision_about_the_report_that_is_heard_after_its_case_was_taken_up_e
     report = raised(at_desk, "report")
     no, at = case_decisions.decline(at_desk, head(opened(at_desk, report)), NO), NOW + timedelta(days=2)
     decided = reports.decline_filing(at_desk, act(reports.check(at_desk, act(report)), HEAD), NO)
-    case_decisions.take_up(at_desk, head(no, at=at), Reason("发现新的证据"))
+    case_decisions.take_up(at_desk, head(no, at=at), TakeUpCase("发现新的证据"))
     event = heard(decided, FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", at + timedelta(hours=1)))
     assert at_desk.cases.get(no.id).state.clocks[-1].stopped_at == at + timedelta(hours=1)
@@ -436,7 +436,7 @@ def test_a_closed_case_goes_on_as_filed_and_is_closed_again():
     closed = case_decisions.close(at_desk, head(ruled(at_desk, filed)), CloseCase("executed", 100, ()))
     with pytest.raises(CaseClosedBefore):
         record(at_desk, closed)
-    again = case_decisions.take_up(at_desk, head(closed), Reason("处罚决定被撤销"))
+    again = case_decisions.take_up(at_desk, head(closed), TakeUpCase("处罚决定被撤销"))
     assert (again.state.filing, again.state.closing) == ("filed", None)
     assert case_decisions.close(at_desk, head(again), CloseCase("executed", 200, ())).state.closing.penalty_fen == 200
 
@@ -445,10 +445,10 @@ def test_an_open_case_is_not_taken_up_and_only_the_head_takes_one_up():
     at_desk = desk()
     case = opened(at_desk, raised(at_desk))
     with pytest.raises(CaseStillOpen):
-        case_decisions.take_up(at_desk, head(case), Reason("无"))
+        case_decisions.take_up(at_desk, head(case), TakeUpCase("无"))
     no = case_decisions.decline(at_desk, head(case), NO)
     with pytest.raises(Forbidden):
-        case_decisions.take_up(at_desk, head(no, OFFICER), Reason("无"))
+        case_decisions.take_up(at_desk, head(no, OFFICER), TakeUpCase("无"))
 
 
 def declined_with_its_report(at_desk):

@@ -80,13 +80,24 @@ class Ruling:
 
 
 @dataclass(frozen=True)
+class Annulled:
+    """A ruling that stands no more: who has annulled it, by which document, and when (art. 63)."""
+
+    ruling: Ruling
+    annulled_by: str
+    document: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Penalty:
-    """All of it."""
+    """All of it; `annulled` are the rulings before this one, whose steps stand in the history alone."""
 
     review: Review | None = None
     notice: Notice | None = None
     hearing: Hearing | None = None
     ruling: Ruling | None = None
+    annulled: tuple[Annulled, ...] = ()
 
 
 NOT_BEGUN = Penalty()
