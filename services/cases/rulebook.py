@@ -44,7 +44,7 @@ from shared.store.quotas import Quota
 FOLDER = Path(__file__).parent / "rules"
 
 _GROUNDS = ("refusal", "termination", "filing")
-_PENALTY = ("outcome", "opinion", "service", "annulment")
+_PENALTY = ("outcome", "opinion", "service", "annulment", "principal")
 _REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
 
 

@@ -67,6 +67,15 @@ class RuleCase(ByDocument):
 
 
 @dataclass(frozen=True)
+class HandOverCrime(ByDocument):
+    """The letter to the police; the account of who approved of it, what they are in their office, and by what."""
+
+    approver: Reference | None = None
+    approver_is: Code | None = None
+    approval: Remark = ""
+
+
+@dataclass(frozen=True)
 class AnnulRuling(ByDocument):
     """Who has annulled the decision, and by which document."""
 
@@ -124,6 +133,15 @@ class HearingView:
 
 
 @dataclass(frozen=True)
+class ApprovalView:
+    """Who approved of a transfer to the police."""
+
+    approver: str
+    approver_is: str
+    document: str
+
+
+@dataclass(frozen=True)
 class RulingView:
     """How the case was decided."""
 
@@ -132,6 +150,7 @@ class RulingView:
     ruled_at: datetime
     service: ServiceView
     handed_over_at: datetime | None
+    approval: ApprovalView | None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from marshmallow.validate import Length
 
 from services.console import forms
 from services.console.pages import penalty, vocabulary
+from services.console.pages.action import Action
+from services.console.pages.holders import offered_to
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
@@ -199,6 +201,7 @@ def _still_to_hold(case: dict[str, Any]) -> list[str]:
 def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:
     """The page of a case; `failed` names the form that `problem` is about, where its fields bear that name."""
     case = visit.get("cases", _path(visit))
+    steps = penalty.possible(case, visit.may, visit.identity.subject)
     return visit.show(
         "cases/detail.html",
         problem,
@@ -215,7 +218,8 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         testable=_testable(case),
         not_counted=_still_to_hold(case),
         held=[one["ground"] for one in case["holds"] if one["ground"] not in vocabulary.BY_THEMSELVES],
-        procedure=penalty.possible(case, visit.may, visit.identity.subject),
+        procedure=steps,
+        accounts=_uninvolved(visit, case, steps),
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
         tried=failed or visit.here.rpartition("/")[2],
@@ -242,6 +246,13 @@ def _colleagues(visit: Visit) -> list[str]:
     """Other officers who are active, by user name."""
     rows = visit.desk.accounts.rows({"roles": "officer", "active": True}, Page(limit=200))
     return [row.id for row in rows if row.id != visit.identity.subject]
+
+
+def _uninvolved(visit: Visit, case: dict[str, Any], steps: list[Action]) -> dict[str, list[str]]:
+    """Who can be named in these steps, by permission: nobody who has investigated."""
+    involved = penalty.investigators(case)
+    found = offered_to(visit, steps)
+    return {permission: [one for one in names if one not in involved] for permission, names in found.items()}
 
 
 def _path(visit: Visit, more: str = "") -> str:

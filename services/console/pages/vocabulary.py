@@ -70,6 +70,8 @@ CLEARED = ("agree", "other")
 ANNULMENTS = ("own_correction", "reconsideration", "court")
 STANDS = "stands"
 """Said of a decision that nobody has annulled when its case is taken up again."""
+PRINCIPALS = ("principal", "in_charge")
+"""Who approves of a transfer to the police."""
 SERVICES = ("direct", "left", "electronic", "entrusted", "post", "announcement")
 STANDING_STILL = ("testing", "identification", "suspension", "refund")
 """Grounds on which the days of a filed case stand still by hand."""

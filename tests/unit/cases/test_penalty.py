@@ -8,6 +8,7 @@ import pytest
 from services.cases.domain.case import CaseClosedBefore, InvestigatorDecides
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.penalty import hearing, notice, ruling
+from services.cases.domain.penalty.crime_transfer import NotByPrincipal
 from services.cases.domain.penalty.hearing import HearingNotFixed, HearingTooSoon, NoRightToHearing
 from services.cases.domain.penalty.notice import HearingUnderWay, RightsLast
 from services.cases.domain.penalty.review import NothingToReview, NotReviewed, UnderReview
@@ -24,6 +25,7 @@ from services.cases.schemas.penalty import (
     ExtendCase,
     FixHearing,
     GiveNotice,
+    HandOverCrime,
     ReviewCase,
     RuleCase,
     ServePaper,
@@ -38,6 +40,7 @@ from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, desk
 from tests.unit.cases.procedure import (
+    BY_THE_PRINCIPAL,
     HANDED_OVER,
     PAPER,
     REVIEWER,
@@ -210,9 +213,36 @@ def test_trap_21_a_suspected_crime_is_handed_to_the_police_within_twenty_four_ho
     assert hours.due_at - NOW == timedelta(hours=24)
     with pytest.raises(NoRuling):
         case_decisions.close(at_desk, head(passed_on), CloseCase("crime_passed_on"))
-    handed_over = step(at_desk, passed_on, ruling.hand_over_crime, later(2))
+    handed_over = penalty.hand_over_crime(at_desk, on(passed_on, at=later(2)), BY_THE_PRINCIPAL)
     assert [one.late for one in handed_over.state.clocks if one.rule_id == "X-TRANSFER"] == [True]
     assert case_decisions.close(at_desk, head(handed_over), CloseCase("crime_passed_on")).state.closing
+
+
+@pytest.mark.parametrize("said", [
+    HandOverCrime("涉嫌犯罪案件移送书1号"),
+    replace(BY_THE_PRINCIPAL, approver_is="deputy"),
+    replace(BY_THE_PRINCIPAL, approver=None),
+    replace(BY_THE_PRINCIPAL, approval=""),
+])  # fmt: skip
+def test_trap_20_no_deputy_and_nobody_without_a_document_approves_of_a_transfer_to_the_police(said):
+    at_desk = desk()
+    passed_on = rule(at_desk, filed(at_desk), said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
+    with pytest.raises(NotByPrincipal):
+        penalty.hand_over_crime(at_desk, on(passed_on), said)
+
+
+def test_trap_20_who_approved_of_a_transfer_to_the_police_stands_in_the_case_and_has_not_investigated():
+    at_desk = desk()
+    investigated = filed(at_desk, investigated=True)
+    passed_on = rule(at_desk, investigated, said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
+    with pytest.raises(InvestigatorDecides):
+        penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver="second"))
+    handed_over = penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver_is="in_charge"))
+    said = {"approver": "principal", "approver_is": "in_charge", "approval": "移送审批表1号"}
+    assert said.items() <= handed_over.history[-1].data.items()
+    assert vars(handed_over.state.penalty.ruling.approval) == {
+        "approver": "principal", "approver_is": "in_charge", "document": "移送审批表1号",
+    }  # fmt: skip
 
 
 def test_a_case_is_reviewed_before_the_party_is_told_and_again_where_it_has_to_be_mended():
@@ -474,7 +504,7 @@ STEPS = {
     "pass_on": lambda d, one, at: rule(d, one, at, RuleCase("审批表1号", outcome="crime_passed_on", answer="不成立")),
     "announce_ruling": lambda d, one, at: step(d, one, ruling.announce, at),
     "serve_ruling": lambda d, one, at: serve_ruling(d, on(one, at=at), HANDED_OVER),
-    "crime": lambda d, one, at: step(d, one, ruling.hand_over_crime, at),
+    "crime": lambda d, one, at: penalty.hand_over_crime(d, on(one, at=at), BY_THE_PRINCIPAL),
     "close": lambda d, one, at: case_decisions.close(d, head(one, at=at), ENDED),
     "annul": annul,
 }

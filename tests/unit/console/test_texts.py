@@ -113,6 +113,7 @@ def codes() -> set[str]:
         "ruling": vocabulary.RULINGS,
         "opinion": vocabulary.OPINIONS,
         "service": vocabulary.SERVICES,
+        "principal": vocabulary.PRINCIPALS,
         "annulment": (vocabulary.STANDS, *vocabulary.ANNULMENTS),
         "servedpaper": ("notice", "ruling"),
         "measure": get_args(MeasureKind),
@@ -196,7 +197,13 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert list(vocabulary.GRAVITIES) == [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]]
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
     lists = rules("cases/rules/penalty.yaml")
-    known = {"outcome": "RULINGS", "opinion": "OPINIONS", "service": "SERVICES", "annulment": "ANNULMENTS"}
+    known = {
+        "outcome": "RULINGS",
+        "opinion": "OPINIONS",
+        "service": "SERVICES",
+        "annulment": "ANNULMENTS",
+        "principal": "PRINCIPALS",
+    }
     for name, codes_of in known.items():
         assert list(getattr(vocabulary, codes_of)) == [row["id"] for row in lists[name]]
     assert set(vocabulary.CLEARED) == CLEARED

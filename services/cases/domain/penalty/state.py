@@ -69,14 +69,24 @@ class Hearing:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """Who approved of handing a suspected crime over, what they are in their office, and by which document."""
+
+    approver: str
+    approver_is: str
+    document: str
+
+
+@dataclass(frozen=True)
 class Ruling:
-    """How the case was decided, one of the five outcomes (art. 60)."""
+    """How the case was decided, one of the five outcomes (art. 60); `approval` where it went to the police."""
 
     outcome: str
     document: str
     ruled_at: datetime
     service: Service = UNSERVED
     handed_over_at: datetime | None = None
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True)
