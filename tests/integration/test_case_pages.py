@@ -99,6 +99,19 @@ def test_a_case_is_decided_step_by_step_on_its_page(console, page):
     assert send(officer, page, "procedure/ask_review").status_code == 303
 
 
+def test_a_second_clue_is_raised_on_the_page_of_a_submission_whose_case_was_not_filed(console, staff, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    submission = f"/complaints/{staff.get(page).json()['complaint_id']}"
+    assert 'id="raise_clue"' not in officer.get(submission).text
+    assert send(head, page, "no-filing", ground="no_fault", reason="已履行进货查验义务").status_code == 303
+    assert f'href="{submission}"' in officer.get(page).text
+    assert 'id="raise_clue"' in officer.get(submission).text
+    assert send(officer, submission, "clue").status_code == 303
+    text = officer.get(submission).text
+    assert all(word in text for word in ("此前的案件", f'href="{page}"'))
+    assert 'id="raise_clue"' not in text
+
+
 def test_who_hosts_a_hearing_or_approves_of_a_transfer_to_the_police_is_looked_up(console, page):
     officer, head = console.browse("officer"), console.browse("supervisor")
     assert send(head, page, "filing").status_code == 303

@@ -189,6 +189,11 @@ def refuse_investigator(case: Case, by: str) -> None:
         raise InvestigatorDecides("who investigates does not decide")
 
 
+def ended(case: Case) -> bool:
+    """Whether nothing is added to it any more: it was closed, or not filed."""
+    return case.closing is not None or declined(case)
+
+
 def refuse_ended(case: Case) -> None:
     """Raises CaseClosedBefore, CaseDeclined: to one that has ended nothing is added."""
     refuse_closed(case)

@@ -50,6 +50,14 @@ def read(desk: Desk, case_id: str, by: Identity) -> Stored[Case]:
     return stored
 
 
+def opened(desk: Desk, case_id: str) -> Stored[Case] | None:
+    """A case that a clue asked for, once it has been opened."""
+    try:
+        return desk.cases.get(case_id)
+    except NotFound:
+        return None
+
+
 def keep_file(desk: Desk, body: bytes, content_type: str) -> FileAddress:
     """Keep a file for evidence; the same content is kept once. Raises Invalid, FileTooLarge."""
     if not body:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain import case_filing, case_time, dispatch
+from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.case import CaseClosedBefore, CaseDeclined, CaseIsMajor, InvestigatorDecides
 from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
@@ -34,7 +35,7 @@ NO = DeclineCase("no_fault", "当事人已履行进货查验义务")
 
 
 def heard(stored, kind):
-    [said] = [entry.data for entry in stored.history if entry.type == kind.type]
+    *_, said = [entry.data for entry in stored.history if entry.type == kind.type]
     return Received(
         new_id(), kind.source, kind.type, stored.id, 2, "story", "cause", NOW, "officer", False, kind(**said)
     )
@@ -96,6 +97,42 @@ def test_a_clue_found_in_mediation_is_checked_in_its_case_by_the_rule_for_that()
     accepted = handling.accept(at_desk, act(registered(at_desk)))
     mediated = handling.start_mediation(at_desk, act(accepted))
     assert check(opened(at_desk, additions.raise_clue(at_desk, act(mediated)))) == [("C-CLUE", "running")]
+
+
+def test_while_its_case_goes_on_a_second_clue_belongs_there():
+    at_desk = desk()
+    before = raised(at_desk)
+    for step in (lambda: opened(at_desk, before), lambda: filed_by_the_head(at_desk, before), lambda: None):
+        with pytest.raises(ClueRaisedBefore):
+            additions.raise_clue(at_desk, act(before))
+        step()
+
+
+def filed_by_the_head(at_desk, submission):
+    return case_decisions.file_case(at_desk, head(at_desk.cases.get(submission.state.case_id)))
+
+
+@pytest.mark.parametrize("end", [
+    lambda at_desk, case: case_decisions.decline(at_desk, head(case), NO),
+    lambda at_desk, case: case_decisions.close(
+        at_desk, head(case_decisions.file_case(at_desk, head(case))), CloseCase("investigation_ended")
+    ),
+])  # fmt: skip
+def test_a_second_clue_opens_another_case_where_the_first_was_not_filed_or_is_closed(end):
+    at_desk = desk()
+    first = opened(at_desk, raised(at_desk))
+    end(at_desk, first)
+    again = additions.raise_clue(at_desk, act(at_desk.complaints.get(first.state.complaint_id)))
+    second = opened(at_desk, again)
+    assert (again.state.case_id, again.state.former_cases) == (second.id, (first.id,))
+    assert (second.state.filing, check(second)) == (None, [("P-VERIFY", "running")])
+    assert second.state.number != first.state.number
+    with pytest.raises(ClueRaisedBefore):
+        additions.raise_clue(at_desk, act(again))
+    case_decisions.decline(at_desk, head(second), NO)
+    third = additions.raise_clue(at_desk, act(at_desk.complaints.get(again.id))).state
+    assert third.former_cases == (first.id, second.id)
+    assert third.case_id not in third.former_cases
 
 
 def test_the_head_does_not_file_for_a_ground_and_a_reason():
