@@ -97,12 +97,13 @@ def record_evidence(desk: Desk, act: Act, command: RecordEvidence) -> Stored[Cas
         taken_at=at,
         file_sha256=command.file_sha256,
     )
-    rules = in_force(desk.rules.grading, legal_day(at))
+    day = legal_day(at)
+    said = (evidence, desk.rules.officers("evidence", day), in_force(desk.rules.grading, day))
 
     def start_clocks(level: Level) -> tuple[Clock, ...]:
         return tuple(desk.clocks.start(rule_id, at) for rule_id in rulebook.response_rules(level, command.rural))
 
-    return change_case(desk, act, RECORD, lambda one, _: domain.record_evidence(one, evidence, rules, start_clocks))
+    return change_case(desk, act, RECORD, lambda one, _: domain.record_evidence(one, *said, start_clocks))
 
 
 def note_signature(desk: Desk, event: Received[ReferralSigned], context: Context) -> None:
