@@ -8,7 +8,7 @@ from marshmallow.validate import Length
 from services.console import forms
 from services.console.pages import penalty, vocabulary
 from services.console.pages.action import Action
-from services.console.pages.holders import offered_to
+from services.console.pages.holders import holders, holds, offered_to
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
@@ -17,9 +17,9 @@ from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
 from services.console.written import end_of_day, fen_of, local_instant
 from shared.errors import Invalid
-from shared.store.documents import Page
 from shared.web.calls import Answer
 
+RECORD = "case.record_evidence"
 MAX_UPLOAD = 20 * 1024 * 1024 + 64 * 1024
 
 
@@ -140,8 +140,8 @@ def _evidence(visit: Visit) -> dict[str, Any]:
 def two_officers(visit: Visit) -> list[str]:
     """Whoever sends the form and the second officer in it; raises Invalid where that is nobody with an account."""
     second = visit.form.text("second_officer")
-    known = _colleagues(visit)
-    if second and known and second not in (*known, visit.identity.subject):
+    stranger = second != visit.identity.subject and not holds(visit, second, RECORD)
+    if second and stranger and _colleagues(visit):
         raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
     return [visit.identity.subject, *visit.form.all("second_officer")]
 
@@ -244,8 +244,7 @@ def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _colleagues(visit: Visit) -> list[str]:
     """Other officers who are active, by user name."""
-    rows = visit.desk.accounts.rows({"roles": "officer", "active": True}, Page(limit=200))
-    return [row.id for row in rows if row.id != visit.identity.subject]
+    return [one for one in holders(visit, RECORD) if one != visit.identity.subject]
 
 
 def _uninvolved(visit: Visit, case: dict[str, Any], steps: list[Action]) -> dict[str, list[str]]:

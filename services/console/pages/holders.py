@@ -29,12 +29,13 @@ def offered_to(visit: Visit, steps: list[Action]) -> dict[str, list[str]]:
 def refuse_strangers(visit: Visit, step: Action, body: Mapping[str, Any]) -> None:
     """Raises Invalid beside each field that names nobody with an active account and the permission for that."""
     asked = [ask for ask in step.asks if ask.kind == "account" and body.get(ask.name)]
-    wrong = [ask.name for ask in asked if not _holds(visit, str(body[ask.name]), ask.family)]
+    wrong = [ask.name for ask in asked if not holds(visit, str(body[ask.name]), ask.family)]
     if wrong:
         raise Invalid("The form is not valid.", errors={name: [NOBODY] for name in wrong})
 
 
-def _holds(visit: Visit, username: str, permission: str) -> bool:
+def holds(visit: Visit, username: str, permission: str) -> bool:
+    """Whether an active account of that name has the permission."""
     try:
         account = visit.desk.accounts.get(username).state
     except NotFound:
