@@ -10,7 +10,7 @@ from services.cases.domain.grading import LEVELS, GradingRule
 from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.jurisdiction import Platform
-from services.cases.domain.law import Listed
+from services.cases.domain.law import Counted, Listed
 from services.cases.domain.required import Required
 from services.cases.domain.rewards import RewardGrade, RewardRules
 from shared.clocks.files import LegalDay, bad_file, flat, read_mapping
@@ -79,6 +79,14 @@ class ListedEntry(_Named):
     """A word that stands in a list of the law."""
 
     makes = Listed
+
+
+class CountedEntry(_Sourced):
+    """How many people the law asks for, or allows."""
+
+    makes = Counted
+    id = fields.String(required=True, validate=_ID)
+    number = fields.Integer(required=True, strict=True, validate=validate.Range(1, 99))
 
 
 class MajorEntry(_Sourced):

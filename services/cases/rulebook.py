@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 
@@ -17,17 +17,19 @@ from services.cases.domain.grounds import Ground
 from services.cases.domain.hints import HintRule
 from services.cases.domain.instants import Dates, dates_of
 from services.cases.domain.jurisdiction import Platform
-from services.cases.domain.law import Listed
+from services.cases.domain.law import Counted, Listed, number_on
 from services.cases.domain.layouts import FIELDS, Layout
 from services.cases.domain.legal_clocks import MediationBy
 from services.cases.domain.likeness import plain
 from services.cases.domain.public import PublicState
+from services.cases.domain.registration import Joint
 from services.cases.domain.required import Required
 from services.cases.domain.rewards import RewardRules
 from services.cases.forms.book import form_book
 from services.cases.forms.facts import Item, Lists
 from services.cases.law_file import (
     ClosingEntry,
+    CountedEntry,
     GroundEntry,
     HintEntry,
     ListedEntry,
@@ -44,7 +46,7 @@ from shared.store.quotas import Quota
 FOLDER = Path(__file__).parent / "rules"
 
 _GROUNDS = ("refusal", "termination", "filing")
-_PENALTY = ("outcome", "opinion", "service")
+_PENALTY = ("outcome", "opinion", "service", "annulment", "principal")
 _REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
 
 
@@ -92,6 +94,7 @@ class Rules:
     penalty: Mapping[str, tuple[Listed, ...]]
     rewards: tuple[RewardRules, ...]
     required: tuple[Required, ...]
+    numbers: tuple[Counted, ...]
     public: PublicRules
     platforms: Mapping[str, Platform]
     hints: tuple[HintRule, ...]
@@ -106,6 +109,15 @@ class Rules:
     forms: FormBook
     lists: Lists
     exchange: ExchangeRules
+
+    def officers(self, name: Literal["evidence", "measures"], on: date) -> int:
+        """How many officers at the least take evidence, or a measure, together on that day."""
+        return number_on(self.numbers, f"officers_of_{name}", on)
+
+    def joint(self, on: date) -> Joint:
+        """How many complain together on that day, and how many of them speak."""
+        least, most = (number_on(self.numbers, name, on) for name in ("joint_complainants", "representatives"))
+        return Joint(least, most)
 
 
 @cache
@@ -125,6 +137,7 @@ def load() -> Rules:
         penalty={name: read_entries(FOLDER / "penalty.yaml", name, ListedEntry) for name in _PENALTY},
         rewards=read_entries(FOLDER / "rewards.yaml", "rewards", RewardEntry),
         required=read_entries(FOLDER / "required.yaml", "required", RequiredEntry),
+        numbers=read_entries(FOLDER / "numbers.yaml", "numbers", CountedEntry),
         public=_public(_read("public.yaml")),
         platforms=_platforms(read_entries(FOLDER / "jurisdiction.yaml", "platforms", PlatformEntry)),
         hints=read_entries(FOLDER / "hints.yaml", "hints", HintEntry),

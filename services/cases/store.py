@@ -32,7 +32,7 @@ from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
 
-SPARSE = frozenset({"officer", "group", "former_groups"})
+SPARSE = frozenset({"officer", "group", "former_groups", "merged_into"})
 """Fields whose index holds only the documents that have one."""
 
 TO_ASSIGN = ["registered", "returned", "assigned"]
@@ -64,7 +64,8 @@ COMPLAINT = Kind(
         Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
         Index(("officer", "-registered_at", "-_id"), where={"officer": {"$type": "string"}}),
         Index(("disputed_with", "due_at", "_id"), where={"disputed_with": {"$type": "string"}}),
-        Index(("group",), where={"group": {"$type": "string"}}),
+        Index(("group", "_id"), where={"group": {"$type": "string"}}),
+        Index(("merged_into", "_id"), where={"merged_into": {"$type": "string"}}),
         Index(("former_groups",), where={"former_groups": {"$type": "string"}}),
         Index(("external.system", "external.number"), unique=True, where={"external.number": {"$type": "string"}}),
         Index(("documents.number",), unique=True, where={"documents.number": {"$type": "string"}}),
@@ -204,7 +205,12 @@ def search(where: Filter, sought: Wanted, usage: Usage) -> Walk:
 
 def only(field: str, value: str) -> Filter:
     """Documents with that value; said so that an index takes it which leaves out those without one."""
-    return {field: {"$in": [value], "$type": "string"} if field in SPARSE else value}
+    return any_of(field, [value]) if field in SPARSE else {field: value}
+
+
+def any_of(field: str, values: Sequence[str]) -> Filter:
+    """The same for several values."""
+    return {field: {"$in": list(values), **({"$type": "string"} if field in SPARSE else {})}}
 
 
 def _due_until(due: str | None, at: datetime) -> datetime | None:

@@ -175,12 +175,35 @@ class CaseRuled(Dated):
     no_crime: Remark = ""
 
 
+@event("cases", "ruling_annulled")
+@dataclass(frozen=True)
+class RulingAnnulled(Dated):
+    """The decision with that `outcome` stands no more (art. 63): `annulled_by` says who has said so, by `document`.
+
+    The case is decided anew, within days of its own.
+    """
+
+    number: Reference
+    division: Division
+    outcome: Code
+    annulled_by: Code
+    document: Remark
+    by: Reference
+
+
 @event("cases", "crime_handed_over")
 @dataclass(frozen=True)
 class CrimeHandedOver(Dated):
-    """The police have the file of the suspected crime (移送规定 art. 5)."""
+    """The police have the file of the suspected crime (移送规定 art. 5).
+
+    `approver` is the account of who approved of that, `approver_is` what they are in their office, `approval` the
+    document; before these were asked for nothing is known of them.
+    """
 
     number: Reference
     division: Division
     document: Remark
     by: Reference
+    approver: Reference | None = None
+    approver_is: Code | None = None
+    approval: Remark = ""

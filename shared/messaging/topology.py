@@ -156,6 +156,7 @@ UNHEARD = frozenset(
         ("cases", "hearing_held"),
         ("cases", "hearing_ended"),
         ("cases", "case_ruled"),
+        ("cases", "ruling_annulled"),
         ("cases", "crime_handed_over"),
         ("cases", "response_step_taken"),
         ("cases", "partner_signed"),

@@ -24,6 +24,7 @@ from shared.ids import derived_id
 from shared.store.history import Stored, extend
 from shared.store.mongo import document_of
 
+JOINT = domain.Joint(least=2, most=2)
 SITES = 40_000
 SPAN = timedelta(days=180)
 OPEN, LEFT_OPEN = timedelta(days=14), 0.01
@@ -199,7 +200,7 @@ def _stored(complaint: Complaint, clocks: tuple[Clock, ...], place: int) -> Stor
     document_id = derived_id("bulk", str(place))
     cause = f"bulk-{place}"
     context = Context(actor="hotline", cause=cause, correlation=cause, at=complaint.registered_at)
-    decided = domain.register(complaint, clocks)
+    decided = domain.register(complaint, clocks, JOINT)
     return Stored(document_id, decided.state, tuple(extend(document_id, (), decided.events, context)))
 
 

@@ -91,6 +91,40 @@ def test_a_case_is_decided_step_by_step_on_its_page(console, page):
     assert send(officer, page, "procedure/serve_ruling", way="direct", proof="送达回证2号").status_code == 303
     assert send(head, page, "closing", closing_ground="executed").status_code == 303
     assert all(word in head.get(page).text for word in ("予以行政处罚", "直接送达", "<dd>", "案件作出决定"))
+    unproven = send(head, page, "reopening", reason="法院判决撤销", annulled_by="court")
+    assert unproven.status_code == 422
+    annulled = {"annulled_by": "court", "document": "行政判决书1号"}
+    assert send(head, page, "reopening", reason="法院判决撤销", **annulled).status_code == 303
+    assert all(word in head.get(page).text for word in ("被撤销的决定", "人民法院判决撤销", "行政判决书1号"))
+    assert send(officer, page, "procedure/ask_review").status_code == 303
+
+
+def test_a_second_clue_is_raised_on_the_page_of_a_submission_whose_case_was_not_filed(console, staff, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    submission = f"/complaints/{staff.get(page).json()['complaint_id']}"
+    assert 'id="raise_clue"' not in officer.get(submission).text
+    assert send(head, page, "no-filing", ground="no_fault", reason="已履行进货查验义务").status_code == 303
+    assert f'href="{submission}"' in officer.get(page).text
+    assert 'id="raise_clue"' in officer.get(submission).text
+    assert send(officer, submission, "clue").status_code == 303
+    text = officer.get(submission).text
+    assert all(word in text for word in ("此前的案件", f'href="{page}"'))
+    assert 'id="raise_clue"' not in text
+
+
+def test_who_hosts_a_hearing_or_approves_of_a_transfer_to_the_police_is_looked_up(console, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    assert send(head, page, "filing").status_code == 303
+    passed_on = {"outcome": "crime_passed_on", "document": "案件移送审批表1号"}
+    assert send(head, page, "procedure/rule", **passed_on).status_code == 303
+    assert all(word in officer.get(page).text for word in ("主持工作的负责人", "副职不得批准"))
+    letter = {"document": "涉嫌犯罪案件移送书1号", "approver_is": "principal", "approval": "移送审批表1号"}
+    nobody = send(officer, page, "procedure/hand_over_crime", approver="nobody", **letter)
+    assert (nobody.status_code, "没有可承担此项工作的人员使用该用户名" in nobody.text) == (422, True)
+    assert send(officer, page, "procedure/hand_over_crime", approver="officer", **letter).status_code == 422
+    assert send(officer, page, "procedure/appoint_host", host="nobody").status_code == 422
+    assert send(officer, page, "procedure/hand_over_crime", approver="supervisor", **letter).status_code == 303
+    assert all(word in head.get(page).text for word in ("批准人", "正职负责人", "移送审批表1号"))
 
 
 def test_a_case_that_was_not_filed_is_taken_up_again_by_the_head_with_a_reason(console, page):

@@ -10,7 +10,7 @@ import requests
 
 from services.cases.domain.complaint import Site
 from services.cases.domain.likeness import plain
-from services.cases.handlers import complaints
+from services.cases.handlers import complaints, kindred
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import ASKED_GRAMS, COMPLAINT, NEWEST_OF_GRAM, PairUsage
 from shared.identity.caller import Identity
@@ -114,6 +114,32 @@ def test_a_search_walks_its_index_alone_and_reads_little_more_than_it_shows(at_d
     assert walking["docsExamined"] == 0
     assert {one["planSummary"] for one in reading} <= {"IXSCAN { _id: 1 }"}
     assert sum(one["docsExamined"] for one in reading) <= most_read
+
+
+@pytest.fixture
+def matter(database):
+    """A report with which three others were merged, and five hundred submissions that are linked with it."""
+    kept = database[COMPLAINT.name]
+    report, *others = [one["_id"] for one in kept.find({}, {"_id": 1}).sort("_id", 1).limit(504)]
+    kept.update_one({"_id": report}, {"$set": {"kind": "report", "group": "matter"}})
+    kept.update_many({"_id": {"$in": others[:3]}}, {"$set": {"kind": "report", "merged_into": report}})
+    kept.update_many({"_id": {"$in": others[3:]}}, {"$set": {"group": "matter"}})
+    yield report
+    kept.update_many(
+        {"_id": {"$in": [report, *others]}}, {"$set": {"kind": "complaint", "group": None, "merged_into": None}}
+    )
+
+
+def test_the_submissions_that_a_case_is_about_are_found_by_indexes_and_no_more_are_read_than_are_looked_at(
+    at_desk, database, matter
+):
+    about = []
+    done = profiled(database[COMPLAINT.name], lambda: about.extend(kindred.about(at_desk, matter, AUDITOR)))
+    assert len(about) == kindred.MOST + 3
+    walked = {scan for one in done for scan in re.findall(r"IDHACK|[A-Z_]+ {.*?}", one["planSummary"])}
+    assert walked == {"IDHACK", "IXSCAN { group: 1, _id: 1 }", "IXSCAN { merged_into: 1, _id: 1 }"}
+    assert not any(one.get("hasSortStage") for one in done)
+    assert max(one["docsExamined"] for one in done) <= kindred.MOST
 
 
 def test_the_next_page_of_a_list_begins_where_the_last_one_ended(at_desk, database):

@@ -23,7 +23,7 @@ MOST_NUMBERS = 10
 
 
 class ClueRaisedBefore(Refused):
-    """A case has been opened from this complaint already: what is found now is taken down there, as evidence."""
+    """The case that was opened from this complaint goes on: what is found now is taken down there, as evidence."""
 
     code = "clue_raised_before"
 
@@ -40,14 +40,19 @@ class TooManyNumbers(Refused):
     code = "too_many_numbers"
 
 
-def raise_clue(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
-    """Say that there may be a violation: a case is opened under `case_id`. Raises ClueRaisedBefore (art. 27)."""
-    if complaint.case_id is not None:
+def raise_clue(complaint: Complaint, case_id: str, hand: Hand, ended: str | None = None) -> Decided[Complaint]:
+    """Say that there may be a violation: a case is opened under `case_id` (投诉办法 art. 27; 程序规定 art. 18).
+
+    `ended` is the case before, where that was closed or not filed. Raises ClueRaisedBefore while it goes on.
+    """
+    if complaint.case_id not in (None, ended):
         raise ClueRaisedBefore(
             "a case was opened from it before: add this there, as evidence", case_id=complaint.case_id
         )
     started = (hand.clocks.start(CLUE, hand.at),) if complaint.state.startswith("mediat") else ()
-    raised = timed(replace(moved(complaint, "raise_clue"), case_id=case_id), (*complaint.clocks, *started))
+    former = complaint.former_cases if complaint.case_id is None else (*complaint.former_cases, complaint.case_id)
+    opening = replace(moved(complaint, "raise_clue"), case_id=case_id, former_cases=former)
+    raised = timed(opening, (*complaint.clocks, *started))
     event = ClueRaised(
         number=complaint.number,
         division=complaint.division,

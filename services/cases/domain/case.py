@@ -27,14 +27,13 @@ from shared.errors import Refused
 from shared.store.history import Decided
 
 MAX_EVIDENCE = 500
-OFFICERS_NEEDED = 2
 
 StartClocks = Callable[[Level], tuple[Clock, ...]]
 """Starts the rapid-response clocks of a level."""
 
 
 class TwoOfficersNeeded(Refused):
-    """Evidence is taken by at least two officers (程序规定 art. 21-22)."""
+    """Evidence and measures are taken by several officers together: `facts` say how many (程序规定 art. 21-22)."""
 
     code = "two_officers_needed"
 
@@ -189,6 +188,11 @@ def refuse_investigator(case: Case, by: str) -> None:
         raise InvestigatorDecides("who investigates does not decide")
 
 
+def ended(case: Case) -> bool:
+    """Whether nothing is added to it any more: it was closed, or not filed."""
+    return case.closing is not None or declined(case)
+
+
 def refuse_ended(case: Case) -> None:
     """Raises CaseClosedBefore, CaseDeclined: to one that has ended nothing is added."""
     refuse_closed(case)
@@ -196,16 +200,22 @@ def refuse_ended(case: Case) -> None:
         raise CaseDeclined("the case is not filed", decision=case.filing)
 
 
+def refuse_alone(officers: Sequence[str], needed: int) -> None:
+    """Raises TwoOfficersNeeded where fewer than `needed` did it together."""
+    if len(set(officers)) < needed:
+        raise TwoOfficersNeeded("officers do this together", needed=needed)
+
+
 def record_evidence(
-    case: Case, evidence: Evidence, rules: Sequence[GradingRule], start_clocks: StartClocks
+    case: Case, evidence: Evidence, needed: int, rules: Sequence[GradingRule], start_clocks: StartClocks
 ) -> Decided[Case]:
     """Put a piece on file and grade the case anew: a higher level than before starts the rapid response.
 
+    `needed` is how many officers take it together.
     Raises CaseClosedBefore, CaseDeclined, TwoOfficersNeeded, TooMuchEvidence.
     """
     refuse_ended(case)
-    if len(set(evidence.officers)) < OFFICERS_NEEDED:
-        raise TwoOfficersNeeded("two officers take evidence together")
+    refuse_alone(evidence.officers, needed)
     if len(case.evidence) >= MAX_EVIDENCE:
         raise TooMuchEvidence("no more evidence fits into one case", most=MAX_EVIDENCE)
     recorded = EvidenceRecorded(evidence.id, evidence.kind, evidence.findings, evidence.officers, evidence.file_sha256)

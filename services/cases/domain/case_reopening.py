@@ -1,11 +1,12 @@
 """A case that was not filed, or was closed, is taken up again: because it was wrong, or more is known (计量纠错)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from services.cases.domain.case import Case, declined
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import VERIFY, timed
-from services.cases.domain.penalty.state import DECIDE
+from services.cases.domain.penalty.state import DECIDE, Penalty
 from services.cases.domain.penalty.steps import begun, latest
 from shared.contracts.case_decisions import CaseTakenUp
 from shared.errors import Refused
@@ -18,15 +19,21 @@ class CaseStillOpen(Refused):
     code = "case_still_open"
 
 
-def take_up(case: Case, reason: str, hand: Hand) -> Decided[Case]:
+Annul = Callable[[Case, Hand], Decided[Case]]
+
+
+def take_up(case: Case, reason: str, hand: Hand, annul: Annul | None = None) -> Decided[Case]:
     """The head opens it again: a closed one goes on as filed, one that was not filed is checked anew.
 
-    Raises CaseStillOpen (程序规定 art. 18).
+    Its ruling stands unless `annul` does away with it. Raises CaseStillOpen (程序规定 art. 18) and what `annul` does.
     """
     if case.closing is None and not declined(case):
         raise CaseStillOpen("the case is open")
-    after = _going_on(case, hand) if case.closing else _checked_anew(case, hand)
-    return Decided(after, [CaseTakenUp(case.number, case.division, reason, hand.by)])
+    taken_up = CaseTakenUp(case.number, case.division, reason, hand.by)
+    if annul is not None:
+        undecided = annul(replace(case, closing=None), hand)
+        return Decided(undecided.state, [taken_up, *undecided.events])
+    return Decided(_going_on(case, hand) if case.closing else _checked_anew(case, hand), [taken_up])
 
 
 def follow_correction(case: Case, reason: str, hand: Hand) -> Decided[Case]:
@@ -35,9 +42,11 @@ def follow_correction(case: Case, reason: str, hand: Hand) -> Decided[Case]:
 
 
 def _going_on(case: Case, hand: Hand) -> Case:
-    """What had been decided stands; what was closed undecided has its days for the ruling anew."""
-    going_on = replace(case, closing=None)
-    return going_on if case.penalty.ruling or latest(case, DECIDE) is None else begun(going_on, hand, DECIDE)
+    """What had been decided stands; what was closed undecided goes through its procedure anew, as do its days."""
+    if case.penalty.ruling:
+        return replace(case, closing=None)
+    undecided = replace(case, closing=None, penalty=Penalty(annulled=case.penalty.annulled))
+    return undecided if latest(case, DECIDE) is None else begun(undecided, hand, DECIDE)
 
 
 def _checked_anew(case: Case, hand: Hand) -> Case:

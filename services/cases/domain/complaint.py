@@ -149,6 +149,7 @@ class Complaint(Dated):
     """What was said and what became of it; the caller is in the vault under `person_id`.
 
     `erased` are the places of those whom the vault has forgotten, 0 for the caller (`domain.people`).
+    `case_id` is the case that a clue in it opened last, `former_cases` are those before, which had ended by then.
     `counterpart` is the other half of a mixed submission (投诉办法 art. 9), `group` the matter that several
     submissions are about, `former_groups` what that was called before, `unlinked_at` when a person last took it out of
     one, `grams` what it is found by, `name_bits` those of name and address in one number (`finding`). `due_at` and
@@ -186,6 +187,7 @@ class Complaint(Dated):
     due_at: datetime | None = None
     next_due_at: datetime | None = None
     case_id: str | None = None
+    former_cases: tuple[str, ...] = ()
     counterpart: str | None = None
     group: str | None = None
     former_groups: tuple[str, ...] = ()

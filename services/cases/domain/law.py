@@ -31,9 +31,23 @@ class Listed(Sourced):
     en: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Counted(Sourced):
+    """How many people the law asks for, or allows."""
+
+    id: str
+    number: int
+
+
 Entry = TypeVar("Entry", bound=Sourced)
 
 
 def in_force(entries: Iterable[Entry], on: date) -> tuple[Entry, ...]:
     """The entries that hold on that day, in their order."""
     return tuple(one for one in entries if one.holds(on))
+
+
+def number_on(entries: Iterable[Counted], name: str, on: date) -> int:
+    """The number of that name that holds on that day, the first one on a day before all."""
+    known = [one for one in entries if one.id == name]
+    return (in_force(known, on) or tuple(known))[0].number

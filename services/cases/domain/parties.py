@@ -6,7 +6,7 @@ from datetime import date
 from services.cases.domain.complaint import Complaint, Party
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, somebody
-from services.cases.domain.registration import AuthorityEnded, check_agent, check_joint
+from services.cases.domain.registration import AuthorityEnded, Joint, check_agent, check_joint
 from services.cases.domain.transitions import moved
 from shared.clocks.legal_time import legal_day
 from shared.contracts.people import AuthorityProlonged, PartyJoined, PartyLeft
@@ -37,7 +37,7 @@ class NotLonger(Refused):
     code = "not_longer"
 
 
-def join(complaint: Complaint, party: Party, document: str, hand: Hand) -> Decided[Complaint]:
+def join(complaint: Complaint, party: Party, document: str, joint: Joint, hand: Hand) -> Decided[Complaint]:
     """Somebody comes, by that document, under the rules of the intake; an agent may speak today (投诉办法 arts. 11-12).
 
     Raises IllegalTransition, TooManyParties, TooManyRepresentatives, NoJointComplaint, AuthorityMissing,
@@ -46,7 +46,7 @@ def join(complaint: Complaint, party: Party, document: str, hand: Hand) -> Decid
     if len(complaint.parties) >= MOST_PARTIES:
         raise TooManyParties("nobody else fits beside this caller", most=MOST_PARTIES)
     after = but(moved(complaint, "amend"), parties=(*complaint.parties, party))
-    check_joint(after)
+    check_joint(after, joint)
     if party.role == "agent":
         check_agent(party, legal_day(hand.at))
     event = PartyJoined(
@@ -62,7 +62,7 @@ def join(complaint: Complaint, party: Party, document: str, hand: Hand) -> Decid
     return Decided(after, [event])
 
 
-def leave(complaint: Complaint, place: int, on: date, document: str, hand: Hand) -> Decided[Complaint]:
+def leave(complaint: Complaint, place: int, on: date, document: str, joint: Joint, hand: Hand) -> Decided[Complaint]:
     """Somebody speaks no more from that day on, by that document; where others complain on, one still speaks for them.
 
     Gone on that day already, nothing changes. Raises IllegalTransition, NobodyThere, PersonErased, Invalid for a day
@@ -74,7 +74,7 @@ def leave(complaint: Complaint, place: int, on: date, document: str, hand: Hand)
     if not legal_day(complaint.since) <= on <= legal_day(hand.at):
         raise Invalid("It cannot have ended on that day.", errors={"on": ["Not a day between the receipt and today."]})
     after = _with(moved(complaint, "amend"), place, replace(party, ended=on))
-    check_joint(after)
+    check_joint(after, joint)
     event = PartyLeft(
         complaint.number,
         complaint.division,

@@ -12,20 +12,18 @@ from shared.errors import Invalid, Refused
 from shared.frozen import but
 from shared.store.history import Decided
 
-MAX_REPRESENTATIVES = 2
-LEAST_JOINT = 2
 LONGEST_ON_ITS_WAY = timedelta(days=366)
 """A day of receipt further back is a slip of the pen: nothing lies about for a year before it is taken down."""
 
 
 class TooManyRepresentatives(Refused):
-    """A joint complaint is spoken for by at most two of those who complain (投诉办法 art. 12)."""
+    """A joint complaint is spoken for by a few of those who complain: `facts` say how many (投诉办法 art. 12)."""
 
     code = "too_many_representatives"
 
 
 class NoJointComplaint(Refused):
-    """Representatives speak for at least two people with the same dispute (投诉办法 art. 12)."""
+    """Representatives speak for several people with the same dispute (投诉办法 art. 12)."""
 
     code = "no_joint_complaint"
 
@@ -43,6 +41,14 @@ class AuthorityEnded(Refused):
 
 
 @dataclass(frozen=True)
+class Joint:
+    """How many at the least complain together, and how many of them at the most speak for all (投诉办法 art. 12)."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
 class OtherHalf:
     """The report in a mixed submission, which is registered next under this id and number."""
 
@@ -51,13 +57,13 @@ class OtherHalf:
 
 
 def register(
-    complaint: Complaint, clocks: tuple[Clock, ...], other_half: OtherHalf | None = None
+    complaint: Complaint, clocks: tuple[Clock, ...], joint: Joint, other_half: OtherHalf | None = None
 ) -> Decided[Complaint]:
     """Take the matter down; its clocks run from now on. `other_half` is the report in a mixed submission.
 
     Raises TooManyRepresentatives, NoJointComplaint, AuthorityMissing, AuthorityEnded.
     """
-    check_joint(complaint)
+    check_joint(complaint, joint)
     for agent in (one for one in complaint.parties if one.role == "agent"):
         check_agent(agent, legal_day(complaint.since))
     taken = timed(but(complaint, counterpart=other_half.id if other_half else complaint.counterpart), clocks)
@@ -94,16 +100,16 @@ def check_happened(said: datetime | None, at: datetime) -> None:
         raise Invalid("The submission is not valid.", errors=wrong)
 
 
-def check_joint(complaint: Complaint) -> None:
+def check_joint(complaint: Complaint, joint: Joint) -> None:
     """The caller is one of those who complain, whether or not one of those who speak for them; who left is neither.
 
     Raises TooManyRepresentatives, NoJointComplaint.
     """
-    joint = [one.role for one in complaint.parties if one.role != "agent" and one.ended is None]
-    if joint.count("representative") > MAX_REPRESENTATIVES:
-        raise TooManyRepresentatives("at most two people speak for a joint complaint", most=MAX_REPRESENTATIVES)
+    roles = [one.role for one in complaint.parties if one.role != "agent" and one.ended is None]
+    if roles.count("representative") > joint.most:
+        raise TooManyRepresentatives("fewer people speak for a joint complaint", most=joint.most)
     callers = 1 if complaint.person_id is not None else 0
-    if joint and ("representative" not in joint or len(joint) + callers < LEAST_JOINT):
+    if roles and ("representative" not in roles or len(roles) + callers < joint.least):
         raise NoJointComplaint("a joint complaint names who speaks for whom")
 
 

@@ -1,6 +1,6 @@
 """How an officer changes a submission or a case: load, check who may, decide, save."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic
@@ -10,6 +10,7 @@ from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, overlooked
 from services.cases.domain.hand import Hand, happened
+from services.cases.handlers.kindred import about
 from services.cases.handlers.naming import refuse_named
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
@@ -104,7 +105,7 @@ def change_case(
 
     acting = _Acting(desk, act, allow, decide, since)
     if act.said:
-        _look(acting, desk.cases.get(act.id), lambda case: desk.complaints.get(case.complaint_id).state)
+        _look(acting, desk.cases.get(act.id), lambda case: about(desk, case.complaint_id, act.by))
     return desk.cases.change(act.id, acting, act.context, act.expected)
 
 
@@ -132,11 +133,11 @@ class _Acting(Generic[Timed]):
 def _changed(desk: Desk, acting: _Acting[Complaint]) -> Stored[Complaint]:
     act = acting.act
     if act.said:
-        _look(acting, desk.complaints.get(act.id), lambda complaint: complaint)
+        _look(acting, desk.complaints.get(act.id), lambda complaint: [complaint])
     return desk.complaints.change(act.id, acting, act.context, act.expected)
 
 
-def _look(acting: _Acting[Timed], stored: Stored[Timed], of: Callable[[Timed], Complaint]) -> None:
+def _look(acting: _Acting[Timed], stored: Stored[Timed], of: Callable[[Timed], Sequence[Complaint]]) -> None:
     """Look at the words once and not at each attempt to save: it opens the vault. Raises Invalid."""
     acting.allow(stored.state)
     if not handled(stored.history, acting.act.context):

@@ -1,10 +1,12 @@
 """What joins a submission at any time."""
 
 from services.cases.domain import additions
+from services.cases.domain.case import ended
 from services.cases.domain.complaint import Complaint, ExternalNumber
 from services.cases.domain.hand import Hand
 from services.cases.domain.traces import unnumbered
 from services.cases.handlers.acting import Act, change
+from services.cases.handlers.cases import opened
 from services.cases.handlers.people import traceless
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -16,9 +18,12 @@ from shared.store.history import Decided, Stored
 
 
 def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:
-    """Say that there may be a violation; the case opens when the event comes back."""
-    case_id = derived_id("case", act.id)
-    return change(desk, act, "case.open", lambda one, hand: additions.raise_clue(one, case_id, hand))
+    """Say that there may be a violation; the case opens when the event comes back, another one where that has ended."""
+    before = desk.complaints.get(act.id).state.case_id
+    case = opened(desk, before) if before else None
+    over = before if case and ended(case.state) else None
+    case_id = derived_id("case", act.id, *([over] if over else []))
+    return change(desk, act, "case.open", lambda one, hand: additions.raise_clue(one, case_id, hand, over))
 
 
 def case_stands(desk: Desk, event: Received[CaseOpened], context: Context) -> Stored[Complaint]:

@@ -6,17 +6,19 @@ from services.cases.domain import case_closing, case_filing, case_reopening, cas
 from services.cases.domain.case import Case, Closing
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.penalty.annulment import Annulment, annul
 from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, change_case
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling as schemas
 from services.cases.schemas.cases import CloseCase, DeclineCase
-from services.cases.schemas.penalty import ExtendCase
+from services.cases.schemas.penalty import ExtendCase, TakeUpCase
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
+from shared.errors import Invalid
 from shared.store.history import Decided, Stored
 
 Settled = Received[JurisdictionAgreed] | Received[JurisdictionDesignated] | Received[ComplaintHandedOver]
@@ -64,9 +66,20 @@ def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
     )
 
 
-def take_up(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Case]:
-    """Open it again, closed or declined."""
-    return change_case(desk, act, DECIDE, lambda one, hand: case_reopening.take_up(one, command.reason, hand))
+def take_up(desk: Desk, act: Act, command: TakeUpCase) -> Stored[Case]:
+    """Open it again, closed or declined; a decision that stands no more goes with its document. Raises Invalid."""
+    who, document = command.annulled_by, command.document
+    if bool(who) != bool(document):
+        wrong = {"document": ["Needed with it."]} if who else {"annulled_by": ["Needed with the document."]}
+        raise Invalid("Who has annulled the decision, and by which document, go together.", errors=wrong)
+    undo = annulling(desk, act, who, document) if who else None
+    return change_case(desk, act, DECIDE, lambda one, hand: case_reopening.take_up(one, command.reason, hand, undo))
+
+
+def annulling(desk: Desk, act: Act, annulled_by: str, document: str) -> case_reopening.Annul:
+    """What becomes of a case whose decision was annulled."""
+    known_to = grounds_on(desk.rules.penalty["annulment"], legal_day(act.at))
+    return lambda one, hand: annul(one, Annulment(annulled_by, document), known_to, hand)
 
 
 def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:

@@ -50,6 +50,14 @@ def read(desk: Desk, case_id: str, by: Identity) -> Stored[Case]:
     return stored
 
 
+def opened(desk: Desk, case_id: str) -> Stored[Case] | None:
+    """A case that a clue asked for, once it has been opened."""
+    try:
+        return desk.cases.get(case_id)
+    except NotFound:
+        return None
+
+
 def keep_file(desk: Desk, body: bytes, content_type: str) -> FileAddress:
     """Keep a file for evidence; the same content is kept once. Raises Invalid, FileTooLarge."""
     if not body:
@@ -89,12 +97,13 @@ def record_evidence(desk: Desk, act: Act, command: RecordEvidence) -> Stored[Cas
         taken_at=at,
         file_sha256=command.file_sha256,
     )
-    rules = in_force(desk.rules.grading, legal_day(at))
+    day = legal_day(at)
+    said = (evidence, desk.rules.officers("evidence", day), in_force(desk.rules.grading, day))
 
     def start_clocks(level: Level) -> tuple[Clock, ...]:
         return tuple(desk.clocks.start(rule_id, at) for rule_id in rulebook.response_rules(level, command.rural))
 
-    return change_case(desk, act, RECORD, lambda one, _: domain.record_evidence(one, evidence, rules, start_clocks))
+    return change_case(desk, act, RECORD, lambda one, _: domain.record_evidence(one, *said, start_clocks))
 
 
 def note_signature(desk: Desk, event: Received[ReferralSigned], context: Context) -> None:

@@ -65,9 +65,8 @@ def register(
     numbered = but(taken, number=_number(desk, command.kind, taken.division, context), missing=missing)
     blank = blanked(numbered, taking_out(people.values()))
     complaint = findable(blank, desk.usage.at(context.at))
-    decided = domain.register(
-        complaint, _running(desk, complaint), _other_half(desk, command, document_id, taken.division, context)
-    )
+    other_half = _other_half(desk, command, document_id, taken.division, context)
+    decided = domain.register(complaint, _running(desk, complaint), _joint(desk, complaint), other_half)
     with _keeping(desk, people, document_id, context.at):
         return desk.complaints.create(document_id, decided, context)
 
@@ -96,8 +95,12 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
     )
     missing = still_missing(report, required_of(desk, report))
     report = findable(but(report, missing=missing), desk.usage.at(context.at))
-    running = _running(desk, report)
-    return desk.complaints.create(event.data.report_id, domain.register(report, running), context)
+    decided = domain.register(report, _running(desk, report), _joint(desk, report))
+    return desk.complaints.create(event.data.report_id, decided, context)
+
+
+def _joint(desk: Desk, submission: Complaint) -> domain.Joint:
+    return desk.rules.joint(legal_day(submission.since))
 
 
 def _other_half(

@@ -13,6 +13,7 @@ from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling
 from services.cases.schemas.measures import ExtendMeasure, TakeMeasure
 from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
 from shared.errors import Forbidden
 from shared.identity.caller import Identity
 from shared.store.history import Decided, Stored
@@ -22,9 +23,9 @@ Decide = Callable[[Case, Hand], Decided[Case]]
 
 def take(desk: Desk, act: Act, command: TakeMeasure) -> Stored[Case]:
     """Take a measure, which may have been on the spot and before its case was opened here."""
-    taken = _taken(command, act.by)
     submission = desk.complaints.get(desk.cases.get(act.id).state.complaint_id).state
-    return change_case(desk, act, RECORD, lambda one, hand: taking.take(one, taken, hand), lambda _: submission.since)
+    said = (_taken(command, act.by), _needed(desk, act))
+    return change_case(desk, act, RECORD, lambda one, hand: taking.take(one, *said, hand), lambda _: submission.since)
 
 
 def approve(desk: Desk, act: Act, one: str, command: handling.ByDocument) -> Stored[Case]:
@@ -34,8 +35,8 @@ def approve(desk: Desk, act: Act, one: str, command: handling.ByDocument) -> Sto
 
 def turn(desk: Desk, act: Act, one: str, command: TakeMeasure) -> Stored[Case]:
     """Seal or seize what was preserved."""
-    taken = _taken(command, act.by)
-    return _change(desk, act, RECORD, one, lambda case, hand: taking.turn(case, one, taken, hand))
+    said = (_taken(command, act.by), _needed(desk, act))
+    return _change(desk, act, RECORD, one, lambda case, hand: taking.turn(case, one, *said, hand))
 
 
 def extend(desk: Desk, act: Act, one: str, command: ExtendMeasure) -> Stored[Case]:
@@ -62,6 +63,10 @@ def finish(desk: Desk, act: Act, one: str, how: Decision, command: handling.ByDo
 def _change(desk: Desk, act: Act, permission: str, measure_id: str, decide: Decide) -> Stored[Case]:
     """What happens to a measure may have happened from its beginning on, whenever its case was opened here."""
     return change_case(desk, act, permission, decide, lambda one: in_force.found(one, measure_id).began_at)
+
+
+def _needed(desk: Desk, act: Act) -> int:
+    return desk.rules.officers("measures", legal_day(act.at))
 
 
 def _taken(command: TakeMeasure, by: Identity) -> Taken:

@@ -6,12 +6,14 @@ from services.cases.domain import parties as domain
 from services.cases.domain.complaint import Complaint, Party
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import confidentiality_of, people_of
+from services.cases.domain.registration import Joint
 from services.cases.domain.traces import taking_out
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
 from services.cases.handlers.saving import SaidOf, saved_with
 from services.cases.schemas.people import JoinParty, LeaveParty, ProlongAuthority
 from services.cases.store import Desk
+from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context, Received
 from shared.contracts.people import AuthorityProlonged, PartyJoined, PartyLeft
 from shared.identity.people import Person
@@ -36,7 +38,7 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     new = taking_out([Person(**told)])
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        return retold(desk, domain.join(one, party, command.document, hand), hand, new)
+        return retold(desk, domain.join(one, party, command.document, _joint(desk, hand), hand), hand, new)
 
     save = partial(change, desk, act, PERMISSION, decide)
     return saved_with(desk, act, SaidOf(party.person_id, told, is_new=True), save)
@@ -44,7 +46,8 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
 
 def leave(desk: Desk, act: Act, command: LeaveParty) -> Stored[Complaint]:
     """Somebody speaks no more; raises what `domain.leave` refuses with, and Forbidden as `join` does."""
-    return _changed(desk, act, lambda one, hand: domain.leave(one, command.place, command.on, command.document, hand))
+    said = (command.place, command.on, command.document)
+    return _changed(desk, act, lambda one, hand: domain.leave(one, *said, _joint(desk, hand), hand))
 
 
 def prolong(desk: Desk, act: Act, command: ProlongAuthority) -> Stored[Complaint]:
@@ -74,6 +77,10 @@ def _may_say(desk: Desk, act: Act, complaint: Complaint) -> None:
     """A number beside a reporter opens the report like their own: who may not know them must not set it."""
     level = confidentiality_of(complaint) if people_of(complaint) else 0
     desk.guard.allowed_in(act.by, PERMISSION, complaint.division, level)
+
+
+def _joint(desk: Desk, hand: Hand) -> Joint:
+    return desk.rules.joint(legal_day(hand.at))
 
 
 def _new_party(act: Act) -> str:

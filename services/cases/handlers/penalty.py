@@ -5,12 +5,13 @@ from collections.abc import Callable
 from services.cases.domain.case import Case
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
-from services.cases.domain.penalty import hearing, notice, review, ruling
+from services.cases.domain.penalty import crime_transfer, hearing, notice, review, ruling
 from services.cases.domain.penalty.ruling import Ruled
 from services.cases.domain.penalty.serving import Served
+from services.cases.domain.penalty.state import Approval
 from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, Decide, change_case
-from services.cases.handlers.case_decisions import DECIDE
+from services.cases.handlers.case_decisions import DECIDE, annulling
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import penalty as schemas
 from services.cases.schemas.handling import ByDocument
@@ -85,6 +86,24 @@ def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
     outcomes = grounds_on(desk.rules.penalty["outcome"], legal_day(act.at))
     said = Ruled(command.outcome, command.document, command.answer, command.no_crime)
     return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, hand))
+
+
+def hand_over_crime(desk: Desk, act: Act, command: schemas.HandOverCrime) -> Stored[Case]:
+    """The police have the file, of which the principal has approved."""
+    principals = grounds_on(desk.rules.penalty["principal"], legal_day(act.at))
+    said = (command.document, _approval(command), principals)
+    return _step(desk, act, RECORD, lambda one, hand: crime_transfer.hand_over(one, *said, hand))
+
+
+def _approval(command: schemas.HandOverCrime) -> Approval | None:
+    if not (command.approver and command.approver_is and command.approval):
+        return None
+    return Approval(command.approver, command.approver_is, command.approval)
+
+
+def annul(desk: Desk, act: Act, command: schemas.AnnulRuling) -> Stored[Case]:
+    """Note that the decision stands no more."""
+    return _step(desk, act, DECIDE, annulling(desk, act, command.annulled_by, command.document))
 
 
 def _step(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:

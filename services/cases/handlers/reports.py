@@ -13,13 +13,14 @@ from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change, refuse_outdated
+from services.cases.handlers.cases import opened
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.envelope import Context, Received
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid
 from shared.ids import derived_id
 from shared.store.history import Stored, handled
 
@@ -69,7 +70,7 @@ def _refuse_filed(desk: Desk, report: Complaint, at: datetime) -> None:
     """
     if report.case_id is None or report.filing is not None:
         return
-    case = _opened(desk, report.case_id)
+    case = opened(desk, report.case_id)
     if case is not None and case.state.filing == FILED:
         raise case_filing.FilingDecidedBefore("its case is filed: file the report, too", decision=FILED)
     if case is not None and case.state.filing is None:
@@ -148,21 +149,13 @@ def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:
 
     Raises CaseNotClosed where there is none.
     """
-    leading = desk.complaints.get(_taker(desk, report.id)).state.case_id
-    ids = dict.fromkeys(one for one in (leading, report.state.case_id) if one is not None)
-    cases = [case for one in ids if (case := _opened(desk, one)) is not None]
+    leading = desk.complaints.get(_taker(desk, report.id)).state
+    ids = dict.fromkeys(one for each in (leading, report.state) for one in (each.case_id, *each.former_cases) if one)
+    cases = [case for one in ids if (case := opened(desk, one)) is not None]
     found = case_that_counts(cases, report.id, desk.rules.closing)
     if found is None:
         raise CaseNotClosed("no case grew from this report")
     return found
-
-
-def _opened(desk: Desk, case_id: str) -> Stored[Case] | None:
-    """A case that a clue asked for, once it has been opened."""
-    try:
-        return desk.cases.get(case_id)
-    except NotFound:
-        return None
 
 
 def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:

@@ -170,6 +170,7 @@ class ComplaintView:
     registered_by: str
     has_caller: bool
     case_id: str | None
+    former_cases: tuple[str, ...]
     counterpart: str | None
     report_number: str | None
     group: str | None

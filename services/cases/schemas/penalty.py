@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.cases.schemas.handling import Amount, ByDocument, Happened
+from services.cases.schemas.handling import Amount, ByDocument, Happened, Reason
 from shared.contracts.text import Code, Reference, Remark
 
 
@@ -67,6 +67,30 @@ class RuleCase(ByDocument):
 
 
 @dataclass(frozen=True)
+class HandOverCrime(ByDocument):
+    """The letter to the police; the account of who approved of it, what they are in their office, and by what."""
+
+    approver: Reference | None = None
+    approver_is: Code | None = None
+    approval: Remark = ""
+
+
+@dataclass(frozen=True)
+class AnnulRuling(ByDocument):
+    """Who has annulled the decision, and by which document."""
+
+    annulled_by: Code
+
+
+@dataclass(frozen=True)
+class TakeUpCase(Reason):
+    """Why; and where its decision does not stand any more, who has annulled it and by which document."""
+
+    annulled_by: Code | None = None
+    document: Remark = ""
+
+
+@dataclass(frozen=True)
 class ReviewView:
     """How far the review is."""
 
@@ -109,6 +133,15 @@ class HearingView:
 
 
 @dataclass(frozen=True)
+class ApprovalView:
+    """Who approved of a transfer to the police."""
+
+    approver: str
+    approver_is: str
+    document: str
+
+
+@dataclass(frozen=True)
 class RulingView:
     """How the case was decided."""
 
@@ -117,13 +150,25 @@ class RulingView:
     ruled_at: datetime
     service: ServiceView
     handed_over_at: datetime | None
+    approval: ApprovalView | None
+
+
+@dataclass(frozen=True)
+class AnnulledView:
+    """A decision that stands no more."""
+
+    ruling: RulingView
+    annulled_by: str
+    document: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class PenaltyView:
-    """How far the penalty procedure is."""
+    """How far the penalty procedure is, and which decisions there were before."""
 
     review: ReviewView | None
     notice: NoticeView | None
     hearing: HearingView | None
     ruling: RulingView | None
+    annulled: tuple[AnnulledView, ...]

@@ -3,7 +3,7 @@
 from services.cases.handlers import case_decisions
 from services.cases.schemas import cases as schemas
 from services.cases.schemas import handling
-from services.cases.schemas.penalty import ExtendCase
+from services.cases.schemas.penalty import ExtendCase, TakeUpCase
 from services.cases.service.common import AtDesk, act, case, change_of_case
 from shared.web.routes import Answer, Call
 
@@ -41,7 +41,7 @@ class CaseDecisionRoutes(AtDesk):
         """Close a filed case; who reported a major violation that is proven may then be rewarded."""
         return case(case_decisions.close(self.desk, act(call), call.body))
 
-    @change_of_case("reopening", "case.decide", handling.Reason)
+    @change_of_case("reopening", "case.decide", TakeUpCase)
     def take_case_up(self, call: Call) -> Answer:
-        """Take a case up again that was closed, or not filed; all that was done stays in its history."""
+        """Take a case up again that was closed, or not filed; its decision stands unless it is said to be annulled."""
         return case(case_decisions.take_up(self.desk, act(call), call.body))

@@ -93,10 +93,15 @@ class PenaltyRoutes(AtDesk):
         """The party has the decision."""
         return case(penalty.serve(self.desk, act(call), ruling.serve, call.body))
 
-    @change_of_case("ruling/crime-transfer", RECORD, ByDocument)
+    @change_of_case("ruling/annulment", DECIDE, schemas.AnnulRuling)
+    def annul_ruling(self, call: Call) -> Answer:
+        """The decision stands no more; from the review on all is done again, within new days."""
+        return case(penalty.annul(self.desk, act(call), call.body))
+
+    @change_of_case("ruling/crime-transfer", RECORD, schemas.HandOverCrime)
     def hand_over_crime(self, call: Call) -> Answer:
-        """The police have the file of the suspected crime."""
-        return self._by_document(call, ruling.hand_over_crime)
+        """The police have the file of the suspected crime, of which the principal has approved and no deputy."""
+        return case(penalty.hand_over_crime(self.desk, act(call), call.body))
 
     def _by_document(self, call: Call, step: penalty.Step) -> Answer:
         return case(penalty.by_document(self.desk, act(call), step, call.body))

@@ -12,8 +12,9 @@ class Ask:
 
     `kind` is how it is asked: line, long, number, tel, choice, day, date (which is no instant), yuan, tick, officer,
     place, dispute (one of its two sides), clock (one that runs), hold (one of the grounds on which it stands still),
-    person (one of those behind it), beside (one of those beside the caller), agent (one of these) or other
-    (submission). With `article` the codes are the items of that article.
+    person (one of those behind it), beside (one of those beside the caller), agent (one of these), other (submission)
+    or account (the user name of one with the permission `family`). With `article` the codes are the items of that
+    article.
     """
 
     name: str

@@ -7,6 +7,8 @@ from marshmallow.validate import Length
 
 from services.console import forms
 from services.console.pages import penalty, vocabulary
+from services.console.pages.action import Action
+from services.console.pages.holders import holders, holds, offered_to
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
@@ -15,9 +17,9 @@ from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
 from services.console.written import end_of_day, fen_of, local_instant
 from shared.errors import Invalid
-from shared.store.documents import Page
 from shared.web.calls import Answer
 
+RECORD = "case.record_evidence"
 MAX_UPLOAD = 20 * 1024 * 1024 + 64 * 1024
 
 
@@ -78,7 +80,9 @@ class CasePages:
     @page("POST", "/cases/<case_id>/reopening", needs="case.decide")
     def take_case_up_form(self, visit: Visit) -> Answer:
         """Take the case up again, closed or not filed."""
-        return decide(visit, "/reopening", {"reason": visit.form.text("reason")})
+        stands = visit.form.text("annulled_by") in ("", vocabulary.STANDS)
+        names = ("reason",) if stands else ("reason", "annulled_by", "document")
+        return decide(visit, "/reopening", {name: visit.form.text(name) for name in names})
 
     @page("POST", "/cases/<case_id>/extensions", needs="case.decide")
     def extend_check_form(self, visit: Visit) -> Answer:
@@ -136,8 +140,8 @@ def _evidence(visit: Visit) -> dict[str, Any]:
 def two_officers(visit: Visit) -> list[str]:
     """Whoever sends the form and the second officer in it; raises Invalid where that is nobody with an account."""
     second = visit.form.text("second_officer")
-    known = _colleagues(visit)
-    if second and known and second not in (*known, visit.identity.subject):
+    stranger = second != visit.identity.subject and not holds(visit, second, RECORD)
+    if second and stranger and _colleagues(visit):
         raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
     return [visit.identity.subject, *visit.form.all("second_officer")]
 
@@ -197,6 +201,7 @@ def _still_to_hold(case: dict[str, Any]) -> list[str]:
 def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> Answer:
     """The page of a case; `failed` names the form that `problem` is about, where its fields bear that name."""
     case = visit.get("cases", _path(visit))
+    steps = penalty.possible(case, visit.may, visit.identity.subject)
     return visit.show(
         "cases/detail.html",
         problem,
@@ -213,12 +218,14 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         testable=_testable(case),
         not_counted=_still_to_hold(case),
         held=[one["ground"] for one in case["holds"] if one["ground"] not in vocabulary.BY_THEMSELVES],
-        procedure=penalty.possible(case, visit.may, visit.identity.subject),
+        procedure=steps,
+        accounts=_uninvolved(visit, case, steps),
         crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
         failed=failed,
         tried=failed or visit.here.rpartition("/")[2],
         anchor=f"{failed}-" if failed else "",
         closing_grounds=vocabulary.CLOSING_GROUNDS,
+        annulments=(vocabulary.STANDS, *vocabulary.ANNULMENTS),
         gravities=vocabulary.GRAVITIES,
         measure_kinds=vocabulary.MEASURES,
         possible=possible(case),
@@ -237,8 +244,14 @@ def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _colleagues(visit: Visit) -> list[str]:
     """Other officers who are active, by user name."""
-    rows = visit.desk.accounts.rows({"roles": "officer", "active": True}, Page(limit=200))
-    return [row.id for row in rows if row.id != visit.identity.subject]
+    return [one for one in holders(visit, RECORD) if one != visit.identity.subject]
+
+
+def _uninvolved(visit: Visit, case: dict[str, Any], steps: list[Action]) -> dict[str, list[str]]:
+    """Who can be named in these steps, by permission: nobody who has investigated."""
+    involved = penalty.investigators(case)
+    found = offered_to(visit, steps)
+    return {permission: [one for one in names if one not in involved] for permission, names in found.items()}
 
 
 def _path(visit: Visit, more: str = "") -> str:

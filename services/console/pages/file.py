@@ -124,18 +124,19 @@ def _around(visit: Visit, complaint: Mapping[str, Any], beside: Mapping[str, Any
     table, own = visit.site.divisions, complaint["division"]
     below = (table.get(code) for code in table.query_for(own))
     others = any(one.code != own and one.valid_to is None for one in below)
-    able = rewardable(complaint, beside.get("case"))
+    case = beside.get("case")
     return {
         "reader": visit.identity.division,
         "others_below": others,
-        "rewardable": able,
+        "rewardable": rewardable(complaint, case),
+        "case_ended": bool(case and (case["closing"] or case["filing"] not in (None, "filed"))),
         "knows_reporters": visit.identity.confidentiality >= REPORTERS,
     }
 
 
 def rewardable(complaint: Mapping[str, Any], case: Mapping[str, Any] | None) -> bool:
     """Whether its case is closed for a major violation; of one that is not at hand here the API decides."""
-    if complaint["merged_into"]:
+    if complaint["merged_into"] or complaint["former_cases"]:
         return True
     if case is None:
         return bool(complaint["case_id"])
@@ -179,7 +180,7 @@ def _beside(visit: Visit, complaint: dict[str, Any], masked: bool) -> dict[str, 
         wanted["people"] = _path(visit, "/people")
     if complaint["counterpart"]:
         wanted["counterpart"] = f"/complaints/{complaint['counterpart']}"
-    if "reward" in complaint["actions"] and complaint["case_id"] and visit.may("case.read"):
+    if complaint["case_id"] and visit.may("case.read"):
         wanted["case"] = f"/cases/{complaint['case_id']}"
     if complaint["group"]:
         wanted["group"] = f"/complaints?group={complaint['group']}"

@@ -28,7 +28,8 @@ def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: dateti
 
     `people` are those of the submission whom the vault still has, `reader` is the visitor's division, `others_below`
     whether there are divisions below the submission's own, `knows_reporters` whether the visitor may, `rewardable`
-    whether its case, as far as it can be read, is closed for a major violation.
+    whether its case, as far as it can be read, is closed for a major violation, `case_ended` whether that is closed or
+    not filed.
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
@@ -94,7 +95,7 @@ def _hidden_reporter(complaint: Mapping[str, Any]) -> bool:
 
 
 POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
-    "raise_clue": lambda one: bool(one["case_id"]),
+    "raise_clue": lambda one: bool(one["case_id"]) and not one["case_ended"],
     "unlink": lambda one: not one["group"],
     "archive": _to_be_told_or_met,
     "answer": lambda one: not one["has_caller"],

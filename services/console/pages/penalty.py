@@ -52,7 +52,7 @@ STEPS: tuple[Action, ...] = (
     ),
     Action(
         "appoint_host", N_("Name who hosts the hearing"), "hearing/host", DECIDE, "next",
-        (Ask("host", N_("User name of the host"), most=64), WHEN),
+        (Ask("host", N_("User name of the host"), "account", REVIEW, most=64), WHEN),
         hint=N_("Nobody who took evidence in the case."),
     ),
     Action("hand_over_file", N_("The host has the file"), "hearing/file", RECORD, "next", (WHEN,)),
@@ -78,7 +78,22 @@ STEPS: tuple[Action, ...] = (
     ),
     Action("serve_ruling", N_("The party has the decision"), "ruling/service", RECORD, "next", SERVED),
     Action("announce_ruling", N_("Announce the decision"), "ruling/announcement", RECORD, "add", DOCUMENT),
-    Action("hand_over_crime", N_("The police have the file"), "ruling/crime-transfer", RECORD, "next", DOCUMENT),
+    Action(
+        "annul", N_("The decision was annulled"), "ruling/annulment", DECIDE, "add",
+        (Ask("annulled_by", N_("By whom"), "choice", "annulment", vocabulary.ANNULMENTS), *DOCUMENT), grave=True,
+        hint=N_("From the review on all is done again; the days for the decision begin anew."),
+    ),
+    Action(
+        "hand_over_crime", N_("The police have the file"), "ruling/crime-transfer", RECORD, "next",
+        (
+            DOCUMENT[0],
+            Ask("approver", N_("User name of who approved of the transfer"), "account", DECIDE, most=64),
+            Ask("approver_is", N_("In their office that is"), "choice", "principal", vocabulary.PRINCIPALS),
+            Ask("approval", N_("Approval: title and number"), most=500),
+            WHEN,
+        ),
+        hint=N_("The principal or who is in charge in their place; no deputy (310号令 art. 5)."),
+    ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in STEPS}
 
@@ -147,6 +162,7 @@ WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
     "rule": lambda _, one: _open(one),
     "serve_ruling": lambda _, one: _to_serve(one),
     "announce_ruling": lambda _, one: _to_serve(one) and not one["ruling"]["service"]["announced_at"],
+    "annul": lambda _, one: not _open(one),
     "hand_over_crime": lambda _, one: bool(one["ruling"]) and one["ruling"]["outcome"] == "crime_passed_on"
     and not one["ruling"]["handed_over_at"],
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Forms by which the steps of a penalty procedure are taken."""
 
 from services.console.pages.cases import decide, detail
+from services.console.pages.holders import refuse_strangers
 from services.console.pages.offered import body_of
 from services.console.pages.page import page
 from services.console.pages.penalty import BY_NAME
@@ -20,6 +21,7 @@ class PenaltyPages:
             raise NotFound("there is no such step")
         try:
             body = body_of(step, visit.form) or {}
+            refuse_strangers(visit, step, body)
         except Invalid as refusal:
             return detail(visit, visit.problem(refusal), step.name)
         return decide(visit, f"/{step.path}", body, step.name)

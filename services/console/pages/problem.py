@@ -9,6 +9,8 @@ from services.console.written import yuan
 from shared.errors import QuanhengError
 from shared.web.problems import kind_of
 
+COUNTED: Mapping[str, str] = {"two_officers_needed": "needed", "too_many_representatives": "most"}
+"""Refusals whose number is law as data, and the fact that it stands in."""
 AGAIN = N_(" (%(time)s)")
 
 
@@ -48,6 +50,8 @@ def _more(error: QuanhengError, texts: Texts, language: str) -> str:
         return texts.say(language, AGAIN) % {"time": texts.amount(language, seconds)}
     if error.code == "deadlines_run" and "rules" in facts:
         return ": " + ", ".join(texts.word(language, "clock", rule) for rule in str(facts["rules"]).split(", "))
+    if error.code in COUNTED and COUNTED[error.code] in facts:
+        return f": {facts[COUNTED[error.code]]}"
     if error.code == "reward_out_of_bounds" and "least_fen" in facts:
         return f": {yuan(facts['least_fen'])} - {yuan(facts['most_fen'])}"
     return ""

@@ -68,6 +68,11 @@ RULINGS = ("penalty", "not_punished", "not_established", "passed_on", "crime_pas
 OPINIONS = ("agree", "correct", "supplement", "other")
 CLEARED = ("agree", "other")
 """Opinions after which a case goes on."""
+ANNULMENTS = ("own_correction", "reconsideration", "court")
+STANDS = "stands"
+"""Said of a decision that nobody has annulled when its case is taken up again."""
+PRINCIPALS = ("principal", "in_charge")
+"""Who approves of a transfer to the police."""
 SERVICES = ("direct", "left", "electronic", "entrusted", "post", "announcement")
 STANDING_STILL = ("testing", "identification", "suspension", "refund")
 """Grounds on which the days of a filed case stand still by hand."""

@@ -27,12 +27,14 @@ from services.cases.domain.telling import Telling
 from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
 from shared.clocks.course import Suspension
+from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.store.history import Decided
 from tests.unit.cases.desk import NOW
 
 CLOCKS = LegalClocks(rulebook.load().clocks, Calendar.load())
 HAND = Hand("officer", NOW, CLOCKS)
+JOINT = rulebook.load().joint(legal_day(NOW))
 GROUNDS = frozenset({"other"})
 (REWARDS,) = rulebook.load().rewards
 RESERVED = RewardReserved("AJ330110202600001", "330110", "this", 3, 100_000, False, "head")

@@ -6,7 +6,7 @@ from services.cases.domain.penalty import notice, ruling
 from services.cases.handlers import penalty
 from services.cases.handlers.acting import Act
 from services.cases.schemas.handling import ByDocument
-from services.cases.schemas.penalty import GiveNotice, ReviewCase, RuleCase, ServePaper
+from services.cases.schemas.penalty import GiveNotice, HandOverCrime, ReviewCase, RuleCase, ServePaper
 from shared.identity.caller import Identity
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, context
 
@@ -15,6 +15,7 @@ CLERK = replace(OFFICER, subject="clerk")
 """An officer who investigates nothing here."""
 PAPER = ByDocument("文书1号")
 HANDED_OVER = ServePaper("direct", "送达回证1号")
+BY_THE_PRINCIPAL = HandOverCrime("涉嫌犯罪案件移送书1号", "principal", "principal", "移送审批表1号")
 ELSEWHERE = ("passed_on", "crime_passed_on")
 
 
@@ -63,5 +64,5 @@ def ruled(at_desk, filed, outcome="penalty", no_crime="", at=NOW):
     if outcome == "penalty":
         return serve_ruling(at_desk, on(decided, at=at), HANDED_OVER)
     if outcome == "crime_passed_on":
-        return penalty.by_document(at_desk, on(decided, at=at), ruling.hand_over_crime, PAPER)
+        return penalty.hand_over_crime(at_desk, on(decided, at=at), BY_THE_PRINCIPAL)
     return decided

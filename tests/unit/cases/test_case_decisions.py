@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain import case_filing, case_time, dispatch
+from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.case import CaseClosedBefore, CaseDeclined, CaseIsMajor, InvestigatorDecides
 from services.cases.domain.case_filing import FilingDecidedBefore
 from services.cases.domain.case_reopening import CaseStillOpen
@@ -16,7 +17,7 @@ from services.cases.handlers import additions, case_decisions, cases, handling, 
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import CloseCase, DeclineCase, RecordEvidence
 from services.cases.schemas.handling import BeginTest, DeclineFiling, Informed, Over, Reason
-from services.cases.schemas.penalty import ExtendCase
+from services.cases.schemas.penalty import ExtendCase, TakeUpCase
 from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, NotSuspended, SuspendedBefore
 from shared.contracts.cases import ClueRaised
@@ -34,7 +35,7 @@ NO = DeclineCase("no_fault", "当事人已履行进货查验义务")
 
 
 def heard(stored, kind):
-    [said] = [entry.data for entry in stored.history if entry.type == kind.type]
+    *_, said = [entry.data for entry in stored.history if entry.type == kind.type]
     return Received(
         new_id(), kind.source, kind.type, stored.id, 2, "story", "cause", NOW, "officer", False, kind(**said)
     )
@@ -96,6 +97,42 @@ def test_a_clue_found_in_mediation_is_checked_in_its_case_by_the_rule_for_that()
     accepted = handling.accept(at_desk, act(registered(at_desk)))
     mediated = handling.start_mediation(at_desk, act(accepted))
     assert check(opened(at_desk, additions.raise_clue(at_desk, act(mediated)))) == [("C-CLUE", "running")]
+
+
+def test_while_its_case_goes_on_a_second_clue_belongs_there():
+    at_desk = desk()
+    before = raised(at_desk)
+    for step in (lambda: opened(at_desk, before), lambda: filed_by_the_head(at_desk, before), lambda: None):
+        with pytest.raises(ClueRaisedBefore):
+            additions.raise_clue(at_desk, act(before))
+        step()
+
+
+def filed_by_the_head(at_desk, submission):
+    return case_decisions.file_case(at_desk, head(at_desk.cases.get(submission.state.case_id)))
+
+
+@pytest.mark.parametrize("end", [
+    lambda at_desk, case: case_decisions.decline(at_desk, head(case), NO),
+    lambda at_desk, case: case_decisions.close(
+        at_desk, head(case_decisions.file_case(at_desk, head(case))), CloseCase("investigation_ended")
+    ),
+])  # fmt: skip
+def test_a_second_clue_opens_another_case_where_the_first_was_not_filed_or_is_closed(end):
+    at_desk = desk()
+    first = opened(at_desk, raised(at_desk))
+    end(at_desk, first)
+    again = additions.raise_clue(at_desk, act(at_desk.complaints.get(first.state.complaint_id)))
+    second = opened(at_desk, again)
+    assert (again.state.case_id, again.state.former_cases) == (second.id, (first.id,))
+    assert (second.state.filing, check(second)) == (None, [("P-VERIFY", "running")])
+    assert second.state.number != first.state.number
+    with pytest.raises(ClueRaisedBefore):
+        additions.raise_clue(at_desk, act(again))
+    case_decisions.decline(at_desk, head(second), NO)
+    third = additions.raise_clue(at_desk, act(at_desk.complaints.get(again.id))).state
+    assert third.former_cases == (first.id, second.id)
+    assert third.case_id not in third.former_cases
 
 
 def test_the_head_does_not_file_for_a_ground_and_a_reason():
@@ -404,14 +441,14 @@ def test_a_case_that_was_not_filed_takes_no_evidence_until_it_is_taken_up_again(
     case = declined(at_desk)
     with pytest.raises(CaseDeclined):
         record(at_desk, case)
-    again = case_decisions.take_up(at_desk, head(case), Reason("发现新的证据"))
+    again = case_decisions.take_up(at_desk, head(case), TakeUpCase("发现新的证据"))
     assert record(at_desk, again).state.evidence
 
 
 def test_a_case_that_was_not_filed_is_checked_anew_within_days_of_its_own():
     at_desk = desk()
     no, at = declined(at_desk), NOW + timedelta(days=40)
-    later = case_decisions.take_up(at_desk, head(no, at=at), Reason("发现新的证据"))
+    later = case_decisions.take_up(at_desk, head(no, at=at), TakeUpCase("发现新的证据"))
     assert (later.state.filing, later.state.filing_reason) == (None, "")
     assert check(later) == [("P-VERIFY", "stopped"), ("P-VERIFY", "running")]
     assert later.state.clocks[-1].started_at == at
@@ -424,7 +461,7 @@ def test_a_decision_about_the_report_that_is_heard_after_its_case_was_taken_up_e
     report = raised(at_desk, "report")
     no, at = case_decisions.decline(at_desk, head(opened(at_desk, report)), NO), NOW + timedelta(days=2)
     decided = reports.decline_filing(at_desk, act(reports.check(at_desk, act(report)), HEAD), NO)
-    case_decisions.take_up(at_desk, head(no, at=at), Reason("发现新的证据"))
+    case_decisions.take_up(at_desk, head(no, at=at), TakeUpCase("发现新的证据"))
     event = heard(decided, FilingDecided)
     case_decisions.follow_report(at_desk, event, event.context("cases", at + timedelta(hours=1)))
     assert at_desk.cases.get(no.id).state.clocks[-1].stopped_at == at + timedelta(hours=1)
@@ -436,7 +473,7 @@ def test_a_closed_case_goes_on_as_filed_and_is_closed_again():
     closed = case_decisions.close(at_desk, head(ruled(at_desk, filed)), CloseCase("executed", 100, ()))
     with pytest.raises(CaseClosedBefore):
         record(at_desk, closed)
-    again = case_decisions.take_up(at_desk, head(closed), Reason("处罚决定被撤销"))
+    again = case_decisions.take_up(at_desk, head(closed), TakeUpCase("处罚决定被撤销"))
     assert (again.state.filing, again.state.closing) == ("filed", None)
     assert case_decisions.close(at_desk, head(again), CloseCase("executed", 200, ())).state.closing.penalty_fen == 200
 
@@ -445,10 +482,10 @@ def test_an_open_case_is_not_taken_up_and_only_the_head_takes_one_up():
     at_desk = desk()
     case = opened(at_desk, raised(at_desk))
     with pytest.raises(CaseStillOpen):
-        case_decisions.take_up(at_desk, head(case), Reason("无"))
+        case_decisions.take_up(at_desk, head(case), TakeUpCase("无"))
     no = case_decisions.decline(at_desk, head(case), NO)
     with pytest.raises(Forbidden):
-        case_decisions.take_up(at_desk, head(no, OFFICER), Reason("无"))
+        case_decisions.take_up(at_desk, head(no, OFFICER), TakeUpCase("无"))
 
 
 def declined_with_its_report(at_desk):

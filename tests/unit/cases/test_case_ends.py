@@ -33,7 +33,7 @@ def found(one, finding):
     def start(level):
         return tuple(CLOCKS.start(rule_id, LATER.at) for rule_id in rulebook.response_rules(level, rural=False))
 
-    return domain.record_evidence(replace(one, evidence=()), evidence, RULES.grading, start)
+    return domain.record_evidence(replace(one, evidence=()), evidence, 2, RULES.grading, start)
 
 
 def step(name):

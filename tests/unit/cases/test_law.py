@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from services.cases import rulebook
+from services.cases.domain.case import TwoOfficersNeeded
 from services.cases.domain.grading import graded
 from services.cases.domain.grounds import grounds_on
-from services.cases.domain.law import Sourced, in_force
+from services.cases.domain.law import Counted, Sourced, in_force, number_on
+from services.cases.domain.registration import Joint
 from services.cases.law_file import GroundEntry, read_entries
 from shared.clocks.files import BadFile
 from tests.unit.cases.desk import NOW, desk
@@ -17,6 +19,7 @@ from tests.unit.cases.test_cases import opened, record
 
 RULES = rulebook.load()
 CHANGE = date(2026, 4, 15)
+SINCE = {"source": RULES.numbers[0].source, "certainty": "S", "valid_from": date(2020, 1, 1)}
 GROUND = """
 grounds:
   - id: too_late
@@ -39,11 +42,11 @@ def read(folder: Path, text: str):
     "entries",
     [
         RULES.refusal, RULES.termination, RULES.filing, RULES.hints, RULES.required, tuple(RULES.platforms.values()),
-        tuple(RULES.closing.values()), RULES.gravities, RULES.rewards, RULES.grading,
+        tuple(RULES.closing.values()), RULES.gravities, RULES.rewards, RULES.grading, RULES.numbers,
     ],
     ids=[
         "refusal", "termination", "filing", "hints", "required", "platforms", "closing", "gravities", "rewards",
-        "major",
+        "major", "numbers",
     ],
 )  # fmt: skip
 def test_every_entry_has_a_source_a_certainty_and_a_first_day(entries):
@@ -96,3 +99,22 @@ def test_why_a_case_is_major_names_the_law_and_that_the_level_is_a_setting():
     assert ground.source == "《市场监督管理严重违法失信名单管理办法》（2021）第8条；重大案件分级为本系统设定 [D]"
     _, (ground,) = graded(["crime_suspected"], RULES.grading)
     assert ground.source == "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第3条 [S]"
+
+
+def test_how_many_take_evidence_or_speak_for_others_is_law_as_data_and_changes_with_its_day():
+    two = Counted(**SINCE, id="officers", number=2)
+    first, three = replace(two, valid_to=CHANGE - timedelta(days=1)), replace(two, valid_from=CHANGE, number=3)
+    for day, number in ((date(2010, 1, 1), 2), (CHANGE - timedelta(days=1), 2), (CHANGE, 3)):
+        assert number_on((first, three), "officers", day) == number
+    assert (RULES.officers("evidence", CHANGE), RULES.officers("measures", CHANGE)) == (2, 2)
+    assert RULES.joint(CHANGE) == Joint(least=2, most=2)
+
+
+def test_evidence_is_taken_by_as_many_as_the_rule_asks_for():
+    at_desk = desk()
+    stricter = replace(at_desk.rules.numbers[0], number=3)
+    strict = replace(at_desk, rules=replace(at_desk.rules, numbers=(stricter, *at_desk.rules.numbers[1:])))
+    case, _ = opened(strict)
+    with pytest.raises(TwoOfficersNeeded) as refused:
+        record(strict, case)
+    assert refused.value.facts["needed"] == 3

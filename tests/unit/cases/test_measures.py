@@ -101,7 +101,7 @@ def hand(day, by="head"):
 
 def taken_on(day, kind="seal", case=None):
     taken = Taken(kind, "电子秤一台", TWO, "决定书1号")
-    return taking.take(case or case_of(day), taken, hand(day)).state
+    return taking.take(case or case_of(day), taken, 2, hand(day)).state
 
 
 def test_trap_07_what_is_preserved_and_not_acted_upon_in_seven_working_days_is_free_by_itself():

@@ -5,18 +5,29 @@ from datetime import date
 
 import pytest
 
-from services.cases.handlers import case_decisions, cases, handling, intake, people, reports
+from services.cases.handlers import case_decisions, cases, handling, intake, kindred, linking, people, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.cases import DeclineCase, RecordEvidence
 from services.cases.schemas.complaints import Caller, PartyIn
-from services.cases.schemas.handling import DeclineFiling, HandOver, OfInstitution, Supplement, Told, Withdraw
+from services.cases.schemas.handling import (
+    DeclineFiling,
+    HandOver,
+    Link,
+    Merge,
+    OfInstitution,
+    Supplement,
+    Told,
+    Withdraw,
+)
 from services.cases.schemas.measures import TakeMeasure
 from services.cases.schemas.people import Erase
 from services.cases.schemas.remarks import remarks_of
 from shared.contracts.cases import ClueRaised
+from shared.contracts.checking import ReportAbsorbed
 from shared.contracts.envelope import Received
 from shared.errors import Forbidden, Invalid
 from shared.ids import new_id
+from shared.store.history import Decided
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
 CALLER = Caller("欧阳建国", "13812345678", "余杭区文一西路9号2幢301", "33010219900307123X", "ouyang@example.cn")
@@ -124,6 +135,79 @@ def test_a_case_does_not_name_who_is_behind_the_submission_it_grew_from(at_desk)
     with pytest.raises(Invalid) as refused:
         case_decisions.decline(at_desk, changed, said)
     assert list(refused.value.facts["errors"]) == ["reason"]
+
+
+OTHER = Caller("司马相如", "13700000002", "西湖区某街5号", email="sima@example.cn")
+OF_THE_OTHER = DeclineCase("other", "司马相如说的不成立")
+
+
+def case_of(at_desk, stored):
+    clue = ClueRaised(stored.state.number, "330110", "fuel_dispenser", "加油站", "case-1")
+    event = Received(new_id(), "cases", ClueRaised.type, stored.id, 1, "s", new_id(), NOW, "officer", False, clue)
+    return cases.open_from_clue(at_desk, event, context())
+
+
+def declines(at_desk, by=HEAD, said=OF_THE_OTHER):
+    return case_decisions.decline(at_desk, Act("case-1", by, None, context(by.subject), said=remarks_of(said)), said)
+
+
+def merged(at_desk, report, into):
+    return reports.merge(at_desk, act(report), Merge(into.id, new_facts=False))
+
+
+def become(at_desk, stored, **changes):
+    """The submission as other events have left it."""
+    said = ReportAbsorbed(stored.state.number, "330110", "JB1", False, "officer")
+    at_desk.complaints.change(stored.id, lambda one: Decided(replace(one, **changes), [said]), context())
+
+
+@pytest.mark.parametrize("grown_from", [0, 1, 2])
+def test_a_case_does_not_name_who_is_behind_a_report_that_was_merged_with_its_own(at_desk, grown_from):
+    first = registered(at_desk, kind="report")
+    second = registered(at_desk, kind="report", caller=Caller("张三", "13812345670"))
+    third = registered(at_desk, kind="report", caller=OTHER)
+    case_of(at_desk, (first, second, third)[grown_from])
+    # The third one was merged into the second before that was merged into the first.
+    merged(at_desk, third, second)
+    merged(at_desk, second, first)
+    with pytest.raises(Invalid):
+        declines(at_desk)
+    assert declines(at_desk, replace(HEAD, confidentiality=2))
+
+
+def test_a_case_does_not_name_who_complains_in_the_other_half_of_a_mixed_submission(at_desk):
+    report = registered(at_desk, kind="report", caller=Caller("张三", "13812345670"))
+    half = registered(at_desk, caller=OTHER)
+    become(at_desk, report, counterpart=half.id)
+    case_of(at_desk, report)
+    with pytest.raises(Invalid):
+        declines(at_desk)
+
+
+def test_a_case_does_not_name_who_is_behind_a_submission_that_is_linked_with_its_own(at_desk):
+    own, other = registered(at_desk), registered(at_desk, caller=OTHER)
+    linked = linking.link(at_desk, act(own), Link(other.id))
+    become(at_desk, other, group=linked.state.group)
+    case_of(at_desk, own)
+    with pytest.raises(Invalid):
+        declines(at_desk)
+
+
+def test_of_what_is_linked_elsewhere_or_was_reported_nobody_learns_by_a_remark_who_may_not_see_it(at_desk):
+    own, report = registered(at_desk), registered(at_desk, kind="report", caller=OTHER)
+    linked = linking.link(at_desk, act(own), Link(report.id))
+    become(at_desk, report, group=linked.state.group)
+    case_of(at_desk, own)
+    assert declines(at_desk, replace(HEAD, confidentiality=2))
+
+
+def test_no_more_submissions_are_read_for_a_remark_than_a_surge_leaves_time_for(at_desk):
+    own = registered(at_desk)
+    for number in range(kindred.MOST + 20):
+        other = registered(at_desk, caller=Caller("张三", f"1371234{number:04}"))
+        become(at_desk, other, group="group-1")
+    become(at_desk, own, group="group-1")
+    assert len(kindred.about(at_desk, own.id, HEAD)) in (kindred.MOST, kindred.MOST + 1)
 
 
 def test_evidence_and_what_is_held_are_looked_through_and_may_bear_numbers_of_things():

@@ -14,14 +14,14 @@ from services.cases.domain.registration import (
     register,
 )
 from shared.clocks.legal_time import legal_day
-from tests.unit.cases.build import submission
+from tests.unit.cases.build import JOINT, submission
 from tests.unit.cases.desk import NOW
 
 TODAY = legal_day(NOW)
 
 
 def with_parties(*parties, **more):
-    return register(replace(submission("complaint"), parties=parties, **more), ()).state
+    return register(replace(submission("complaint"), parties=parties, **more), (), JOINT).state
 
 
 def some(*roles):

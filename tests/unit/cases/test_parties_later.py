@@ -29,7 +29,7 @@ from shared.contracts.registry import load
 from shared.errors import Forbidden, IllegalTransition, Invalid, Stale
 from shared.identity.people import PersonErased
 from shared.store.history import Decided, check_chain
-from tests.unit.cases.build import HAND, submission
+from tests.unit.cases.build import HAND, JOINT, submission
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
 TODAY = legal_day(NOW)
@@ -94,7 +94,7 @@ def test_the_rules_of_the_intake_hold_for_who_comes_later(at_desk):
         joined(at_desk, SPEAKER, stored)
     full = replace(submission("complaint"), parties=tuple(Party("represented", f"p-{n}") for n in range(MOST_PARTIES)))
     with pytest.raises(TooManyParties):
-        domain.join(full, Party("represented", "p"), "推选书1号", HAND)
+        domain.join(full, Party("represented", "p"), "推选书1号", JOINT, HAND)
 
 
 def test_nobody_comes_once_the_file_is_put_away(at_desk):
@@ -193,7 +193,7 @@ def test_an_authority_is_prolonged_for_agents_only_and_never_shortened(at_desk):
 def test_nothing_is_said_of_somebody_who_was_erased():
     erased = replace(submission("complaint"), parties=(Party("agent", "p", "代为投诉", TODAY),), erased=(1,))
     with pytest.raises(PersonErased):
-        domain.leave(erased, 1, TODAY, "声明1号", HAND)
+        domain.leave(erased, 1, TODAY, "声明1号", JOINT, HAND)
     with pytest.raises(PersonErased):
         domain.prolong(erased, 1, TODAY, "授权委托书2号", HAND)
 

@@ -6,24 +6,30 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain.case import CaseClosedBefore, InvestigatorDecides
+from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.penalty import hearing, notice, ruling
+from services.cases.domain.penalty.crime_transfer import NotByPrincipal
 from services.cases.domain.penalty.hearing import HearingNotFixed, HearingTooSoon, NoRightToHearing
 from services.cases.domain.penalty.notice import HearingUnderWay, RightsLast
 from services.cases.domain.penalty.review import NothingToReview, NotReviewed, UnderReview
 from services.cases.domain.penalty.ruling import StatementUnanswered
 from services.cases.domain.penalty.serving import AnnouncementRuns, NotAnnounced, ServedBefore, UnconfirmedAddress
+from services.cases.domain.penalty.state import NOT_BEGUN
 from services.cases.domain.penalty.steps import CaseNotFiled, NoNotice, NoRuling
 from services.cases.handlers import case_decisions, penalty
 from services.cases.schemas.cases import CloseCase
-from services.cases.schemas.handling import BeginTest, Over, Reason
+from services.cases.schemas.handling import BeginTest, Over
 from services.cases.schemas.penalty import (
+    AnnulRuling,
     AppointHost,
     ExtendCase,
     FixHearing,
     GiveNotice,
+    HandOverCrime,
     ReviewCase,
     RuleCase,
     ServePaper,
+    TakeUpCase,
 )
 from services.cases.store import CASE
 from shared.clocks.extension import ExtensionRefused
@@ -34,6 +40,7 @@ from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, desk
 from tests.unit.cases.procedure import (
+    BY_THE_PRINCIPAL,
     HANDED_OVER,
     PAPER,
     REVIEWER,
@@ -206,9 +213,36 @@ def test_trap_21_a_suspected_crime_is_handed_to_the_police_within_twenty_four_ho
     assert hours.due_at - NOW == timedelta(hours=24)
     with pytest.raises(NoRuling):
         case_decisions.close(at_desk, head(passed_on), CloseCase("crime_passed_on"))
-    handed_over = step(at_desk, passed_on, ruling.hand_over_crime, later(2))
+    handed_over = penalty.hand_over_crime(at_desk, on(passed_on, at=later(2)), BY_THE_PRINCIPAL)
     assert [one.late for one in handed_over.state.clocks if one.rule_id == "X-TRANSFER"] == [True]
     assert case_decisions.close(at_desk, head(handed_over), CloseCase("crime_passed_on")).state.closing
+
+
+@pytest.mark.parametrize("said", [
+    HandOverCrime("涉嫌犯罪案件移送书1号"),
+    replace(BY_THE_PRINCIPAL, approver_is="deputy"),
+    replace(BY_THE_PRINCIPAL, approver=None),
+    replace(BY_THE_PRINCIPAL, approval=""),
+])  # fmt: skip
+def test_trap_20_no_deputy_and_nobody_without_a_document_approves_of_a_transfer_to_the_police(said):
+    at_desk = desk()
+    passed_on = rule(at_desk, filed(at_desk), said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
+    with pytest.raises(NotByPrincipal):
+        penalty.hand_over_crime(at_desk, on(passed_on), said)
+
+
+def test_trap_20_who_approved_of_a_transfer_to_the_police_stands_in_the_case_and_has_not_investigated():
+    at_desk = desk()
+    investigated = filed(at_desk, investigated=True)
+    passed_on = rule(at_desk, investigated, said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
+    with pytest.raises(InvestigatorDecides):
+        penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver="second"))
+    handed_over = penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver_is="in_charge"))
+    said = {"approver": "principal", "approver_is": "in_charge", "approval": "移送审批表1号"}
+    assert said.items() <= handed_over.history[-1].data.items()
+    assert vars(handed_over.state.penalty.ruling.approval) == {
+        "approver": "principal", "approver_is": "in_charge", "document": "移送审批表1号",
+    }  # fmt: skip
 
 
 def test_a_case_is_reviewed_before_the_party_is_told_and_again_where_it_has_to_be_mended():
@@ -298,6 +332,94 @@ def test_an_announced_decision_is_served_when_its_days_have_passed():
     assert case_decisions.close(at_desk, head(reached), CloseCase("executed")).state.closing
 
 
+ANNULLED = AnnulRuling("行政复议决定书1号", annulled_by="reconsideration")
+ANNULLED_WITH_IT = TakeUpCase("处罚决定被撤销", annulled_by="court", document="行政判决书1号")
+
+
+def annul(at_desk, stored, at=NOW, said=ANNULLED):
+    return penalty.annul(at_desk, on(stored, HEAD, at), said)
+
+
+def test_a_decision_that_was_annulled_stays_in_the_history_and_the_case_has_its_days_for_another_anew():
+    at_desk = desk()
+    first = ruled(at_desk, filed(at_desk))
+    undone = annul(at_desk, first, later(20))
+    (former,) = undone.state.penalty.annulled
+    assert (former.ruling, former.annulled_by, former.document) == (
+        first.state.penalty.ruling, "reconsideration", "行政复议决定书1号",
+    )  # fmt: skip
+    assert (state(undone, "P-DECIDE"), due(undone, "P-DECIDE")) == (["stopped", "running"], date(2027, 3, 13))
+    assert (undone.history[-1].type, undone.history[-1].data["outcome"]) == ("ruling_annulled", "penalty")
+    with pytest.raises(NoRuling):
+        annul(at_desk, undone, later(20))
+
+
+def test_after_an_annulment_all_is_done_again_before_the_case_is_decided_and_closed():
+    at_desk = desk()
+    undone = annul(at_desk, ruled(at_desk, filed(at_desk)), later(20))
+    with pytest.raises(NoRuling):
+        case_decisions.close(at_desk, head(undone, at=later(20)), CloseCase("executed"))
+    with pytest.raises(NotReviewed):
+        penalty.give_notice(at_desk, on(undone, HEAD, later(20)), GiveNotice("处罚告知书2号"))
+    with pytest.raises(NoNotice):
+        rule(at_desk, reviewed(at_desk, undone, at=later(20)), later(20))
+    anew = ruled(at_desk, at_desk.cases.get(undone.id), at=later(21))
+    assert case_decisions.close(at_desk, head(anew, at=later(22)), CloseCase("executed")).state.closing
+    assert len(anew.state.penalty.annulled) == 1
+
+
+def test_a_decision_that_is_annulled_before_it_was_served_leaves_none_of_its_days_running():
+    at_desk = desk()
+    decided = rule(at_desk, waived(at_desk, filed(at_desk)))
+    for before in (decided, step(at_desk, decided, ruling.announce)):
+        undone = annul(alone(at_desk, before), before, said=AnnulRuling("撤销决定书1号", annulled_by="own_correction"))
+        assert [one.rule_id for one in undone.state.clocks if one.state != "stopped"] == ["P-DECIDE"]
+
+
+def test_a_case_is_taken_up_again_with_its_decision_or_without_one_that_was_annulled():
+    at_desk = desk()
+    closed = case_decisions.close(at_desk, head(ruled(at_desk, filed(at_desk))), CloseCase("executed"))
+    stands = case_decisions.take_up(alone(at_desk, closed), head(closed, at=later(9)), TakeUpCase("执行有误"))
+    assert (stands.state.penalty, state(stands, "P-DECIDE")) == (closed.state.penalty, ["stopped"])
+    anew = case_decisions.take_up(at_desk, head(closed, at=later(9)), ANNULLED_WITH_IT)
+    assert (anew.state.penalty.ruling, state(anew, "P-DECIDE")) == (None, ["stopped", "running"])
+    assert [one.type for one in anew.history[-2:]] == ["case_taken_up", "ruling_annulled"]
+    assert due(anew, "P-DECIDE") == date(2027, 3, 2)
+
+
+@pytest.mark.parametrize(("said", "wrong"), [
+    (replace(ANNULLED_WITH_IT, document=""), "document"), (replace(ANNULLED_WITH_IT, annulled_by=None), "annulled_by"),
+])  # fmt: skip
+def test_who_annulled_a_decision_is_said_with_the_document_that_says_so(said, wrong):
+    at_desk = desk()
+    closed = case_decisions.close(at_desk, head(ruled(at_desk, filed(at_desk))), CloseCase("executed"))
+    with pytest.raises(Invalid) as refused:
+        case_decisions.take_up(at_desk, head(closed), said)
+    assert list(refused.value.facts["errors"]) == [wrong]
+
+
+def test_no_decision_is_annulled_that_was_not_made_by_nobody_known_or_by_who_investigated():
+    at_desk = desk()
+    closed = case_decisions.close(at_desk, head(filed(at_desk)), CloseCase("investigation_ended"))
+    with pytest.raises(NoRuling):
+        case_decisions.take_up(at_desk, head(closed), ANNULLED_WITH_IT)
+    decided = ruled(at_desk, filed(at_desk, investigated=True))
+    with pytest.raises(UnknownGround):
+        annul(at_desk, decided, said=replace(ANNULLED, annulled_by="hearsay"))
+    both = replace(OFFICER, roles=frozenset({"officer", "supervisor"}))
+    with pytest.raises(InvestigatorDecides):
+        penalty.annul(at_desk, on(decided, both), ANNULLED)
+    with pytest.raises(Forbidden):
+        penalty.annul(at_desk, on(decided), ANNULLED)
+
+
+def test_what_comes_after_an_annulment_is_not_dated_before_it():
+    at_desk = desk()
+    undone = annul(at_desk, ruled(at_desk, filed(at_desk)), later(20))
+    with pytest.raises(Invalid):
+        penalty.ask_review(at_desk, replace(on(undone, at=later(25)), happened_at=later(19)))
+
+
 @pytest.mark.parametrize(("outcome", "ground"), [
     ("penalty", "executed"), ("penalty", "court_terminated"), ("not_punished", "not_punished"),
     ("not_established", "not_established"), ("passed_on", "passed_on"), ("crime_passed_on", "crime_passed_on"),
@@ -315,8 +437,15 @@ def test_a_case_whose_investigation_was_ended_is_closed_undecided_and_has_its_da
     at_desk = desk()
     closed = case_decisions.close(at_desk, head(filed(at_desk)), CloseCase("investigation_ended"))
     assert [(one.rule_id, one.void) for one in closed.state.clocks][-1] == ("P-DECIDE", True)
-    again = case_decisions.take_up(at_desk, head(closed, at=later(10)), Reason("发现新的证据"))
+    again = case_decisions.take_up(at_desk, head(closed, at=later(10)), TakeUpCase("发现新的证据"))
     assert (state(again, "P-DECIDE"), due(again, "P-DECIDE")) == (["stopped", "running"], date(2027, 3, 3))
+
+
+def test_a_hearing_that_was_under_way_when_a_case_was_closed_undecided_is_no_more_when_it_is_taken_up():
+    at_desk = desk()
+    closed = case_decisions.close(at_desk, head(heard(at_desk)), CloseCase("investigation_ended"))
+    again = case_decisions.take_up(at_desk, head(closed, at=later(10)), TakeUpCase("发现新的证据"))
+    assert (again.state.penalty, state(again, "P-DECIDE")[-1]) == (NOT_BEGUN, "running")
 
 
 def test_a_case_is_suspended_by_a_document_and_its_days_stand_still():
@@ -375,8 +504,13 @@ STEPS = {
     "pass_on": lambda d, one, at: rule(d, one, at, RuleCase("审批表1号", outcome="crime_passed_on", answer="不成立")),
     "announce_ruling": lambda d, one, at: step(d, one, ruling.announce, at),
     "serve_ruling": lambda d, one, at: serve_ruling(d, on(one, at=at), HANDED_OVER),
-    "crime": lambda d, one, at: step(d, one, ruling.hand_over_crime, at),
+    "crime": lambda d, one, at: penalty.hand_over_crime(d, on(one, at=at), BY_THE_PRINCIPAL),
     "close": lambda d, one, at: case_decisions.close(d, head(one, at=at), ENDED),
+    "annul": annul,
+}
+AGAIN = {
+    "take_up": lambda d, one, at: case_decisions.take_up(d, head(one, at=at), TakeUpCase("发现新的证据")),
+    "take_up_undecided": lambda d, one, at: case_decisions.take_up(d, head(one, at=at), ANNULLED_WITH_IT),
 }
 TEN_DAYS_ON = {"session", "rule", "close"}
 
@@ -420,7 +554,7 @@ def in_order(case):
     talk, holds = case.state.penalty.hearing, {one.ground for one in case.state.holds}
     if case.state.penalty.ruling is None and case.state.closing is None:
         assert ("hearing" in holds) == (talk is not None and talk.ended_at is None)
-        assert (state(case, "P-DECIDE") == ["suspended"]) == bool(holds)
+        assert state(case, "P-DECIDE")[-1] == ("suspended" if holds else "running")
     elif case.state.closing is None:
         assert not holds
         assert set(live) <= {"P-SERVE", "P-PUBLIC-SERVICE", "X-TRANSFER"}
@@ -436,7 +570,7 @@ def test_every_step_in_every_case_is_allowed_or_refused_by_name_and_leaves_its_d
         if way(case) in seen:
             continue
         seen.add(way(case))
-        for name, act in STEPS.items():
+        for name, act in {**STEPS, **AGAIN}.items():
             at = max(case.history[-1].at, later(10) if name in TEN_DAYS_ON else NOW)
             try:
                 frontier.append(act(alone(at_desk, case), case, at))

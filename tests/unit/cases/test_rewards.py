@@ -149,6 +149,15 @@ def test_a_merged_report_is_rewarded_from_its_own_case_where_that_is_the_one_clo
     assert at_desk.cases.get(case.id).state.rewards == ()
 
 
+def test_a_report_is_rewarded_from_its_closed_case_though_a_second_clue_has_opened_another():
+    at_desk = desk()
+    report, case = filed(at_desk)
+    close(at_desk, case)
+    again = additions.raise_clue(at_desk, act(at_desk.complaints.get(report.id)))
+    assert again.state.former_cases == (case.id,)
+    assert granted(at_desk, case, again).state.state == "rewarded"
+
+
 @pytest.mark.parametrize("own", [None, replace(EXECUTED, ground="not_established"), replace(EXECUTED, gravity=())])
 def test_a_merged_report_is_rewarded_from_the_leading_case_where_its_own_proved_no_major_violation(own):
     at_desk = desk()

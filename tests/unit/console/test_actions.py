@@ -37,6 +37,8 @@ def form(**fields: str):
 def submission(kind: str = "complaint", state: str = "registered", **more):
     empty = {
         "case_id": None,
+        "former_cases": (),
+        "case_ended": False,
         "group": None,
         "channel": "hotline_12315",
         "division": "330110",
@@ -280,5 +282,13 @@ def test_a_reward_is_offered_when_its_case_is_closed_for_a_major_violation():
     ("c", {"closing": {"gravity": ["crime"]}}, True),
 ])  # fmt: skip
 def test_where_the_case_cannot_be_read_the_api_decides_about_a_reward(case_id, case, can):
-    assert rewardable({"case_id": case_id, "merged_into": None}, case) is can
-    assert rewardable({"case_id": case_id, "merged_into": "other"}, case)
+    alone = {"case_id": case_id, "merged_into": None, "former_cases": ()}
+    assert rewardable(alone, case) is can
+    assert rewardable({**alone, "merged_into": "other"}, case)
+    assert rewardable({**alone, "former_cases": ("b",)}, case)
+
+
+def test_a_second_clue_is_offered_when_the_case_of_the_first_has_ended():
+    assert "raise_clue" in names("officer", submission())
+    assert "raise_clue" not in names("officer", submission(case_id="c"))
+    assert "raise_clue" in names("officer", submission(case_id="c", case_ended=True))

@@ -24,5 +24,11 @@ def test_who_has_investigated_is_offered_neither_review_nor_ruling():
     assert names("head", DECIDE) == ["rule"]
 
 
+def test_a_decision_that_was_made_is_annulled_by_the_head_and_made_anew_only_then():
+    ruling = {"outcome": "not_punished", "service": {"served_at": None, "announced_at": None}, "handed_over_at": None}
+    assert names("head", DECIDE, penalty={**CASE["penalty"], "ruling": ruling}) == ["annul"]
+    assert names("head", DECIDE) == ["rule"]
+
+
 def test_a_case_that_is_not_filed_or_is_closed_offers_no_step():
     assert names("head", DECIDE, filing=None) == names("head", DECIDE, closing={"ground": "executed"}) == []

@@ -113,6 +113,8 @@ def codes() -> set[str]:
         "ruling": vocabulary.RULINGS,
         "opinion": vocabulary.OPINIONS,
         "service": vocabulary.SERVICES,
+        "principal": vocabulary.PRINCIPALS,
+        "annulment": (vocabulary.STANDS, *vocabulary.ANNULMENTS),
         "servedpaper": ("notice", "ruling"),
         "measure": get_args(MeasureKind),
         "measureend": get_args(How),
@@ -195,7 +197,14 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert list(vocabulary.GRAVITIES) == [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]]
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
     lists = rules("cases/rules/penalty.yaml")
-    for name, codes_of in (("outcome", "RULINGS"), ("opinion", "OPINIONS"), ("service", "SERVICES")):
+    known = {
+        "outcome": "RULINGS",
+        "opinion": "OPINIONS",
+        "service": "SERVICES",
+        "annulment": "ANNULMENTS",
+        "principal": "PRINCIPALS",
+    }
+    for name, codes_of in known.items():
         assert list(getattr(vocabulary, codes_of)) == [row["id"] for row in lists[name]]
     assert set(vocabulary.CLEARED) == CLEARED
     assert set(vocabulary.BY_THEMSELVES) == BY_THEMSELVES
@@ -309,9 +318,11 @@ def test_a_refusal_of_a_service_is_said_in_the_words_of_the_reader():
 
 @pytest.mark.parametrize(("code", "facts", "said"), [
     ("deadlines_run", {"rules": "R-ZJ-ANSWER, C-MEDIATE"}, "投诉调解"),
+    ("two_officers_needed", {"needed": 2}, ": 2"),
+    ("too_many_representatives", {"most": 2}, ": 2"),
     ("reward_out_of_bounds", {"least_fen": 500_000, "most_fen": 1_000_050}, "5000.00 - 10000.50"),
 ])  # fmt: skip
-def test_a_refusal_says_which_deadlines_run_and_between_which_amounts(code, facts, said):
+def test_a_refusal_says_which_deadlines_run_between_which_amounts_and_how_many_are_meant(code, facts, said):
     refusal = Declined(409, {"type": f"urn:quanheng:problem:{code}", "facts": facts})
     assert said in problem_of(refusal, texts(), "zh").text
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from services.cases.domain.case import OFFICERS_NEEDED, Case, TwoOfficersNeeded, refuse_ended, refuse_investigator
+from services.cases.domain.case import Case, refuse_alone, refuse_ended, refuse_investigator
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import clocks_of, timed
 from services.cases.domain.measures.in_force import ended, held_at, with_measure
@@ -33,13 +33,14 @@ class OnlyPreservedTurns(Refused):
     code = "only_preserved_turns"
 
 
-def take(case: Case, taken: Taken, hand: Hand) -> Decided[Case]:
-    """Two officers take a measure: its days begin, and where it was urgent the hours for its approval (arts. 33-38).
+def take(case: Case, taken: Taken, needed: int, hand: Hand) -> Decided[Case]:
+    """As many officers as are `needed` take a measure: its days begin, and if urgent the hours for its approval.
 
-    A case need not be filed for it. Raises CaseClosedBefore, CaseDeclined, TwoOfficersNeeded, TooManyMeasures.
+    A case need not be filed for it (arts. 33-38). Raises CaseClosedBefore, CaseDeclined, TwoOfficersNeeded,
+    TooManyMeasures.
     """
     refuse_ended(case)
-    return _taken(case, taken, "", hand)
+    return _taken(case, taken, needed, "", hand)
 
 
 def approve(case: Case, measure_id: str, document: str, hand: Hand) -> Decided[Case]:
@@ -59,7 +60,7 @@ def approve(case: Case, measure_id: str, document: str, hand: Hand) -> Decided[C
     return Decided(after, [MeasureApproved(case.number, case.division, measure_id, document, hand.by, late)])
 
 
-def turn(case: Case, measure_id: str, taken: Taken, hand: Hand) -> Decided[Case]:
+def turn(case: Case, measure_id: str, taken: Taken, needed: int, hand: Hand) -> Decided[Case]:
     """What was preserved is sealed or seized: the one measure ends, the other begins with days of its own (art. 35).
 
     Raises NoSuchMeasure, MeasureOver, OnlyPreservedTurns, and what `take` refuses with.
@@ -69,14 +70,13 @@ def turn(case: Case, measure_id: str, taken: Taken, hand: Hand) -> Decided[Case]
     if one.kind != PRESERVATION or taken.kind == PRESERVATION:
         raise OnlyPreservedTurns("not a preservation that becomes a seal or a seizure", kind=one.kind)
     over = ended(case, one, MeasureEnd("turned", hand.at, taken.document), hand)
-    begun = _taken(over, taken, measure_id, hand)
+    begun = _taken(over, taken, needed, measure_id, hand)
     turned = MeasureTurned(case.number, case.division, measure_id, begun.state.measures[-1].id, hand.by)
     return Decided(begun.state, [turned, *begun.events])
 
 
-def _taken(case: Case, taken: Taken, source: str, hand: Hand) -> Decided[Case]:
-    if len(set(taken.officers)) < OFFICERS_NEEDED:
-        raise TwoOfficersNeeded("two officers take a measure together")
+def _taken(case: Case, taken: Taken, needed: int, source: str, hand: Hand) -> Decided[Case]:
+    refuse_alone(taken.officers, needed)
     if len(case.measures) >= MAX_MEASURES:
         raise TooManyMeasures("no more measures fit into one case", most=MAX_MEASURES)
     one = Measure(id=f"M{len(case.measures) + 1}", **vars(taken), began_at=hand.at, source=source)

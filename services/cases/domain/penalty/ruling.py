@@ -1,4 +1,4 @@
-"""How a case is decided, and how the decision reaches the party or the police (程序规定 arts. 60, 64, 81; 移送规定)."""
+"""How a case is decided, and how the decision reaches the party (程序规定 arts. 60, 64, 81)."""
 
 from dataclasses import dataclass, replace
 
@@ -32,7 +32,7 @@ from services.cases.domain.penalty.steps import (
     ruling_of,
     voided,
 )
-from shared.contracts.penalty import CaseRuled, CrimeHandedOver
+from shared.contracts.penalty import CaseRuled
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -98,15 +98,6 @@ def serve(case: Case, how: Served, ways: frozenset[str], hand: Hand) -> Decided[
     ruling = _to_be_served(case)
     reached, service, event = served(case, PAPER, ruling.service, how, ways, hand)
     return Decided(noted(met(reached, hand, SERVE), ruling=replace(ruling, service=service)), [event])
-
-
-def hand_over_crime(case: Case, document: str, hand: Hand) -> Decided[Case]:
-    """The police have the file of the suspected crime (移送规定 arts. 5-6). Raises NoRuling."""
-    ruling = ruling_of(case)
-    if ruling.outcome != PASSED_ON or ruling.handed_over_at is not None:
-        raise NoRuling("nothing waits to be handed to the police")
-    event = CrimeHandedOver(case.number, case.division, document, hand.by)
-    return Decided(noted(met(case, hand, CRIME_TRANSFER), ruling=replace(ruling, handed_over_at=hand.at)), [event])
 
 
 def refuse_unruled(case: Case, ground: str) -> None:

@@ -69,24 +69,45 @@ class Hearing:
 
 
 @dataclass(frozen=True)
+class Approval:
+    """Who approved of handing a suspected crime over, what they are in their office, and by which document."""
+
+    approver: str
+    approver_is: str
+    document: str
+
+
+@dataclass(frozen=True)
 class Ruling:
-    """How the case was decided, one of the five outcomes (art. 60)."""
+    """How the case was decided, one of the five outcomes (art. 60); `approval` where it went to the police."""
 
     outcome: str
     document: str
     ruled_at: datetime
     service: Service = UNSERVED
     handed_over_at: datetime | None = None
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True)
+class Annulled:
+    """A ruling that stands no more: who has annulled it, by which document, and when (art. 63)."""
+
+    ruling: Ruling
+    annulled_by: str
+    document: str
+    at: datetime
 
 
 @dataclass(frozen=True)
 class Penalty:
-    """All of it."""
+    """All of it; `annulled` are the rulings before this one, whose steps stand in the history alone."""
 
     review: Review | None = None
     notice: Notice | None = None
     hearing: Hearing | None = None
     ruling: Ruling | None = None
+    annulled: tuple[Annulled, ...] = ()
 
 
 NOT_BEGUN = Penalty()

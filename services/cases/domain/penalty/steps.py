@@ -92,8 +92,8 @@ def since(case: Case) -> datetime:
 def _instants(part: object) -> Iterator[datetime]:
     if isinstance(part, datetime):
         yield part
-    elif is_dataclass(part):
-        for each in vars(part).values():
+    elif is_dataclass(part) or isinstance(part, tuple):
+        for each in part if isinstance(part, tuple) else vars(part).values():
             yield from _instants(each)
 
 

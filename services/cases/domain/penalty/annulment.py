@@ -1,0 +1,34 @@
+"""A decision that was wrong falls, and the case is decided anew (程序规定 art. 63)."""
+
+from dataclasses import dataclass, replace
+
+from services.cases.domain.case import Case, refuse_investigator
+from services.cases.domain.grounds import known
+from services.cases.domain.hand import Hand
+from services.cases.domain.penalty.serving import withdrawn
+from services.cases.domain.penalty.state import CRIME_TRANSFER, DECIDE, SERVE, Annulled, Penalty
+from services.cases.domain.penalty.steps import begun, ruling_of, voided
+from shared.contracts.penalty import RulingAnnulled
+from shared.store.history import Decided
+
+
+@dataclass(frozen=True)
+class Annulment:
+    """Who has annulled a ruling, and by which document."""
+
+    annulled_by: str
+    document: str
+
+
+def annul(case: Case, said: Annulment, known_to: frozenset[str], hand: Hand) -> Decided[Case]:
+    """The ruling stands no more: its days end, and from review to ruling all is done again within new days (art. 64).
+
+    Raises NoRuling, CaseClosedBefore, InvestigatorDecides, UnknownGround.
+    """
+    ruling = ruling_of(case)
+    refuse_investigator(case, hand.by)
+    former = Annulled(ruling, known(said.annulled_by, known_to), said.document, hand.at)
+    over = voided(withdrawn(case, ruling.service, hand), hand, SERVE, CRIME_TRANSFER)
+    anew = replace(over, penalty=Penalty(annulled=(*case.penalty.annulled, former)))
+    event = RulingAnnulled(case.number, case.division, ruling.outcome, said.annulled_by, said.document, hand.by)
+    return Decided(begun(anew, hand, DECIDE), [event])
