@@ -15,6 +15,7 @@ from services.cases.domain.finding import Wanted, asked_grams
 from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
+from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.recent import RecentBySheet
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.usage import PairUsage
@@ -32,11 +33,13 @@ from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
 from shared.store.quotas import Quotas
 
-SPARSE = frozenset({"officer", "group", "former_groups", "merged_into"})
+SPARSE = frozenset({"officer", "unit", "group", "former_groups", "merged_into"})
 """Fields whose index holds only the documents that have one."""
 
 TO_ASSIGN = ["registered", "returned", "assigned"]
 """In these somebody has to say who handles it; one that was corrected is `assigned`, though it may be to nobody."""
+
+NOT_ARCHIVED = sorted(frozenset().union(*map(states_of, TRANSITIONS)) - {"archived"})
 
 DAYS_SOON = 3
 
@@ -49,22 +52,37 @@ BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
 
 BY_SITE = Index(("site.id", "-registered_at", "-_id"))
 
+# The order of a list stands behind what it is narrowed to: equal values, then the instant, then the id.
+_NEWEST, _DUE = ("-registered_at", "-_id"), ("due_at", "_id")
+_HAS_DUE: Filter = {"due_at": {"$type": "date"}}
+BY_DIVISION, BY_DUE = Index(("division", *_NEWEST)), Index(("division", *_DUE), where=_HAS_DUE)
+BY_STATE, BY_STATE_DUE = Index(("division", "state", *_NEWEST)), Index(("division", "state", *_DUE), where=_HAS_DUE)
+BY_CATEGORY = Index(("division", "category", *_NEWEST))
+BY_CHANNEL = Index(("division", "channel", *_NEWEST))
+BY_KIND = Index(("division", "kind", *_NEWEST))
+BY_OFFICER, BY_OFFICER_STATE, BY_OFFICER_DUE = (
+    Index(("officer", *fields), where={"officer": {"$type": "string"}})
+    for fields in (_NEWEST, ("state", *_NEWEST), _DUE)
+)
+BY_UNIT, BY_UNIT_DUE = (Index(("unit", *fields), where={"unit": {"$type": "string"}}) for fields in (_NEWEST, _DUE))
+BY_GROUP = Index(("group", "_id"), where={"group": {"$type": "string"}})
+
+# With the officer, who is nobody in it, its fields differ from those of BY_DUE: a hint names them.
+BY_DUE_UNASSIGNED = Index(("division", *_DUE, "officer"), where={**_HAS_DUE, "unit": None, "officer": None})
+
 COMPLAINT = Kind(
     "cases",
     "complaints",
     Complaint,
     (
         Index(("number",), unique=True),
-        Index(("division", "-registered_at", "-_id")),
         BY_GRAM,
-        Index(("division", "category", "-registered_at", "-_id")),
         BY_SITE,
         Index(("phone_hash", "-registered_at", "-_id")),
-        Index(("division", "due_at", "_id"), where={"due_at": {"$type": "date"}}),
-        Index(("officer", "due_at", "_id"), where={"officer": {"$type": "string"}}),
-        Index(("officer", "-registered_at", "-_id"), where={"officer": {"$type": "string"}}),
+        *(BY_DIVISION, BY_STATE, BY_CATEGORY, BY_CHANNEL, BY_KIND),
+        *(BY_DUE, BY_STATE_DUE, BY_DUE_UNASSIGNED),
+        *(BY_OFFICER, BY_OFFICER_STATE, BY_OFFICER_DUE, BY_UNIT, BY_UNIT_DUE, BY_GROUP),
         Index(("disputed_with", "due_at", "_id"), where={"disputed_with": {"$type": "string"}}),
-        Index(("group", "_id"), where={"group": {"$type": "string"}}),
         Index(("merged_into", "_id"), where={"merged_into": {"$type": "string"}}),
         Index(("former_groups",), where={"former_groups": {"$type": "string"}}),
         Index(("external.system", "external.number"), unique=True, where={"external.number": {"$type": "string"}}),
@@ -228,7 +246,7 @@ def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
         wanted.append(_going_on("running"))
     where: dict[str, Any] = {"clocks": {"$all": [{"$elemMatch": one} for one in wanted]}} if wanted else {}
     if asked.due == "none":
-        return {"due_at": None, **where} if asked.state else {"due_at": None, "state": {"$ne": "archived"}, **where}
+        return {"due_at": None, **where} if asked.state else {"due_at": None, "state": {"$in": NOT_ARCHIVED}, **where}
     bounds = [asked.due_before, _due_until(asked.due, at)]
     if before := [bound for bound in bounds if bound is not None]:
         where["due_at"] = {"$lt": min(before), "$type": "date"}

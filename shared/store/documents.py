@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -13,6 +13,7 @@ from shared.store.history import Decided, Entry, Stored, extend, handled
 
 ATTEMPTS = 10
 MAX_ROWS = 200
+FIRST_LEG = 200
 
 State = TypeVar("State")
 Part = TypeVar("Part")
@@ -59,11 +60,15 @@ class Row(Generic[State]):
 
 @dataclass(frozen=True)
 class Page:
-    """Which part of a list: sorted by `sort` (`-name` downwards) and then by id, behind `after`, at most `limit`."""
+    """Which part of a list: sorted by `sort` (`-name` downwards) and then by id, behind `after`, at most `limit`.
+
+    With `by` that index is walked, whatever the database would choose.
+    """
 
     sort: str = "_id"
     limit: int = 50
     after: tuple[Any, str] | None = None
+    by: Index | None = None
 
 
 @dataclass(frozen=True)
@@ -223,8 +228,20 @@ class Documents(Generic[State]):
         return self._backend.rows(where, page or Page(), part)
 
     def sift(self, walk: Walk, page: Page, part: type[Any] | None = None) -> Sifted[Any]:
-        """Documents that match, or that part of them: fewer than the page holds when the walk was over before."""
-        return self._backend.sift(walk, page, part)
+        """Documents that match, or that part of them: fewer than the page holds when the walk was over before.
+
+        A long walk goes on only when its beginning has not filled the page: most pages are filled by it.
+        """
+        rows: list[Row[Any]] = []
+        reached = page.after
+        for most in (min(walk.most, FIRST_LEG), walk.most - FIRST_LEG):
+            if most > 0:
+                rest = replace(page, limit=page.limit - len(rows), after=reached)
+                found = self._backend.sift(replace(walk, most=most), rest, part)
+                rows, reached = [*rows, *found.rows], found.reached
+                if reached is None:
+                    break
+        return Sifted(rows, reached)
 
     def alike(self, part: type[Part], votes: Votes, limit: int) -> list[Row[Part]]:
         """That part of the documents with the most votes, most first; at most 200."""

@@ -96,7 +96,8 @@ class MongoDocuments(Generic[State]):
         query: Raw = dict(where)
         if page.after is not None:
             query = {"$and": [query, _behind(field, direction, page.after)]}
-        cursor = self._collection.find(query, _read_of(part), max_time_ms=10_000)
+        by = _keys(page.by) if page.by else None
+        cursor = self._collection.find(query, _read_of(part), max_time_ms=10_000, hint=by)
         cursor = cursor.sort([(field, direction), ("_id", direction)] if field != "_id" else [("_id", direction)])
         return [self._row(raw, part) for raw in cursor.limit(min(page.limit, MAX_ROWS + 1))]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from shared.errors import Invalid
-from shared.store.documents import Documents, Filter, Row, Walk
+from shared.store.documents import Documents, Filter, Index, Row, Walk
 from shared.store.documents import Page as Part
 from shared.web.paging import After, Page, Window, cursor_of, page, window
 
@@ -37,22 +37,37 @@ def oldest_first(
     return _listed(documents, where, field, limit, cursor, part)
 
 
-def sifted(
+def along(
     documents: Documents[Any],
     walk: Walk,
-    keep: Callable[[Any], bool],
-    field: str,
+    sort: str,
     limit: int | None,
     cursor: str | None,
     part: type[Any] | None = None,
 ) -> Page[Row[Any]]:
-    """One page of what a bounded walk finds, newest first, less what `keep` refuses.
+    """One page of what a walk finds by the instant `sort` (`-name`: newest first); where it sifts it is bounded.
 
-    It may hold fewer rows than asked for, even none, and still have a `next`. Raises Invalid as the others do.
+    A page of a bounded walk may hold fewer rows than asked for, even none, and still have a `next`. Raises Invalid as
+    the others do.
     """
+    if walk.keep:
+        return sifted(documents, walk, lambda _: True, sort, limit, cursor, part)
+    return _listed(documents, walk.where, sort, limit, cursor, part, walk.index)
+
+
+def sifted(
+    documents: Documents[Any],
+    walk: Walk,
+    keep: Callable[[Any], bool],
+    sort: str,
+    limit: int | None,
+    cursor: str | None,
+    part: type[Any] | None = None,
+) -> Page[Row[Any]]:
+    """One page of what a bounded walk finds, less what `keep` refuses."""
     asked = window(limit, cursor)
-    found = documents.sift(walk, Part(f"-{field}", asked.fetch, _after(asked)), part)
-    cut = page(found.rows, asked, _place(field))
+    found = documents.sift(walk, Part(sort, asked.fetch, _after(asked)), part)
+    cut = page(found.rows, asked, _place(sort.lstrip("-")))
     reached = found.reached and After(_milliseconds(found.reached[0]), found.reached[1])
     items = tuple(row for row in cut.items if keep(row.state))
     return Page(items, cut.next or (cursor_of(reached) if reached else None))
@@ -65,9 +80,10 @@ def _listed(
     limit: int | None,
     cursor: str | None,
     part: type[Any] | None,
+    by: Index | None = None,
 ) -> Page[Row[Any]]:
     asked = window(limit, cursor)
-    wanted = Part(sort, asked.fetch, _after(asked))
+    wanted = Part(sort, asked.fetch, _after(asked), by)
     rows = documents.rows(where, wanted) if part is None else documents.parts(part, where, wanted)
     return page(rows, asked, _place(sort.lstrip("-")))
 

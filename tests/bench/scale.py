@@ -19,7 +19,7 @@ from shared.store.mongo import MongoDocuments
 from tests.bench.figures import LEAST_IS_BEST, Figure, keep, show
 from tests.bench.processes import Processes, free_port
 from tests.bench.surroundings import Surroundings, surroundings
-from tests.bench.synthetic import Bulk, Country, ids, present
+from tests.bench.synthetic import RARE_CHANNEL, RARE_STATE, Bulk, Country, ids, present, unit_of
 
 SIZES = {"small": 10_000, "large": 1_000_000}
 REQUESTS, WARM_UP, PAGE = 300, 30, 20
@@ -90,6 +90,9 @@ class Work:
             "register": self._register,
             "open": self._open,
             "worklist by clock": self._worklist,
+            "list of a rare state": self._state,
+            "list of a rare channel": self._channel,
+            "list of a unit": self._unit,
             "Chinese search": self._search,
             "duplicate suggestion": self._suggest,
         }
@@ -107,6 +110,17 @@ class Work:
 
     def _worklist(self, number: int) -> tuple[str, Asked]:
         return self._root(), ("GET", f"/complaints?sort=deadline&limit={PAGE}", None)
+
+    def _state(self, number: int) -> tuple[str, Asked]:
+        return self._root(), ("GET", f"/complaints?state={RARE_STATE}&limit={PAGE}", None)
+
+    def _channel(self, number: int) -> tuple[str, Asked]:
+        return self._root(), ("GET", f"/complaints?channel={RARE_CHANNEL}&limit={PAGE}", None)
+
+    def _unit(self, number: int) -> tuple[str, Asked]:
+        division = self._country.choose().division
+        above = self._chance.choice(self._divisions.chain(division))
+        return above, ("GET", f"/complaints?unit={quote(unit_of(division))}&limit={PAGE}", None)
 
     def _search(self, number: int) -> tuple[str, Asked]:
         site = self._country.choose().site

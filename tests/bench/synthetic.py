@@ -29,6 +29,9 @@ SITES = 40_000
 SPAN = timedelta(days=180)
 OPEN, LEFT_OPEN = timedelta(days=14), 0.01
 SEED = 8_118
+RARE_STATE, RARE_CHANNEL = "withdrawn", "mail"
+FEW = 200
+"""One in so many came by another channel, another one was withdrawn in the end, and a third lies with a unit."""
 
 FIRST = (
     "塘临平良仓乔星瓶径鸬黄百闲中五留北南下上古东新西江河湖海石金银龙凤梅兰竹桃杨柳松柏云月清白青红长大永安福康泰和宁"
@@ -172,15 +175,18 @@ class Bulk:
             number=number,
             division=business.division,
             category=business.category,
-            channel="hotline_12345",
+            channel=RARE_CHANNEL if place % FEW == 1 else "hotline_12345",
             site=site,
             narrative=narrative,
             registered_at=at,
             registered_by="hotline",
+            unit=unit_of(business.division) if place % FEW == 3 else None,
             phone_hash=derived_id(self._country.phone()) if chance.random() < 0.8 else None,
         )
         stored = _stored(findable(complaint, self.usage), self._started(at), place)
-        return _published(replace(stored, state=self._settled(stored.state, chance)))
+        settled = self._settled(stored.state, chance)
+        withdrawn = place % FEW == 2 and settled.state == "agreed"
+        return _published(replace(stored, state=replace(settled, state=RARE_STATE) if withdrawn else settled))
 
     def _started(self, at: datetime) -> tuple[Clock, ...]:
         day = legal_day(at)
@@ -194,6 +200,11 @@ class Bulk:
             return replace(complaint, next_due_at=None)
         stopped = tuple(stop(clock, complaint.registered_at) for clock in complaint.clocks)
         return timed(replace(complaint, state="agreed"), stopped)
+
+
+def unit_of(division: str) -> str:
+    """The unit of a division that some of its complaints lie with."""
+    return f"{division} 1"
 
 
 def _stored(complaint: Complaint, clocks: tuple[Clock, ...], place: int) -> Stored[Complaint]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from shared.store import documents as store
 from shared.store.documents import Newest, Page, Votes, Walk
 from tests.contract.store_contract import BY_TAG, NOON, Mark, because, new
 
@@ -106,6 +107,23 @@ class SearchContract:
     def test_a_walk_that_ends_with_its_last_document_is_over(self, filled):
         assert filled.sift(walk(12, weight=7), Page("-checked_at", 5)).reached is None
         assert filled.sift(walk(11, weight=7), Page("-checked_at", 5)).reached is not None
+
+    @pytest.mark.parametrize(("most", "limit"), [(3, 10), (4, 10), (7, 2), (50, 10)])
+    def test_a_walk_in_two_legs_finds_what_it_finds_in_one(self, filled, monkeypatch, most, limit):
+        in_one = walked(filled, most, limit, weight=1)
+        monkeypatch.setattr(store, "FIRST_LEG", 3)
+        assert walked(filled, most, limit, weight=1) == in_one
+
+    def test_the_second_leg_of_a_walk_is_gone_only_when_the_first_has_not_filled_the_page(self, filled, monkeypatch):
+        monkeypatch.setattr(store, "FIRST_LEG", 4)
+        assert filled.sift(walk(7, weight=1), Page("-checked_at", 1)).reached is None
+        found = filled.sift(walk(7, weight=1), Page("-checked_at", 3))
+        assert ([row.id for row in found.rows], found.reached) == (["d08"], (NOON + timedelta(hours=5), "d05"))
+
+    def test_a_list_along_a_chosen_index_is_the_same_list(self, filled):
+        where = {"room": {"$in": ["a", "b"]}, "tags": "x"}
+        page = Page("-checked_at", 5, after=(NOON + timedelta(hours=9), "d09"))
+        assert filled.rows(where, replace(page, by=BY_TAG)) == filled.rows(where, page)
 
     def test_a_walk_passes_over_those_whose_number_lacks_a_bit(self, documents):
         for number, bits in enumerate((0, 0b01, 0b10, 0b11, None, 2**63 - 1)):

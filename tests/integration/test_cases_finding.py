@@ -70,7 +70,7 @@ def found(at_desk, query, limit=50, by=PROVINCE, most=None):
     walk = replace(walk, most=most or walk.most)
     seen, cursor = [], None
     while True:
-        page = sifted(at_desk.complaints, walk, met, "registered_at", limit, cursor)
+        page = sifted(at_desk.complaints, walk, met, "-registered_at", limit, cursor)
         seen += [row.id for row in page.items]
         cursor = page.next
         if not cursor:
@@ -107,7 +107,7 @@ def test_a_search_walks_its_index_alone_and_reads_little_more_than_it_shows(at_d
     where = {"division": {"$in": at_desk.guard.visible_divisions(PROVINCE)}}
     walk, met = complaints.search(at_desk, query, where, NOW)
     walking, *reading = profiled(
-        database[COMPLAINT.name], lambda: sifted(at_desk.complaints, walk, met, "registered_at", 20, None, Named)
+        database[COMPLAINT.name], lambda: sifted(at_desk.complaints, walk, met, "-registered_at", 20, None, Named)
     )
     assert set(re.findall(r"[A-Z_]+ {.*?}", walking["planSummary"])) == {INDEX}
     assert not walking.get("hasSortStage")

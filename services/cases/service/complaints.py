@@ -1,7 +1,6 @@
 """Complaints over HTTP."""
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import Any
 
 from services.cases import views
@@ -12,13 +11,15 @@ from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import AtDesk, complaint, visible
 from services.cases.store import Desk, by_deadline, to_assign
+from services.cases.walks import list_walk
 from shared.resources import now
 from shared.store.documents import Row
-from shared.web.listing import newest_first, oldest_first, sifted
+from shared.web.listing import along, sifted
 from shared.web.paging import LARGEST, Page
 from shared.web.routes import Answer, Call, route
 
 FILTERS = ("state", "category", "kind", "channel", "officer", "unit", "group")
+ORDERS = {"newest": "-registered_at", "deadline": "due_at"}
 
 
 class ComplaintRoutes(AtDesk):
@@ -52,7 +53,8 @@ class ComplaintRoutes(AtDesk):
     def list_complaints(self, call: Call) -> Answer:
         """Submissions of the caller's divisions, newest first, or those with deadlines by the earliest.
 
-        With `q` always newest first; a page may then be short, even empty, and still have a `next`.
+        With `q` always newest first. Of a search, or of filters that few have in common, a page may be short, even
+        empty, and still have a `next`.
         """
         page = found(self.desk, call, call.query.limit, call.query.cursor, views.ListedComplaint)
         return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
@@ -70,10 +72,9 @@ def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any
     where = {**visible(desk, call, FILTERS), **by_deadline(asked, now()), **to_assign(asked)}
     if asked.q is None:
         sort = "newest" if asked.due == "none" else asked.sort
-        page: Page[Row[Any]] = _listing(sort)(desk.complaints, where, limit=limit, cursor=cursor, part=part)
-        return page
+        return along(desk.complaints, list_walk(where, sort), ORDERS[sort], limit, cursor, part)
     walk, met = complaints.search(desk, asked.q, where, now())
-    return sifted(desk.complaints, walk, met, "registered_at", limit, cursor, part)
+    return sifted(desk.complaints, walk, met, ORDERS["newest"], limit, cursor, part)
 
 
 def walked(
@@ -92,9 +93,3 @@ def walked(
                 return
 
     return rows(), lambda: cursor
-
-
-def _listing(sort: str) -> Any:
-    if sort == "deadline":
-        return partial(oldest_first, field="due_at")
-    return partial(newest_first, field="registered_at")

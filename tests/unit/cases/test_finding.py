@@ -24,7 +24,7 @@ def found(at_desk, query, limit=50, by=HOTLINE, **where):
     visible = {"division": {"$in": at_desk.guard.visible_divisions(by)}, **where}
     while True:
         walk, met = complaints.search(at_desk, query, visible, NOW)
-        page = sifted(at_desk.complaints, walk, met, "registered_at", limit, cursor)
+        page = sifted(at_desk.complaints, walk, met, "-registered_at", limit, cursor)
         seen += [row.state.site.name for row in page.items]
         cursor = page.next
         if not cursor:
