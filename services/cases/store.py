@@ -8,6 +8,7 @@ from typing import Any
 
 from services.cases import rulebook
 from services.cases.domain.case import Case
+from services.cases.domain.colleague import Colleague
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import LOOK_BACK, Compared, Description
 from services.cases.domain.exchange import SheetImport
@@ -81,8 +82,9 @@ FILTER = Kind(
     (Index(("owner", "name", "_id")), Index(("owner", "name"), unique=True, where={"removed": False})),
 )
 IMPORT = Kind("cases", "imports", SheetImport, (Index(("division", "-received_at", "-_id")),))
+COLLEAGUE = Kind("cases", "colleagues", Colleague)
 CALENDAR = kind_of("cases")
-KINDS = (COMPLAINT, CASE, FILTER, IMPORT, CALENDAR)
+KINDS = (COMPLAINT, CASE, FILTER, IMPORT, COLLEAGUE, CALENDAR)
 
 SAME, ALIKE = 15, 20
 """How many earlier complaints of the same site or caller, and of like words, are compared with the one typed."""
@@ -99,6 +101,7 @@ class Desk:
     cases: Documents[Case]
     filters: Documents[SavedFilter]
     imports: Documents[SheetImport]
+    colleagues: Documents[Colleague]
     people: PersonVault
     files: FileStore
     sealed: Pieces
@@ -131,6 +134,7 @@ def open_desk(resources: Resources) -> Desk:
         cases=resources.of(CASE),
         filters=resources.of(FILTER),
         imports=resources.of(IMPORT),
+        colleagues=resources.of(COLLEAGUE),
         people=resources.vault,
         files=resources.files,
         sealed=resources.sealed,
