@@ -10,12 +10,12 @@ from services.console.pages import penalty, vocabulary
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
+from services.console.pages.people import colleagues, is_officer
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
 from services.console.written import end_of_day, fen_of, local_instant
 from shared.errors import Invalid
-from shared.store.documents import Page
 from shared.web.calls import Answer
 
 MAX_UPLOAD = 20 * 1024 * 1024 + 64 * 1024
@@ -136,8 +136,7 @@ def _evidence(visit: Visit) -> dict[str, Any]:
 def two_officers(visit: Visit) -> list[str]:
     """Whoever sends the form and the second officer in it; raises Invalid where that is nobody with an account."""
     second = visit.form.text("second_officer")
-    known = _colleagues(visit)
-    if second and known and second not in (*known, visit.identity.subject):
+    if second and not is_officer(visit, second):
         raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
     return [visit.identity.subject, *visit.form.all("second_officer")]
 
@@ -206,7 +205,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         kinds=vocabulary.EVIDENCE_KINDS,
         findings=vocabulary.FINDINGS,
         steps=_steps(case),
-        officers=_colleagues(visit),
+        officers=colleagues(visit, case["division"]),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),
         ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
@@ -233,12 +232,6 @@ def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
     found = visit.gather({"referrals": ("linkage", f"/referrals?subject={case['id']}")})["referrals"]
     signed = {one["referral_id"] for one in case["partners"]}
     return [one for one in (found or {"items": []})["items"] if one["id"] not in signed]
-
-
-def _colleagues(visit: Visit) -> list[str]:
-    """Other officers who are active, by user name."""
-    rows = visit.desk.accounts.rows({"roles": "officer", "active": True}, Page(limit=200))
-    return [row.id for row in rows if row.id != visit.identity.subject]
 
 
 def _path(visit: Visit, more: str = "") -> str:
