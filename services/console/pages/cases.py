@@ -1,7 +1,7 @@
 """Cases: the list, the file, the evidence."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from marshmallow.validate import Length
 
@@ -26,6 +26,7 @@ class CaseQuery:
     """Which cases."""
 
     category: Annotated[str, Length(max=64)] = ""
+    open: Literal["", "all", "dated", "undated"] = ""
     cursor: Annotated[str, Length(max=512)] = ""
 
 
