@@ -8,10 +8,12 @@ from typing import Any
 
 from services.cases import rulebook
 from services.cases.domain.case import Case
+from services.cases.domain.colleague import Colleague
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.duplicates import LOOK_BACK, Compared, Description
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.finding import Wanted, asked_grams
+from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
@@ -90,8 +92,19 @@ COMPLAINT = Kind(
         BY_BREACH,
     ),
 )
+OPEN_CASE: Filter = {"closing": None, "filing": {"$in": [None, FILED]}}
+"""Those in which something is still to be done."""
+
 CASE = Kind(
-    "cases", "cases", Case, (Index(("number",), unique=True), Index(("division", "-opened_at", "-_id")), BY_BREACH)
+    "cases",
+    "cases",
+    Case,
+    (
+        Index(("number",), unique=True),
+        Index(("division", "-opened_at", "-_id")),
+        Index(("division", "due_at", "_id"), where=OPEN_CASE),
+        BY_BREACH,
+    ),
 )
 FILTER = Kind(
     "cases",
@@ -100,8 +113,9 @@ FILTER = Kind(
     (Index(("owner", "name", "_id")), Index(("owner", "name"), unique=True, where={"removed": False})),
 )
 IMPORT = Kind("cases", "imports", SheetImport, (Index(("division", "-received_at", "-_id")),))
+COLLEAGUE = Kind("cases", "colleagues", Colleague)
 CALENDAR = kind_of("cases")
-KINDS = (COMPLAINT, CASE, FILTER, IMPORT, CALENDAR)
+KINDS = (COMPLAINT, CASE, FILTER, IMPORT, COLLEAGUE, CALENDAR)
 
 SAME, ALIKE = 15, 20
 """How many earlier complaints of the same site or caller, and of like words, are compared with the one typed."""
@@ -118,6 +132,7 @@ class Desk:
     cases: Documents[Case]
     filters: Documents[SavedFilter]
     imports: Documents[SheetImport]
+    colleagues: Documents[Colleague]
     people: PersonVault
     files: FileStore
     sealed: Pieces
@@ -150,6 +165,7 @@ def open_desk(resources: Resources) -> Desk:
         cases=resources.of(CASE),
         filters=resources.of(FILTER),
         imports=resources.of(IMPORT),
+        colleagues=resources.of(COLLEAGUE),
         people=resources.vault,
         files=resources.files,
         sealed=resources.sealed,
@@ -259,6 +275,12 @@ def _going_on(*states: str) -> dict[str, Any]:
     """A clock in one of those states, or overdue: a right that lapsed is over."""
     missed = {"state": "breached", "breach": {"$nin": sorted(OVER_WITH_THE_TIME)}}
     return {"$or": [{"state": {"$in": list(states)}}, missed]}
+
+
+def open_cases(which: str | None) -> Filter:
+    """Open cases: all, those that have a deadline (`dated`), or those that have none; any case where none is asked."""
+    due: dict[str, Filter] = {"dated": {"due_at": {"$type": "date"}}, "undated": {"due_at": None}}
+    return {**OPEN_CASE, **due.get(which, {})} if which else {}
 
 
 def to_assign(asked: ComplaintQuery) -> Filter:

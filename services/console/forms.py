@@ -16,6 +16,7 @@ from shared.web.refusals import Malformed
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 MOST_PARTS = 100
+MOST_DIGITS = 13
 MOST_MEMORY = 256 * 1024
 
 
@@ -36,14 +37,19 @@ class Form:
 
     def number(self, name: str) -> int:
         """The field as a number, 0 when it is empty; raises Invalid."""
-        text = self.text(name) or "0"
-        if not text.isascii() or not text.isdecimal() or len(text) > 13:
+        number = whole(self.text(name) or "0")
+        if number is None:
             raise Invalid("The form is not valid.", errors={name: ["Not a valid integer."]})
-        return int(text)
+        return number
 
     def file(self, name: str) -> bytes:
         """The content of a file, empty when none was chosen."""
         return self.files.get(name, b"")
+
+
+def whole(text: str) -> int | None:
+    """The number of plain digits that a text is; None for what is none, and for more digits than anything here has."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def parse(body: bytes, content_type: str) -> Form:

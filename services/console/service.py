@@ -48,6 +48,7 @@ def _open(resources: Resources) -> Desk:
     listed = resources.config.secrets_dir / "bootstrap.json"
     if listed.exists():
         bootstrap.run(desk, listed.read_bytes(), now())
+    accounts.announce(desk, now())
     return desk
 
 

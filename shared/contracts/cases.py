@@ -188,3 +188,14 @@ class NoticeKeptByCases(Event):
 
     number: int
     year: int
+
+
+@event("cases", "colleague_noted")
+@dataclass(frozen=True)
+class ColleagueNoted(Event):
+    """The directory learned how an account stands now; `sequence` is that of the account's own history."""
+
+    roles: tuple[Code, ...]
+    division: Division
+    active: bool
+    sequence: int

@@ -95,6 +95,13 @@ class Divisions:
         division = self.get(code)
         return (code, *self.chain(division.reports_to)) if division.reports_to else (code,)
 
+    def above(self, code: str) -> list[str]:
+        """All that `code` is within, itself included, in order: who works there may handle it. Raises UnknownDivision.
+
+        A retired code has what its successors are within, too.
+        """
+        return sorted(self._roots[self.get(code).code])
+
     def superior_of(self, one: str, other: str) -> str | None:
         """The nearest division that both report to and that is neither; None above the province.
 

@@ -5,14 +5,18 @@ from functools import partial
 
 import pytest
 
+from services.cases.domain.colleague import Colleague, meet
+from services.cases.store import COLLEAGUE
 from shared.ids import new_id
 from tests.integration.conftest import required, servers
 from tests.support.cases import CITY_HEAD, HEAD, HOTLINE, OFFICER, STRANGER, Client, done
 from tests.support.procedure import punished
 from tests.support.waiting import eventually
+from tests.support.world import because
 from tests.support.world import world as new_world
 
 OTHER = replace(HEAD, subject="other", roles=HEAD.roles | {"officer", "hotline"}, division="330106")
+WAITING = replace(OFFICER, subject="waiting")
 TOLD = {"channel": "phone", "proof": "通话记录1号"}
 
 
@@ -21,6 +25,10 @@ def client(tmp_path_factory):
     with new_world(servers(), tmp_path_factory.mktemp("world")) as world:
         process = world.service("cases")
         process.start()
+        for one in (OFFICER, WAITING):
+            world.documents(COLLEAGUE).create(
+                one.subject, meet(Colleague(tuple(one.roles), one.division, True, 1)), because()
+            )
         yield Client(f"http://127.0.0.1:{process.port}", required("SECRETS_DIR"))
 
 
@@ -341,7 +349,7 @@ def test_what_was_returned_or_corrected_waits_for_whoever_assigns_it(client):
 
 
 def test_what_waits_without_a_deadline_is_listed_until_it_is_put_away(client):
-    officer = f"o-{new_id()[-8:]}"
+    officer = WAITING.subject
     given = client.act(client.register(), "assignment", {"officer": officer}, HOTLINE)
     told = through(client, given, ("withdrawal", {"reason": "来电撤回"}))
     for sort in ("newest", "deadline"):

@@ -92,6 +92,12 @@ def test_a_list_filter_holds_exactly_what_is_within():
         assert DIVISIONS.query_for(root.code) == expected
 
 
+def test_above_a_division_is_all_that_it_is_within():
+    for one in ALL:
+        expected = [root.code for root in ALL if DIVISIONS.within(one.code, root.code)]
+        assert DIVISIONS.above(one.code) == expected
+
+
 def test_a_list_filter_of_a_district_holds_the_codes_it_took_over():
     assert DIVISIONS.query_for("330105") == ["330103", "330105"]
 

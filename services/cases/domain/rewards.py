@@ -27,7 +27,7 @@ class RewardRules(Sourced):
 
 
 class ExclusionsUnchecked(Refused):
-    """Not rewarded are staff, those who must report, the infringed and their agents, the violator, the paid."""
+    """Only natural persons are rewarded: not staff, those who must report, the infringed, the violator, the paid."""
 
     code = "exclusions_unchecked"
 

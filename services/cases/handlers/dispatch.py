@@ -5,6 +5,7 @@ from services.cases.domain import telling
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.handlers.acting import Act, change, change_as_reader, change_as_side
+from services.cases.handlers.colleagues import refuse_unfit
 from services.cases.handlers.divisions import current
 from services.cases.handlers.handling import how_told, told_at_once
 from services.cases.schemas import handling as schemas
@@ -17,10 +18,15 @@ from shared.store.history import Decided, Stored
 
 
 def assign(desk: Desk, act: Act, command: schemas.Assign) -> Stored[Complaint]:
-    """Give it to a unit or an officer."""
-    return change(
-        desk, act, "complaint.assign", lambda one, hand: domain.assign(one, command.unit, command.officer, hand)
-    )
+    """Give it to a unit or an officer; raises NoSuchOfficer, OfficerElsewhere."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        assigned = domain.assign(one, command.unit, command.officer, hand)
+        if command.officer:
+            refuse_unfit(desk, command.officer, one.division)
+        return assigned
+
+    return change(desk, act, "complaint.assign", decide)
 
 
 def return_to_intake(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:

@@ -240,8 +240,8 @@ class Merge:
 class GrantReward:
     """Grade, amount in fen, whether finance decided with us, and that no exclusion holds for the reporter.
 
-    Excluded are staff and those who must report, the infringed and their agents, the violator save for insiders, and
-    who is paid for it (举报奖励暂行办法 2021).
+    Only natural persons are rewarded. Excluded are staff and those who must report, the infringed and their agents, the
+    violator save for insiders, and who is paid for it (举报奖励暂行办法 2021).
     """
 
     grade: Annotated[int, Range(1, 9)]

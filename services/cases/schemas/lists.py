@@ -32,6 +32,13 @@ class ListQuery(Matters, Paging):
 
 
 @dataclass(frozen=True)
+class CaseQuery(ListQuery):
+    """`open` are cases in which something is still to be done: all, those with a deadline, or those without one."""
+
+    open: Literal["all", "dated", "undated"] | None = None
+
+
+@dataclass(frozen=True)
 class Narrowing(Matters):
     """What a list of complaints can be narrowed to; `clock` is the rule of a deadline that runs.
 

@@ -3,20 +3,23 @@
 from services.cases import views
 from services.cases.handlers import cases
 from services.cases.schemas import cases as schemas
-from services.cases.schemas.lists import ListQuery
+from services.cases.schemas.lists import CaseQuery
 from services.cases.service.common import AtDesk, act, case, change_of_case, visible
-from shared.web.listing import newest_first
+from services.cases.store import open_cases
+from shared.web.listing import newest_first, oldest_first
 from shared.web.routes import Answer, Call, route
 
 
 class CaseRoutes(AtDesk):
     """Reading cases, and putting evidence on file."""
 
-    @route("GET", "/cases", permission="case.read", query=ListQuery, answer=schemas.CaseList)
+    @route("GET", "/cases", permission="case.read", query=CaseQuery, answer=schemas.CaseList)
     def list_cases(self, call: Call) -> Answer:
-        """Cases of the caller's divisions, newest first."""
-        where = visible(self.desk, call, ("category",))
-        page = newest_first(self.desk.cases, where, "opened_at", call.query.limit, call.query.cursor)
+        """Cases of the caller's divisions, newest first, or open ones with deadlines by the earliest."""
+        asked = call.query
+        where = {**visible(self.desk, call, ("category",)), **open_cases(asked.open)}
+        listing, field = (oldest_first, "due_at") if asked.open == "dated" else (newest_first, "opened_at")
+        page = listing(self.desk.cases, where, field, asked.limit, asked.cursor)
         return Answer({"items": [views.case_row(row) for row in page.items], "next": page.next})
 
     @route("GET", "/cases/<case_id>", permission="case.read", answer=schemas.CaseView)

@@ -6,6 +6,7 @@ from services.cases.handlers import (
     calendar,
     case_decisions,
     cases,
+    colleagues,
     intake,
     linking,
     parties,
@@ -17,7 +18,7 @@ from shared.contracts.additions import ComplaintAmended, DuplicateLinked, Duplic
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import FilingDecided, MergerReturned, ReportMerged, RewardReturned
-from shared.contracts.console import CalendarNoticeImported
+from shared.contracts.console import AccountChanged, CalendarNoticeImported
 from shared.contracts.envelope import Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
@@ -166,3 +167,8 @@ class Subscriptions(AtDesk):
     def on_calendar_notice_imported(self, event: Received[CalendarNoticeImported]) -> None:
         """Reckon with it from now on."""
         calendar.note_notice(self.desk, event, event.context("cases", now()))
+
+    @subscribe("console", "account_changed")
+    def on_account_changed(self, event: Received[AccountChanged]) -> None:
+        """Keep the directory."""
+        colleagues.note_account(self.desk, event, event.context("cases", now()))

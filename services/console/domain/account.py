@@ -11,6 +11,9 @@ from shared.store.history import Decided
 
 SHORTEST, LONGEST = 12, 128
 
+ANNOUNCED = 1
+"""Grows whenever another service begins to listen: it has heard nothing of the accounts that exist by then."""
+
 
 class PasswordTooWeak(Refused):
     """The password is too short, too long, or contains the user name."""
@@ -28,7 +31,8 @@ class CodesAreOn(Refused):
 class Account:
     """Who may sign in and as what; name and address are in the vault under `person_id`.
 
-    `password` is an argon2 hash, `code_key` the encrypted secret of one-time codes, empty when not in use.
+    `password` is an argon2 hash, `code_key` the encrypted secret of one-time codes, empty when not in use. All who
+    listen by `announced` have heard of it; accounts from before there was that have 0.
     """
 
     username: str
@@ -41,6 +45,7 @@ class Account:
     partner: str = ""
     active: bool = True
     code_key: str = ""
+    announced: int = 0
 
     @property
     def subject(self) -> str:
@@ -70,7 +75,12 @@ def check_password(username: str, password: str) -> None:
 def create(account: Account) -> Decided[Account]:
     """Make it; raises RolesDoNotFit."""
     check_roles(account.roles, account.partner)
-    return _changed(account)
+    return announce(account)
+
+
+def announce(account: Account) -> Decided[Account]:
+    """Say how it stands to all who listen by now."""
+    return _changed(replace(account, announced=ANNOUNCED))
 
 
 def change(account: Account, standing: Standing) -> Decided[Account]:

@@ -13,8 +13,8 @@ from shared.contracts.envelope import Context
 from shared.errors import Invalid, Unauthenticated
 from shared.identity.people import Owner, Person
 from shared.identity.sweep import sweep
-from shared.ids import derived_id
-from shared.store.documents import Page
+from shared.ids import derived_id, new_id
+from shared.store.documents import MAX_ROWS, Page
 from shared.store.history import Decided, Stored
 
 SERVICE = "console"
@@ -100,6 +100,18 @@ def own_codes(desk: Desk, username: str, secret: str, code: str, context: Contex
         raise Unauthenticated("the code is wrong")
     sealed = desk.codes.seal(secret)
     desk.accounts.change(username, lambda account: domain.begin_codes(account, sealed), context)
+
+
+def announce(desk: Desk, at: datetime) -> int:
+    """Say how each account stands that was made before somebody began to listen; returns how many those were."""
+    behind = {"announced": {"$ne": domain.ANNOUNCED}}
+    said = 0
+    while rows := desk.accounts.rows(behind, Page(limit=MAX_ROWS)):
+        for row in rows:
+            context = Context("service:console", f"announced:{domain.ANNOUNCED}", new_id(), at)
+            desk.accounts.change(row.id, domain.announce, context)
+        said += len(rows)
+    return said
 
 
 def sweep_orphans(desk: Desk, at: datetime) -> list[str]:

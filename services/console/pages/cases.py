@@ -1,17 +1,18 @@
 """Cases: the list, the file, the evidence."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from marshmallow.validate import Length
 
 from services.console import forms
 from services.console.pages import penalty, vocabulary
 from services.console.pages.action import Action
-from services.console.pages.holders import holders, holds, offered_to
+from services.console.pages.holders import holds, offered_to
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
 from services.console.pages.page import page
+from services.console.pages.people import colleagues
 from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go
 from services.console.upstream import Declined
@@ -28,6 +29,7 @@ class CaseQuery:
     """Which cases."""
 
     category: Annotated[str, Length(max=64)] = ""
+    open: Literal["", "all", "dated", "undated"] = ""
     cursor: Annotated[str, Length(max=512)] = ""
 
 
@@ -140,8 +142,7 @@ def _evidence(visit: Visit) -> dict[str, Any]:
 def two_officers(visit: Visit) -> list[str]:
     """Whoever sends the form and the second officer in it; raises Invalid where that is nobody with an account."""
     second = visit.form.text("second_officer")
-    stranger = second != visit.identity.subject and not holds(visit, second, RECORD)
-    if second and stranger and _colleagues(visit):
+    if second and not holds(visit, second, RECORD):
         raise Invalid("The form is not valid.", errors={"second_officer": ["No officer here has this user name."]})
     return [visit.identity.subject, *visit.form.all("second_officer")]
 
@@ -211,7 +212,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         kinds=vocabulary.EVIDENCE_KINDS,
         findings=vocabulary.FINDINGS,
         steps=_steps(case),
-        officers=_colleagues(visit),
+        officers=colleagues(visit, case["division"]),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),
         ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
@@ -240,11 +241,6 @@ def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
     found = visit.gather({"referrals": ("linkage", f"/referrals?subject={case['id']}")})["referrals"]
     signed = {one["referral_id"] for one in case["partners"]}
     return [one for one in (found or {"items": []})["items"] if one["id"] not in signed]
-
-
-def _colleagues(visit: Visit) -> list[str]:
-    """Other officers who are active, by user name."""
-    return [one for one in holders(visit, RECORD) if one != visit.identity.subject]
 
 
 def _uninvolved(visit: Visit, case: dict[str, Any], steps: list[Action]) -> dict[str, list[str]]:

@@ -91,7 +91,8 @@ class ExchangePages:
 
 def mapping_of(form: forms.Form) -> dict[str, Any]:
     """What each column stands for and what holds for all rows, as the API takes it."""
-    places = sorted(int(name.removeprefix("column")) for name in form.fields if name.removeprefix("column").isdecimal())
+    numbers = (forms.whole(name.removeprefix("column")) for name in form.fields if name.startswith("column"))
+    places = sorted(number for number in numbers if number is not None)
     chosen = [(form.text(f"column{place}"), form.text(f"title{place}")) for place in places]
     columns = [{"field": field, "title": title} for field, title in chosen if field]
     constants = {name: form.text(name) for name in CONSTANTS if form.text(name)}

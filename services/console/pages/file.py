@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from services.console.forms import whole
 from services.console.pages.action import Action
 from services.console.pages.actions import BY_ADDRESS
 from services.console.pages.competence import competence
@@ -47,7 +48,8 @@ class FilePages:
     def reveal_person_form(self, visit: Visit) -> Answer:
         """Show an agent or joint complainant in full, on record like the caller."""
         place = visit.form.text("place")
-        said = {"reason": visit.form.text("reason"), "place": int(place) if place.isdecimal() else place}
+        number = whole(place)
+        said = {"reason": visit.form.text("reason"), "place": place if number is None else number}
         try:
             opened = visit.post("cases", _path(visit, "/people"), said)
         except Declined as refusal:

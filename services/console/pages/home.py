@@ -13,7 +13,8 @@ from shared.web.calls import Answer
 SHOWN = 12
 
 BOXES = {
-    "cases": ("case.read", "cases", "/cases?limit=200"),
+    "cases": ("case.read", "cases", f"/cases?open=dated&limit={SHOWN}"),
+    "undated": ("case.read", "cases", f"/cases?open=undated&limit={SHOWN}"),
     "disputes": ("complaint.handle", "cases", "/complaint-disputes?limit=200"),
     "inbox": ("inbox.read", "notify", "/inbox?limit=50"),
     "warnings": ("warning.read", "emergency", "/warnings?state=raised&limit=50"),
@@ -42,7 +43,7 @@ class HomePages:
             lists={name: found[name] and found[name]["items"] for name in lists},
             places={name: place_of(query.said) for name, query in lists.items()},
             boxes={name: _box(found[name]) for name in boxes},
-            open_cases=_open(found.get("cases")),
+            open_cases=_open(found),
             shown=SHOWN,
             passed=visit.call.query.passed,
         )
@@ -59,10 +60,10 @@ def worklists(subject: str) -> dict[str, tuple[str, ListQuery]]:
     }
 
 
-def _open(answer: Any) -> list[Any] | None:
-    """The cases in which something is still to be done, those that run out first in front."""
-    rows = _box(answer)
-    return rows and [row for row in rows if not row["closed"] and row["filing"] in (None, "filed")]
+def _open(found: dict[str, Any]) -> list[Any] | None:
+    """The cases in which something is still to be done, those that run out first in front; None when one is away."""
+    lists = [_box(found.get(name)) for name in ("cases", "undated")]
+    return None if None in lists else [row for rows in lists for row in rows or []]
 
 
 def _asked(query: ListQuery) -> str:

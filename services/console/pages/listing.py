@@ -47,6 +47,7 @@ class ListQuery:
 
 UNFIT = 422
 MOST = 200
+BY_PERSON = ("phone", "id_number", "cursor")
 DUE = ("late", "soon", "none")
 
 
@@ -68,13 +69,14 @@ class ListPages:
         return _list(visit, query_of(visit.form), outcomes=[_outcome(visit, item) for item in found["items"]])
 
     @page("POST", "/complaints/searches", needs="person.search")
-    def search_by_phone(self, visit: Visit) -> Answer:
-        """Submissions of who has this number; the number stands in no address."""
+    def search_by_person(self, visit: Visit) -> Answer:
+        """Submissions of who has this telephone or document number; the number stands in no address."""
+        said = {name: visit.form.text(name) for name in BY_PERSON if visit.form.text(name)}
         try:
-            found = visit.post("cases", "/complaint-searches", {"phone": visit.form.text("phone"), "limit": MOST})
+            found = visit.post("cases", "/complaint-searches", {**said, "limit": MOST})
         except Declined as refusal:
             return _list(visit, ListQuery(), visit.problem(refusal))
-        return _list(visit, ListQuery(), found={"items": found["items"], "next": None}, searched=True)
+        return _list(visit, ListQuery(), found={"items": found["items"], "next": None}, searched=found)
 
     @page("POST", "/complaints/filters", needs="complaint.read")
     def keep_filter_form(self, visit: Visit) -> Answer:
@@ -114,7 +116,7 @@ def _list(
     problem: Problem | None = None,
     outcomes: list[dict[str, Any]] | None = None,
     found: dict[str, Any] | None = None,
-    searched: bool = False,
+    searched: dict[str, Any] | None = None,
 ) -> Answer:
     if found is None:
         found, problem = _found(visit, query, problem)

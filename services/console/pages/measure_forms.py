@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.console.forms import whole
 from services.console.pages.cases import decide, detail, two_officers
 from services.console.pages.page import page
 from services.console.pages.visit import Visit
@@ -46,7 +47,7 @@ class MeasurePages:
         """Let it last longer."""
         amount = visit.form.text("amount")
         # What is no number the service says at its field.
-        longer = {"amount": int(amount) if amount.isdecimal() else amount} if amount else {}
+        longer = {"amount": amount if (number := whole(amount)) is None else number} if amount else {}
         return _act(visit, "extensions", {**_document(visit), "reason": visit.form.text("reason"), **longer})
 
     @page("POST", f"{ONE}/test", needs=RECORD)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from services.console.forms import Form
+from services.console.forms import Form, whole
 from services.console.pages import vocabulary
 from services.console.pages.action import Action, Ask
 from services.console.pages.actions import ACTIONS, STEPS
@@ -126,8 +126,8 @@ def _read(ask: Ask, form: Form) -> Any:
     text = form.text(ask.name) or form.text(f"{ask.name}_of")
     if ask.kind == "tick":
         return bool(text)
-    if ask.kind in (*PEOPLE, "choice") and text.isdecimal():
-        return int(text)
+    if ask.kind in (*PEOPLE, "choice") and (number := whole(text)) is not None:
+        return number
     if ask.kind not in READ or not text:
         return text
     read, wrong = READ[ask.kind]

@@ -1,23 +1,45 @@
 """Who a matter can be given to."""
 
-from services.console.domain.account import Account
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from services.console.pages.visit import Visit
-from shared.store.documents import Page
+from shared.store.documents import MAX_ROWS, Filter, Page
 
-MOST = 200
+HANDLERS = ("officer", "supervisor")
 
 
-def officers_of(visit: Visit, division: str) -> list[Account]:
+@dataclass(frozen=True)
+class Handler:
+    """An account that something can be given to."""
+
+    username: str
+    division: str
+
+
+def officers_of(visit: Visit, division: str) -> list[Handler]:
     """Officers and supervisors who may handle what belongs to `division`, by user name."""
-    return [one for one in _handlers(visit) if visit.site.divisions.within(division, one.division)]
+    return _active(visit, HANDLERS, {"$in": visit.site.divisions.above(division)})
 
 
-def officers_below(visit: Visit) -> list[Account]:
+def officers_below(visit: Visit) -> list[Handler]:
     """Officers and supervisors of the visitor's own divisions, by user name."""
-    return [one for one in _handlers(visit) if visit.site.divisions.within(one.division, visit.identity.division)]
+    return _active(visit, HANDLERS, {"$in": visit.site.divisions.query_for(visit.identity.division)})
 
 
-def _handlers(visit: Visit) -> list[Account]:
-    where = {"roles": {"$in": ["officer", "supervisor"]}, "active": True}
-    rows = visit.desk.accounts.rows(where, Page(limit=MOST))
-    return sorted((row.state for row in rows), key=lambda account: account.username)
+def colleagues(visit: Visit, division: str) -> list[str]:
+    """User names of other officers who may handle what belongs to `division`, from whom a second one comes mostly."""
+    found = _active(visit, ("officer",), {"$in": visit.site.divisions.above(division)})
+    return [one.username for one in found if one.username != visit.identity.subject]
+
+
+def _active(visit: Visit, roles: Sequence[str], divisions: Filter) -> list[Handler]:
+    """All of them, read part by part: a province has more than one answer of the store holds."""
+    where = {"roles": {"$in": list(roles)}, "active": True, "division": divisions}
+    found = visit.desk.accounts.parts(Handler, where, Page(limit=MAX_ROWS))
+    part = found
+    while len(part) == MAX_ROWS:
+        last = part[-1].id
+        part = visit.desk.accounts.parts(Handler, where, Page(limit=MAX_ROWS, after=(last, last)))
+        found += part
+    return [row.state for row in found]

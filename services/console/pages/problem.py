@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from services.console.forms import whole
 from services.console.texts import N_, Texts
 from services.console.upstream import Declined
 from services.console.written import yuan
@@ -59,7 +60,7 @@ def _more(error: QuanhengError, texts: Texts, language: str) -> str:
 
 def _seconds_to_wait(error: QuanhengError) -> int:
     said = error.retry_after if isinstance(error, Declined) else str(error.facts.get("retry_after", ""))
-    return int(said) if said.isdecimal() else 0
+    return whole(said) or 0
 
 
 def _field(path: str) -> str:

@@ -5,7 +5,17 @@
   const watched = ["phone", "division", "category", "site_name", "site_address", "position", "narrative", "serial"];
   let waiting = null;
   let latest = 0;
-  let chosen = place.dataset.chosen;
+  // What was chosen stands in the form: the list changes with each word, and the choice does not.
+  const chosen = form.elements.link_with;
+  const line = document.getElementById("chosen");
+
+  const choose = (id, number) => {
+    chosen.value = id;
+    form.elements.link_number.value = number;
+    line.hidden = !id;
+    line.querySelector("strong").textContent = number;
+    for (const box of place.querySelectorAll("input")) box.checked = box.value === id;
+  };
 
   const say = (text) => {
     const line = document.createElement("p");
@@ -19,14 +29,9 @@
     const box = document.createElement("input");
     label.className = "check";
     box.type = "checkbox";
-    box.name = "link_with";
     box.value = item.id;
-    box.setAttribute("form", form.id);
-    box.checked = item.id === chosen;
-    box.addEventListener("change", () => {
-      chosen = box.checked ? item.id : "";
-      for (const other of place.querySelectorAll("input")) other.checked = other.value === chosen;
-    });
+    box.checked = item.id === chosen.value;
+    box.addEventListener("change", () => (box.checked ? choose(item.id, item.number) : choose("", "")));
     label.append(box, " ", place.dataset.link);
     return label;
   };
@@ -74,5 +79,6 @@
     clearTimeout(waiting);
     waiting = setTimeout(ask, 300);
   });
+  line.querySelector("button").addEventListener("click", () => choose("", ""));
   ask();
 })();

@@ -6,11 +6,12 @@ from io import BytesIO
 from typing import Any, cast
 
 from services.cases import rulebook
+from services.cases.domain.colleague import Colleague, meet
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
 from services.cases.recent import RecentBySheet
 from services.cases.schemas.complaints import Caller, RegisterComplaint
-from services.cases.store import CALENDAR, CASE, COMPLAINT, FILTER, IMPORT, Desk
+from services.cases.store import CALENDAR, CASE, COLLEAGUE, COMPLAINT, FILTER, IMPORT, Desk
 from services.cases.usage import PairUsage
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
@@ -68,14 +69,18 @@ class MemoryFiles:
 
 
 def desk(complaints: Documents[Complaint] | None = None) -> Desk:
-    """A desk with nothing on it but these complaints."""
+    """A desk with nothing on it but these complaints, which knows of those who sit at it."""
     divisions = Divisions.load()
     complaints = complaints or Documents(MemoryDocuments(COMPLAINT))
+    colleagues = Documents(MemoryDocuments(COLLEAGUE))
+    for one in (HOTLINE, OFFICER, HEAD, STRANGER):
+        colleagues.create(one.subject, meet(Colleague(tuple(one.roles), one.division, True, 1)), context("console"))
     return Desk(
         complaints=complaints,
         cases=Documents(MemoryDocuments(CASE)),
         filters=Documents(MemoryDocuments(FILTER)),
         imports=Documents(MemoryDocuments(IMPORT)),
+        colleagues=colleagues,
         people=MemoryVault(),
         files=cast(FileStore, MemoryFiles()),
         sealed=MemoryPieces(),

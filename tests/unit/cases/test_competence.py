@@ -275,7 +275,7 @@ def test_nobody_was_told_of_a_hand_over_before_it():
 def test_the_three_days_are_missed_by_whoever_handed_it_over():
     at_desk = desk()
     there = handed_over(at_desk)
-    assigned = dispatch.assign(at_desk, act(there, OTHER_HEAD), Assign("某所", "somebody"))
+    assigned = dispatch.assign(at_desk, act(there, OTHER_HEAD), Assign("某所"))
     missed = sound(assigned.state, at_desk.clocks, NOW + timedelta(days=4)).events
     said = [(one.rule, one.division, one.unit, one.officer) for one in missed if one.rule == "R-ZJ-TRANSFER"]
     assert said == [("R-ZJ-TRANSFER", "330110", None, None)]

@@ -1,4 +1,7 @@
+from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -7,8 +10,14 @@ from services.console.domain import client as clients
 from services.console.domain.account import Account, PasswordTooWeak, Standing
 from services.console.domain.client import Client
 from services.console.domain.roles import LEVELS, RolesDoNotFit, check_roles, level_of
+from services.console.handlers import accounts as handlers
+from services.console.store import ACCOUNT, Desk
+from shared.contracts.envelope import Context
 from shared.contracts.registry import dump
 from shared.identity.permissions import ROLES
+from shared.ids import new_id
+from shared.store.documents import Documents
+from shared.store.memory import MemoryDocuments
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 OFFICER = Account("330110-07", "person-1", "$argon2id$secret", ("officer",), "330110", AT)
@@ -50,6 +59,17 @@ def test_the_event_of_an_account_holds_neither_password_nor_person():
         "active": True,
         "language": "zh",
     }
+
+
+def test_an_account_from_before_somebody_listened_is_announced_once():
+    accounts = Documents(MemoryDocuments(ACCOUNT))
+    desk = cast(Desk, SimpleNamespace(accounts=accounts))
+    for name, made in (("old", domain.set_language), ("new", lambda one, _: domain.create(one))):
+        before = replace(OFFICER, username=name, language="en")
+        accounts.create(name, made(before, "zh"), Context("admin", new_id(), "story", AT))
+    assert [handlers.announce(desk, AT), handlers.announce(desk, AT)] == [1, 0]
+    told = accounts.get("old").history[-1]
+    assert (told.type, told.data["roles"], accounts.get("new").version) == ("account_changed", ["officer"], 1)
 
 
 def test_a_change_that_changes_nothing_says_nothing():

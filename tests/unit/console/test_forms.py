@@ -1,7 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
-from services.console.forms import URLENCODED, parse
+from services.console.forms import URLENCODED, Form, parse, whole
+from services.console.pages.action import Ask
+from services.console.pages.actions import BY_NAME
 from services.console.pages.emergency import activation
+from services.console.pages.exchange import mapping_of
+from services.console.pages.offered import body_of
 from services.console.pages.registration import registration
 from services.console.pages.visit import own_path
 from shared.errors import Invalid
@@ -45,6 +51,14 @@ def test_what_is_no_form_is_malformed(body, media):
 def test_a_number_that_is_none_is_refused(text):
     with pytest.raises(Invalid):
         form(f"people={text}").number("people")
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "１２", "²", ""])
+def test_digits_that_make_no_number_are_left_as_they_are_for_the_service_to_refuse(text):
+    person = Ask("place", "Person", "person")
+    assert whole(text) is None
+    assert body_of(replace(BY_NAME["erase"], asks=(person,)), Form({"place": [text]})) == {"place": text}
+    assert mapping_of(Form({f"column{text}": ["narrative"]}))["columns"] == []
 
 
 def test_a_complaint_without_name_and_number_has_no_caller():
