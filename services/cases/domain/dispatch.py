@@ -152,7 +152,8 @@ def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Com
     running = (*stopped(complaint.clocks, hand.at, JURISDICTION), clock)
     other = complaint.disputed_with or complaint.division
     event = JurisdictionReferred(complaint.number, complaint.division, other, superior, hand.by)
-    return Decided(timed(moved(complaint, "refer_upward"), running), [event])
+    after = replace(moved(complaint, "refer_upward"), referred_to=superior)
+    return Decided(timed(after, running), [event])
 
 
 def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand: Hand) -> Decided[Complaint]:
@@ -170,7 +171,8 @@ def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand:
 def designate(complaint: Complaint, division: str, hand: Hand) -> Decided[Complaint]:
     """The common superior says whose it is. Raises NotAParty (art. 33)."""
     after = replace(_settled(moved(complaint, "designate"), division, hand), competence=DESIGNATED)
-    event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by)
+    other = complaint.disputed_with
+    event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by, other)
     return Decided(after, [event])
 
 
@@ -190,7 +192,7 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
     """At the intake office of `division`: the days of another one count from now on, when it receives it (art. 15)."""
     if division not in (disputed.division, disputed.disputed_with):
         raise NotAParty("it belongs to one of the two that dispute", division=division)
-    settled = replace(disputed, disputed_with=None, unit=None, officer=None)
+    settled = replace(disputed, disputed_with=None, referred_to=None, unit=None, officer=None)
     if division != disputed.division:
         return _arrived(settled, division, hand)
     return timed(settled, stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION))
