@@ -136,6 +136,8 @@ METROLOGY_DISPUTE: Table = {
     ("determined", "inform"): "informed",
     ("determined", "start_mediation"): "mediating",
     ("determined", "terminate"): "terminated",
+    ("informed", "start_mediation"): "mediating",
+    ("followed_up", "start_mediation"): "mediating",
     ("mediating", "appeal"): "appealed",
     ("terminated", "appeal"): "appealed",
     ("informed", "appeal"): "appealed",
