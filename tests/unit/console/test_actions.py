@@ -136,6 +136,14 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
 
 
+def test_the_end_of_a_test_is_offered_during_a_dispute_of_competence_where_one_lasts():
+    for state in ("jurisdiction_disputed", "jurisdiction_referred"):
+        lasting = submission("report", state, holds=[{"ground": "testing"}])
+        assert "end_test" in names("officer", lasting)
+        assert "end_test" not in names("officer", {**lasting, "holds": []})
+    assert {"hand_over", "transfer", "dispute_jurisdiction"} <= names("supervisor", submission("report", "testing"))
+
+
 def test_who_speaks_no_more_is_chosen_among_those_who_speak_and_only_an_agent_is_authorised_longer():
     speaker = {"place": 1, "role": "representative", "ended": None}
     later = {"join_party", "leave_party", "prolong_authority"}
