@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain.complaint import Complaint, Reward
 from services.cases.domain.grounds import FILED, known
@@ -134,6 +135,11 @@ def reward(report: Complaint, reserved: RewardReserved, hand: Hand) -> Decided[C
     given = Reward(reserved.grade, reserved.amount_fen, reserved.joint)
     event = RewardGranted(report.number, report.division, given.grade, given.amount_fen, given.joint, hand.by)
     return Decided(replace(moved(report, "reward"), reward=given), [event])
+
+
+def claimable_since(report: Complaint) -> list[datetime]:
+    """When its reporter heard of the reward, where they did: it is claimed at the earliest then."""
+    return [one.started_at for one in report.clocks if one.rule_id == CLAIM and one.state != "stopped"][-1:]
 
 
 def claim_reward(report: Complaint, document: str, hand: Hand) -> Decided[Complaint]:
