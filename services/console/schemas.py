@@ -137,13 +137,14 @@ class MadeUpDay:
 
 @dataclass(frozen=True)
 class ImportNotice:
-    """The State Council's notice of one year, or with `amends` a later change to it."""
+    """The State Council's notice of one year, or with `amends` a later change, which may give `ordinary_days` back."""
 
     year: int
     title: Title
     days_off: Annotated[tuple[DaysOff, ...], Length(max=30)]
     workdays: Annotated[tuple[MadeUpDay, ...], Length(max=30)]
     amends: bool = False
+    ordinary_days: Annotated[tuple[DaysOff, ...], Length(max=30)] = ()
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from shared.contracts.handling import (
     ComplaintAssigned,
     ComplaintHandedOver,
     JurisdictionAgreed,
+    JurisdictionDesignated,
     JurisdictionDisputed,
     JurisdictionReferred,
 )
@@ -108,6 +109,11 @@ class Service(BaseService):
     def on_jurisdiction_referred(self, event: Received[JurisdictionReferred]) -> None:
         """Page the heads of the superior."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("cases", "jurisdiction_designated")
+    def on_jurisdiction_designated(self, event: Received[JurisdictionDesignated]) -> None:
+        """Page the heads of both sides."""
+        planning.plan_for_designated(self.desk, event, event.context(self.name, now()))
 
     @subscribe("cases", "duplicate_linked")
     def on_duplicate_linked(self, event: Received[DuplicateLinked]) -> None:

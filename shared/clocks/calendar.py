@@ -128,14 +128,22 @@ class Calendar:
         """A new calendar with the notice in it; raises NoticeRefused.
 
         An annual notice makes the year after the last official one official. An amendment changes single days
-        of a year that is official already, as the notices of 2015, 2019 and 2020 did.
+        of a year that is official already, as the notices of 2015, 2019 and 2020 did, or gives them back.
         """
         self._expect_year(notice)
         days = {day: Day(day, False, name, notice.title) for day, name in notice.days_off.items()}
         days |= {day: Day(day, True, name, notice.title) for day, name in notice.workdays.items()}
         if not notice.amends:
             self._refuse_contradictions(days)
-        return Calendar({**self.exceptions, **days}, max(self.official_until, notice.year))
+        kept = {on: day for on, day in self.exceptions.items() if on not in notice.ordinary_days}
+        return Calendar({**kept, **days}, max(self.official_until, notice.year))
+
+    def changed_by(self, before: "Calendar") -> tuple[tuple[date, ...], tuple[date, ...]]:
+        """What has become a day off and what a working day since `before`, in order."""
+        days = sorted({*self.exceptions, *before.exceptions})
+        changed = [day for day in days if self.is_workday(day) != before.is_workday(day)]
+        worked = tuple(day for day in changed if self.is_workday(day))
+        return tuple(day for day in changed if day not in worked), worked
 
     def _expect_year(self, notice: Notice) -> None:
         following = self.official_until + 1

@@ -5,10 +5,11 @@ title: the notice's own title and number
 amends: false                                       # true for a later change to a year already official
 days_off: [{name: 元旦, first: 2027-01-01, last: 2027-01-03}, ...]
 workdays: [{name: 春节, date: 2027-02-06}, ...]
+ordinary_days: [{name: 春节, first: 2027-02-17, last: 2027-02-26}]   # of an amendment: what an earlier notice had wrong
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,17 @@ _ALWAYS_OFF = ((1, 1), (5, 1), (10, 1))
 
 @dataclass(frozen=True)
 class Notice:
-    """A checked notice; `days_off` and `workdays` map each day to its holiday's name and share no day."""
+    """A checked notice; `days_off` and `workdays` map each day to its holiday's name and share no day.
+
+    The `ordinary_days` of an amendment follow their weekday again, whatever an earlier notice made of them.
+    """
 
     year: int
     title: str
     days_off: Mapping[date, str]
     workdays: Mapping[date, str]
     amends: bool = False
+    ordinary_days: Mapping[date, str] = field(default_factory=dict)
 
 
 class _Period(Schema):
@@ -54,6 +59,7 @@ class _NoticeFile(Schema):
     amends = fields.Boolean(load_default=False)
     days_off = fields.List(fields.Nested(_Period), required=True, validate=validate.Length(max=30))
     workdays = fields.List(fields.Nested(_Workday), required=True, validate=validate.Length(max=30))
+    ordinary_days = fields.List(fields.Nested(_Period), load_default=list, validate=validate.Length(max=30))
 
 
 def read_notice(path: Path) -> Notice:
@@ -67,12 +73,13 @@ def notice_of(content: Mapping[str, Any], path: Path = Path("notice")) -> Notice
         raw = _NoticeFile().load(content)
     except ValidationError as error:
         raise bad_file(path, sorted(flat(error.messages))) from error
-    mistakes = [line for period in raw["days_off"] for line in _bad_period(period)] or list(_bad_days(raw))
+    periods = (*raw["days_off"], *raw["ordinary_days"])
+    mistakes = [line for period in periods for line in _bad_period(period)] or list(_bad_days(raw))
     if mistakes:
         raise bad_file(path, mistakes)
-    days_off = dict(_off(raw))
+    days_off, ordinary = dict(_days(raw["days_off"])), dict(_days(raw["ordinary_days"]))
     workdays = {item["date"]: item["name"] for item in raw["workdays"]}
-    return Notice(raw["year"], raw["title"], days_off, workdays, raw["amends"])
+    return Notice(raw["year"], raw["title"], days_off, workdays, raw["amends"], ordinary)
 
 
 def _bad_period(period: Mapping[str, Any]) -> Iterator[str]:
@@ -83,24 +90,25 @@ def _bad_period(period: Mapping[str, Any]) -> Iterator[str]:
         yield f"{period['name']}: {length} days off in a row is more than {_LONGEST}"
 
 
-def _off(raw: Mapping[str, Any]) -> Iterator[tuple[date, str]]:
-    for period in raw["days_off"]:
+def _days(periods: Iterable[Mapping[str, Any]]) -> Iterator[tuple[date, str]]:
+    for period in periods:
         for number in range((period["last"] - period["first"]).days + 1):
             yield period["first"] + timedelta(days=number), period["name"]
 
 
 def _bad_days(raw: Mapping[str, Any]) -> Iterator[str]:
     year: int = raw["year"]
-    off = list(_off(raw))
+    off, ordinary = list(_days(raw["days_off"])), list(_days(raw["ordinary_days"]))
     work = [(item["date"], item["name"]) for item in raw["workdays"]]
     names: dict[date, str] = {}
-    for day, name in off + work:
+    for day, name in off + work + ordinary:
         if not date(year - 1, *REACH_BACK) <= day <= date(year, 12, 31):
             yield f"{day} ({name}) does not belong to a notice of {year}"
         if day in names:
             yield f"{day} is given twice: {names[day]} and {name}"
         names[day] = name
     yield from _not_weekend(work)
+    yield from _not_given_back(ordinary, raw["amends"])
     if not raw["amends"]:
         yield from _missing(year, dict(off))
 
@@ -109,6 +117,14 @@ def _not_weekend(work: list[tuple[date, str]]) -> Iterator[str]:
     for day, name in work:
         if day.weekday() < _SATURDAY:
             yield f"{day} ({name}) is a {day:%A}; only a weekend day can be made into a working day"
+
+
+def _not_given_back(ordinary: list[tuple[date, str]], amends: bool) -> Iterator[str]:
+    if ordinary and not amends:
+        yield "ordinary_days: only an amendment gives days back"
+    for day, name in ordinary:
+        if (day.month, day.day) in _ALWAYS_OFF:
+            yield f"{day} ({name}) is a public holiday and no ordinary day"
 
 
 def _missing(year: int, off: Mapping[date, str]) -> Iterator[str]:

@@ -32,7 +32,7 @@ class TestBegan(Dated):
 @event("cases", "test_ended")
 @dataclass(frozen=True)
 class TestEnded(Dated):
-    """The result of the test, or of the identification, is in."""
+    """The result of the test, or of the identification, is in, or the report has left who waited for it."""
 
     number: Reference
     division: Division

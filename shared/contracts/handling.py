@@ -101,12 +101,13 @@ class JurisdictionAgreed(Event):
 @event("cases", "jurisdiction_designated")
 @dataclass(frozen=True)
 class JurisdictionDesignated(Event):
-    """The common superior said whose it is (投诉办法 art. 33)."""
+    """The common superior said whose it is; it lay with `division`, and `other` disputed that (投诉办法 art. 33)."""
 
     number: Reference
     division: Division
     designated: Division
     by: Reference
+    other: Division | None = None
 
 
 @event("cases", "identity_asked")

@@ -22,10 +22,14 @@ class NamedDay:
 
 @dataclass(frozen=True)
 class CalendarNotice:
-    """Which days are off and which weekend days are worked; `amends` changes a year that has its notice already."""
+    """Which days are off and which weekend days are worked; `amends` changes a year that has its notice already.
+
+    The `ordinary_days` of an amendment follow their weekday again.
+    """
 
     year: int
     title: Title
     days_off: Annotated[tuple[NamedDay, ...], Length(max=200)]
     workdays: Annotated[tuple[NamedDay, ...], Length(max=30)]
     amends: bool = False
+    ordinary_days: Annotated[tuple[NamedDay, ...], Length(max=200)] = ()

@@ -78,6 +78,7 @@ SUBSCRIPTIONS = (
     Subscription("notify", "cases", "jurisdiction_disputed"),
     Subscription("notify", "cases", "jurisdiction_agreed"),
     Subscription("notify", "cases", "jurisdiction_referred"),
+    Subscription("notify", "cases", "jurisdiction_designated"),
     Subscription("notify", "cases", "duplicate_linked"),
     Subscription("notify", "cases", "duplicate_unlinked"),
     Subscription("notify", "notify", "letter_undeliverable"),

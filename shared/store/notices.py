@@ -46,7 +46,7 @@ def calendar_with(shipped: Calendar, notices: Iterable[CalendarNotice]) -> Calen
 
 def first_changed_day(notice: CalendarNotice) -> date:
     """No deadline before this day depends on the notice: one of a year may speak of the last week before it."""
-    days = [one.day for one in (*notice.days_off, *notice.workdays)]
+    days = [one.day for one in (*notice.days_off, *notice.workdays, *notice.ordinary_days)]
     if not notice.amends:
         days.append(date(notice.year - 1, *REACH_BACK))
     return min(days, default=date(notice.year, 1, 1))
@@ -60,7 +60,14 @@ def told(notice: Notice) -> CalendarNotice:
         days_off=tuple(NamedDay(day, name) for day, name in sorted(notice.days_off.items())),
         workdays=tuple(NamedDay(day, name) for day, name in sorted(notice.workdays.items())),
         amends=notice.amends,
+        ordinary_days=tuple(NamedDay(day, name) for day, name in sorted(notice.ordinary_days.items())),
     )
+
+
+def previewed(known: Notices, notice: CalendarNotice) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """What would become a day off and what a working day with the next notice; raises NoticeRefused."""
+    before = calendar_with(Calendar.load(), known.notices)
+    return before.with_notice(_notice(notice)).changed_by(before)
 
 
 def append(
@@ -104,5 +111,7 @@ def _with(state: Notices, notice: CalendarNotice, said: Callable[[int], Event]) 
 
 
 def _notice(told_: CalendarNotice) -> Notice:
-    off = {one.day: one.name for one in told_.days_off}
-    return Notice(told_.year, told_.title, off, {one.day: one.name for one in told_.workdays}, told_.amends)
+    off, worked, ordinary = (
+        {one.day: one.name for one in days} for days in (told_.days_off, told_.workdays, told_.ordinary_days)
+    )
+    return Notice(told_.year, told_.title, off, worked, told_.amends, ordinary)

@@ -198,3 +198,15 @@ def test_the_page_shows_the_notice_and_refuses_what_contradicts_it(platform):
     assert refused.status_code in (409, 422)
     broken = browsing.send("/admin/calendar", {**fields, "notice": "year: [\n"})
     assert broken.status_code == 422
+
+
+def test_the_page_shows_what_an_amendment_gives_back_and_imports_nothing_yet(platform):
+    browsing = platform.console.browse("admin")
+    fields = browsing.form("/admin/calendar")
+    day = f"{SHIPPED}-10-02"
+    text = f"year: {SHIPPED}\ntitle: x\namends: true\ndays_off: []\nworkdays: []\nordinary_days: "
+    shown = browsing.send(
+        "/admin/calendar", {**fields, "preview": "1", "notice": f"{text}[{{name: x, first: {day}, last: {day}}}]"}
+    )
+    assert (shown.status_code, "改为上班" in shown.text or "Becomes a working day" in shown.text) == (200, True)
+    assert "x</h2>" not in browsing.get("/admin/calendar").text

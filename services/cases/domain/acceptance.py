@@ -66,7 +66,7 @@ def withdraw(complaint: Complaint, reason: str, consent: str | None, hand: Hand)
 
     Raises ConsentMissing where others are represented (art. 12).
     """
-    withdrawn = replace(moved(complaint, "withdraw"), disputed_with=None)
+    withdrawn = replace(moved(complaint, "withdraw"), disputed_with=None, referred_to=None)
     refuse_unconsented(complaint, consent, hand)
     event = ComplaintWithdrawn(complaint.number, complaint.division, hand.by, reason, consent)
     return Decided(timed(withdrawn, ended(complaint.clocks, hand.at)), [event])

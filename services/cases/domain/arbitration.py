@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from services.cases.domain.complaint import Arbitration, Complaint, Side
-from services.cases.domain.hand import Hand
+from services.cases.domain.hand import Hand, impossible_day
 from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, TESTING, stopped, timed
 from services.cases.domain.transitions import moved
-from shared.clocks.clock import Clock
+from shared.clocks.clock import Clock, end
 from shared.contracts.checking import VerificationAppealed, VerificationOrdered, VerificationRecorded
 from shared.errors import Refused
 from shared.store.history import Decided
@@ -111,6 +111,12 @@ def _days_of(dispute: Complaint) -> list[Clock]:
     return [one for one in dispute.clocks if one.rule_id == APPEAL and one.started_at >= dispute.counts_from]
 
 
+def told_since(dispute: Complaint, side: Side | None) -> list[datetime]:
+    """When that side was told the result, or without one whoever heard it first: it cannot appeal before that."""
+    told = [one.started_at for one in _days_of(dispute) if side is None or one.about in (BOTH, side)]
+    return [min(told)] if told else []
+
+
 def appeal_over(dispute: Complaint, side: Side | None, at: datetime) -> bool:
     """Whether the days of that side are over, or without one those of both; who was not told yet has them to come."""
     over = {one.about for one in _days_of(dispute) if one.due_at < at}
@@ -122,7 +128,7 @@ def appeal(
 ) -> Decided[Complaint]:
     """A side asks the next higher level, whose verification is final.
 
-    Raises NoFurtherAppeal, NothingToAppeal, AppealTooLate.
+    Raises NoFurtherAppeal, NothingToAppeal, AppealTooLate, and Invalid before that side was told the result.
     """
     appealed = moved(dispute, "appeal")
     if dispute.arbitration is not None and dispute.arbitration.final:
@@ -131,9 +137,19 @@ def appeal(
         raise NothingToAppeal("no result of a verification is in dispute")
     if appeal_over(dispute, side, hand.at):
         raise AppealTooLate("the days for an appeal are over")
+    if any(told > hand.at for told in told_since(dispute, side)):
+        raise impossible_day()
     asked = Arbitration(institution, final=True, before=dispute.arbitration)
     after = replace(appealed, arbitration=asked, termination=None)
     event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by, side=side)
-    running = stopped(dispute.clocks, hand.at, APPEAL, TERMINATION_NOTICE)
+    running = stopped(_begun_by(dispute.clocks, hand.at), hand.at, APPEAL, TERMINATION_NOTICE)
     held = hand.clocks.hold(running, [hand.hold(TESTING, document)])
     return Decided(timed(after, held), [event])
+
+
+def _begun_by(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
+    """The clocks without the days of a side that was told only after the other had appealed: they end as they began."""
+    return tuple(
+        end(one, one.started_at) if one.rule_id == APPEAL and one.state != "stopped" and one.started_at > at else one
+        for one in running
+    )

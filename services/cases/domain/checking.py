@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain.complaint import Complaint, Reward
 from services.cases.domain.grounds import FILED, known
 from services.cases.domain.hand import Hand
-from services.cases.domain.holding import held, over
+from services.cases.domain.holding import grounds_of, held, over
 from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import (
     CHECK,
@@ -40,6 +41,9 @@ NOT_COUNTED = frozenset({TESTING, "identification"})
 """What a check waits for without its days being counted (程序规定 art. 18)."""
 
 
+UNDER_TEST = "testing"
+
+
 class NobodyToReward(Refused):
     """Only a reporter who gave their name can be rewarded."""
 
@@ -47,8 +51,13 @@ class NobodyToReward(Refused):
 
 
 def check(report: Complaint, hand: Hand) -> Decided[Complaint]:
-    """Begin to verify; the clock runs since the report was received (程序规定 art. 18)."""
-    return Decided(moved(report, "check"), [CheckStarted(report.number, report.division, hand.by)])
+    """Begin to verify, or go on; the clock runs since the report was received (程序规定 art. 18).
+
+    A test that lasted while it was disputed whose the report is lasts on.
+    """
+    begun = moved(report, "check")
+    after = replace(begun, state=UNDER_TEST) if begun.holds else begun
+    return Decided(after, [CheckStarted(report.number, report.division, hand.by)])
 
 
 def begin_test(report: Complaint, document: str, hand: Hand, ground: str = TESTING) -> Decided[Complaint]:
@@ -68,6 +77,11 @@ def end_test(report: Complaint, ground: str | None, hand: Hand) -> Decided[Compl
     """
     after, ended = over(report, "end_test", ground, hand)
     return Decided(after, [TestEnded(report.number, report.division, hand.by, ended)])
+
+
+def tests_left(report: Complaint, hand: Hand) -> list[TestEnded]:
+    """What is said where a report leaves the division that waits for them: its days there are over."""
+    return [TestEnded(report.number, report.division, hand.by, ground) for ground in grounds_of(report)]
 
 
 def file_case(report: Complaint, case_id: str, hand: Hand) -> Decided[Complaint]:
@@ -121,6 +135,11 @@ def reward(report: Complaint, reserved: RewardReserved, hand: Hand) -> Decided[C
     given = Reward(reserved.grade, reserved.amount_fen, reserved.joint)
     event = RewardGranted(report.number, report.division, given.grade, given.amount_fen, given.joint, hand.by)
     return Decided(replace(moved(report, "reward"), reward=given), [event])
+
+
+def claimable_since(report: Complaint) -> list[datetime]:
+    """When its reporter heard of the reward, where they did: it is claimed at the earliest then."""
+    return [one.started_at for one in report.clocks if one.rule_id == CLAIM and one.state != "stopped"][-1:]
 
 
 def claim_reward(report: Complaint, document: str, hand: Hand) -> Decided[Complaint]:

@@ -156,7 +156,8 @@ class Complaint(Dated):
     `next_due_at` follow from the clocks: the earliest deadline, and when to look at them again. `received_at` is when
     the unit had received it, where that was before it was taken down here (`since` tells either). By `identity_until`
     the caller was last asked to prove who they are. `holds` are what its days stand still for now. `competence`
-    is how a dispute about it was settled: "agreed" or "designated". `told` are those of two who heard how it ended.
+    is how a dispute about it was settled: "agreed" or "designated"; `referred_to` who is asked to designate. `told` are
+    those of two who heard how it ended.
     """
 
     number: str
@@ -199,6 +200,7 @@ class Complaint(Dated):
     transferred_to: str | None = None
     handed_over_by: str | None = None
     disputed_with: str | None = None
+    referred_to: str | None = None
     competence: str | None = None
     holds: tuple[Suspension, ...] = ()
     agreement: str | None = None

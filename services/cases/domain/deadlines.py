@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.legal_clocks import ZHEJIANG_TRANSFER, LegalClocks, timed
+from services.cases.domain.legal_clocks import DESIGNATION, ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.measures.ends import by_itself
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
@@ -77,17 +77,28 @@ def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecompute
 
 def _about(state: Complaint | Case, legal: LegalClocks, clock: Clock) -> dict[str, Any]:
     name = legal.rule_of(clock).name
-    # Who has passed it on tells the caller, and answers for the days of that.
-    teller = getattr(state, "handed_over_by", None) if clock.rule_id == ZHEJIANG_TRANSFER else None
+    division, handled_there = _answerable(state, clock)
     return {
         "number": state.number,
-        "division": teller or state.division,
+        "division": division,
         "rule": clock.rule_id,
         "name": name.zh,
         "name_en": name.en,
         "due_at": clock.due_at,
         "provisional": clock.provisional,
         "about": clock.about,
-        "unit": None if teller else getattr(state, "unit", None),
-        "officer": None if teller else getattr(state, "officer", None),
+        "unit": getattr(state, "unit", None) if handled_there else None,
+        "officer": getattr(state, "officer", None) if handled_there else None,
     }
+
+
+def _answerable(state: Complaint | Case, clock: Clock) -> tuple[str, bool]:
+    """Which division answers for that deadline, and whether that is for whoever handles the matter.
+
+    Who has passed it on tells the caller; who is asked whose it is says that.
+    """
+    if isinstance(state, Complaint) and clock.rule_id == DESIGNATION:
+        return state.referred_to or state.division, False
+    if isinstance(state, Complaint) and clock.rule_id == ZHEJIANG_TRANSFER and state.handed_over_by:
+        return state.handed_over_by, False
+    return state.division, True

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from services.cases.domain.checking import tests_left
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import free
 from services.cases.domain.legal_clocks import (
     DESIGNATION,
     JURISDICTION,
@@ -17,6 +19,7 @@ from services.cases.domain.legal_clocks import (
 from services.cases.domain.likeness import plain
 from services.cases.domain.telling import Telling, inform, told_who_has_it
 from services.cases.domain.transitions import moved
+from shared.contracts.checking import TestEnded
 from shared.contracts.handling import (
     ComplaintAssigned,
     ComplaintHandedOver,
@@ -90,21 +93,21 @@ def transfer(
     """Pass it to the department that it belongs to; the three days for that count from the receipt (浙条例 art. 39).
 
     They end when the caller is told, too; the record shows whether they were kept. All other clocks end with the
-    responsibility. With `telling` the caller is told in the same act. Raises TransferredBefore, DesignatedBefore,
-    NobodyToTell.
+    responsibility, and no test is waited for any more. With `telling` the caller is told in the same act. Raises
+    TransferredBefore, DesignatedBefore, NobodyToTell.
     """
-    passed_on = moved(complaint, "transfer")
+    passed_on = free(moved(complaint, "transfer"), hand)
     _refuse_settled(complaint)
     three_days = hand.clocks.at_passing_on(complaint.counts_from)
-    running = decided(complaint, (*ended(complaint.clocks, hand.at), *three_days), hand.at, ZHEJIANG_TRANSFER)
+    running = decided(complaint, (*ended(passed_on.clocks, hand.at), *three_days), hand.at, ZHEJIANG_TRANSFER)
     after = replace(passed_on, transferred_to=to)
     late = any(one.expired(hand.at) for one in three_days)
     event = ComplaintTransferred(complaint.number, complaint.division, to, reason, hand.by, late=late)
-    transferred = timed(after, running)
+    transferred, events = timed(after, running), [*tests_left(complaint, hand), event]
     if telling is None:
-        return Decided(transferred, [event])
+        return Decided(transferred, events)
     told = inform(transferred, telling, hand)
-    return Decided(told.state, [event, *told.events])
+    return Decided(told.state, [*events, *told.events])
 
 
 def hand_over(
@@ -125,11 +128,11 @@ def hand_over(
     event = ComplaintHandedOver(complaint.number, complaint.division, to, reason, hand.by, late=late)
     arrived = _arrived(replace(moved(complaint, "hand_over"), handed_over_by=complaint.division), to, hand)
     untold = decided(arrived, (*arrived.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER)
-    there = timed(arrived, untold)
+    there, events = timed(arrived, untold), [*tests_left(complaint, hand), event]
     if telling is None:
-        return Decided(there, [event])
+        return Decided(there, events)
     told = told_who_has_it(there, complaint.division, telling, hand)
-    return Decided(told.state, [event, *told.events])
+    return Decided(told.state, [*events, *told.events])
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
@@ -152,7 +155,8 @@ def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Com
     running = (*stopped(complaint.clocks, hand.at, JURISDICTION), clock)
     other = complaint.disputed_with or complaint.division
     event = JurisdictionReferred(complaint.number, complaint.division, other, superior, hand.by)
-    return Decided(timed(moved(complaint, "refer_upward"), running), [event])
+    after = replace(moved(complaint, "refer_upward"), referred_to=superior)
+    return Decided(timed(after, running), [event])
 
 
 def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand: Hand) -> Decided[Complaint]:
@@ -164,14 +168,19 @@ def agree_jurisdiction(complaint: Complaint, division: str, document: str, hand:
     other = complaint.disputed_with or complaint.division
     late = any(one.rule_id == JURISDICTION and one.expired(hand.at) for one in complaint.clocks)
     event = JurisdictionAgreed(complaint.number, complaint.division, other, division, document, hand.by, late)
-    return Decided(after, [event])
+    return Decided(after, [*_tests_left(complaint, division, hand), event])
 
 
 def designate(complaint: Complaint, division: str, hand: Hand) -> Decided[Complaint]:
     """The common superior says whose it is. Raises NotAParty (art. 33)."""
     after = replace(_settled(moved(complaint, "designate"), division, hand), competence=DESIGNATED)
-    event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by)
-    return Decided(after, [event])
+    other = complaint.disputed_with
+    event = JurisdictionDesignated(complaint.number, complaint.division, division, hand.by, other)
+    return Decided(after, [*_tests_left(complaint, division, hand), event])
+
+
+def _tests_left(disputed: Complaint, division: str, hand: Hand) -> list[TestEnded]:
+    return tests_left(disputed, hand) if division != disputed.division else []
 
 
 def _refuse_settled(complaint: Complaint) -> None:
@@ -190,7 +199,7 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
     """At the intake office of `division`: the days of another one count from now on, when it receives it (art. 15)."""
     if division not in (disputed.division, disputed.disputed_with):
         raise NotAParty("it belongs to one of the two that dispute", division=division)
-    settled = replace(disputed, disputed_with=None, unit=None, officer=None)
+    settled = replace(disputed, disputed_with=None, referred_to=None, unit=None, officer=None)
     if division != disputed.division:
         return _arrived(settled, division, hand)
     return timed(settled, stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION))
@@ -198,8 +207,9 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
 
 def _arrived(complaint: Complaint, division: str, hand: Hand) -> Complaint:
     """It is there as if it had been received there: its days begin, and its business is one that is known there."""
-    clocks = (*ended(complaint.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
-    there = replace(complaint, division=division, unit=None, officer=None, site=_site_in(division, complaint.site))
+    left = free(complaint, hand)
+    clocks = (*ended(left.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
+    there = replace(left, division=division, unit=None, officer=None, site=_site_in(division, complaint.site))
     return timed(replace(there, counted_from=hand.at), clocks)
 
 

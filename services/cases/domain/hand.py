@@ -29,6 +29,11 @@ class Hand:
 def happened(said: datetime, since: datetime, now: datetime) -> datetime:
     """When something was that is taken down `now`: not before `since`, of today not later than now; raises Invalid."""
     if not legal_day(since) <= legal_day(said) <= legal_day(now):
-        wrong = {"happened_at": ["Not a day between what came before and today."]}
-        raise Invalid("It cannot have happened on that day.", errors=wrong)
+        raise impossible_day()
     return whole_ms(min(max(said, since), now))
+
+
+def impossible_day() -> Invalid:
+    """What is said of a day on which it cannot have been, because what it rests on came later."""
+    wrong = {"happened_at": ["Not a day between what came before and today."]}
+    return Invalid("It cannot have happened on that day.", errors=wrong)

@@ -1,11 +1,12 @@
 """What the days of a submission or a case stand still for: tests, identifications, recusals, each by its document."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.hand import Hand
+from services.cases.domain.hand import Hand, impossible_day
 from services.cases.domain.legal_clocks import standing_for, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.suspension import NotSuspended, SuspendedBefore
@@ -26,7 +27,9 @@ def held(state: Held, ground: str, document: str, hand: Hand) -> Held:
 
 
 def released(state: Held, ground: str, hand: Hand) -> Held:
-    """It waits for that no more; its clocks go on unless another ground holds them."""
+    """It waits for that no more; its clocks go on unless another ground holds them. Raises Invalid before it began."""
+    if any(began > hand.at for began in began_waiting(state, ground)):
+        raise impossible_day()
     lasting = tuple(one for one in state.holds if one.ground != ground)
     return timed(replace(state, holds=lasting), hand.clocks.resume(state.clocks, ground, hand.at))
 
@@ -42,8 +45,13 @@ def over(complaint: Complaint, action: str, ground: str | None, hand: Hand) -> t
     return left if left.holds else replace(left, state=going_on.state), ended
 
 
+def began_waiting(state: Complaint | Case, ground: str | None = None) -> list[datetime]:
+    """Since when it waits for that, or for all that it waits for: it ends at the earliest then."""
+    return [one.started_at for one in state.holds if ground in (None, one.ground)]
+
+
 def free(state: Held, hand: Hand) -> Held:
-    """It waits for nothing any more."""
+    """It waits for nothing any more. Raises Invalid before something that it waits for began."""
     for ground in grounds_of(state):
         state = released(state, ground, hand)
     return state

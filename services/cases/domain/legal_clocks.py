@@ -143,9 +143,14 @@ class LegalClocks:
         return not (clock.about or held or clock.state == "stopped") and ground in self.rule_of(clock).exclusions
 
     def resume(self, running: Iterable[Clock], ground: str, at: datetime) -> tuple[Clock, ...]:
-        """Let those go on that stand still for `ground`, save what is about a single thing."""
+        """Let those go on that stand still for `ground`, save what is about a single thing.
+
+        One that began after the end of that has lost nothing to it.
+        """
         return tuple(
-            resume(one, self.rule_of(one), ground, at, self.calendar) if ground in standing_for(one) else one
+            resume(one, self.rule_of(one), ground, max(at, _since(one, ground)), self.calendar)
+            if ground in standing_for(one)
+            else one
             for one in running
         )
 
@@ -220,6 +225,10 @@ def standing_for(clock: Clock) -> tuple[str, ...]:
     """The grounds on which it stands still with all others; one that is about a single thing does so by itself."""
     open_now = clock.course.open if clock.state == "suspended" and not clock.about else ()
     return tuple(one.ground for one in open_now)
+
+
+def _since(clock: Clock, ground: str) -> datetime:
+    return next(one.started_at for one in clock.course.open if one.ground == ground)
 
 
 def _kept_since(clock: Clock, counts_from: datetime) -> bool:

@@ -27,6 +27,8 @@ FORMS = frozenset({"agreement", "record", "performed"})
 """A signed 调解书, a 调解记录, or performed on the spot, which needs neither (投诉办法 art. 24)."""
 
 DAYS_PASSED = "sixty_days_passed"
+CLOSED = ("informed", "followed_up")
+"""Where all who had to be told have heard how it ended."""
 
 
 class DaysNotOver(Refused):
@@ -35,9 +37,21 @@ class DaysNotOver(Refused):
     code = "days_not_over"
 
 
+class NothingToMediate(Refused):
+    """Told was that it is settled, ended, refused or passed on, and not the result of a verification."""
+
+    code = "nothing_to_mediate"
+
+
 def start_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
-    """Invite both sides. The sixty days count from the acceptance, which started their clock (art. 23)."""
+    """Invite both sides, of a dispute also when they have been told the result (细则 arts. 34-36).
+
+    The sixty days count from the acceptance, which started their clock (art. 23); those for an appeal go on. Raises
+    NothingToMediate.
+    """
     after = moved(complaint, "start_mediation")
+    if complaint.state in CLOSED and not _told_a_result(complaint):
+        raise NothingToMediate("what was told is not the result of a verification", state=complaint.state)
     return Decided(after, [MediationStarted(complaint.number, complaint.division, hand.by)])
 
 
@@ -92,6 +106,12 @@ def terminate(
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by, consent)
     after = free(ended, hand)
     return Decided(timed(after, (*stopped(after.clocks, hand.at, *MEDIATION), notice)), [event])
+
+
+def _told_a_result(complaint: Complaint) -> bool:
+    """Whether a verification is all that came of it so far; a corrected file keeps the final one."""
+    ended = complaint.agreement or complaint.termination or complaint.refusal or complaint.transferred_to
+    return bool(complaint.arbitration and complaint.arbitration.result and not ended)
 
 
 def _days_over(complaint: Complaint, at: datetime) -> bool:

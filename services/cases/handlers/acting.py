@@ -1,6 +1,6 @@
 """How an officer changes a submission or a case: load, check who may, decide, save."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic
@@ -9,10 +9,11 @@ from services.cases.domain.case import Case
 from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, overlooked
-from services.cases.domain.hand import Hand, happened
+from services.cases.domain.hand import Hand, happened, impossible_day
 from services.cases.handlers.kindred import about
 from services.cases.handlers.naming import refuse_named
 from services.cases.store import Desk
+from shared.clocks.clock import BeforeStart
 from shared.contracts.envelope import Context
 from shared.contracts.registry import Dated
 from shared.errors import Stale
@@ -75,6 +76,18 @@ def _since_decided(desk: Desk, act: Act) -> Since[Complaint] | None:
     return lambda one: max([one.begun, *decided])
 
 
+def change_after(
+    desk: Desk, act: Act, permission: str, decide: Decide[Complaint], began: Callable[[Complaint], Iterable[datetime]]
+) -> Stored[Complaint]:
+    """The same for what ends or follows something: nor was that before this `began`."""
+    rests_on = _since_decided(desk, act) or _begun
+    return change(desk, act, permission, decide, lambda one: max([rests_on(one), *began(one)]))
+
+
+def _begun(complaint: Complaint) -> datetime:
+    return complaint.begun
+
+
 def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
     """The same for what either side of a dispute of competence may do."""
 
@@ -122,12 +135,20 @@ class _Acting(Generic[Timed]):
     def __call__(self, state: Timed) -> Decided[Timed]:
         self.allow(state)
         hand = self.act.hand(self.desk, self.since(state) if self.since else state.begun)
-        decided = overlooked(state, self.decide(state, hand), hand.clocks)
+        decided = overlooked(state, self._decided(state, hand), hand.clocks)
         if self.act.happened_at is None:
             return decided
         # Who reads the history sees when it was, and by the entry itself when it was taken down.
         events = [replace(one, happened_at=hand.at) if isinstance(one, Dated) else one for one in decided.events]
         return Decided(decided.state, events)
+
+    def _decided(self, state: Timed, hand: Hand) -> Decided[Timed]:
+        try:
+            return self.decide(state, hand)
+        except BeforeStart as early:
+            if self.act.happened_at is None:
+                raise
+            raise impossible_day() from early
 
 
 def _changed(desk: Desk, acting: _Acting[Complaint]) -> Stored[Complaint]:

@@ -4,7 +4,8 @@ from services.cases.domain import dispatch as domain
 from services.cases.domain import telling
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.handlers.acting import Act, change, change_as_reader, change_as_side
+from services.cases.domain.holding import began_waiting
+from services.cases.handlers.acting import Act, change, change_after, change_as_reader, change_as_side
 from services.cases.handlers.colleagues import refuse_unfit
 from services.cases.handlers.divisions import current
 from services.cases.handlers.handling import how_told, told_at_once
@@ -37,8 +38,12 @@ def return_to_intake(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Co
 def transfer(desk: Desk, act: Act, command: schemas.Transfer) -> Stored[Complaint]:
     """Pass it to the department that it belongs to."""
     told = told_at_once(desk, command)
-    return change(
-        desk, act, "complaint.transfer", lambda one, hand: domain.transfer(one, command.to, command.reason, hand, told)
+    return change_after(
+        desk,
+        act,
+        "complaint.transfer",
+        lambda one, hand: domain.transfer(one, command.to, command.reason, hand, told),
+        began_waiting,
     )
 
 

@@ -7,7 +7,8 @@ from services.cases.domain import acceptance, arbitration, closing, mediation, t
 from services.cases.domain.complaint import Complaint, Side
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
-from services.cases.handlers.acting import Act, change, happened_at
+from services.cases.domain.holding import began_waiting
+from services.cases.handlers.acting import Act, change, change_after, happened_at
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
@@ -70,8 +71,12 @@ def suspend_mediation(desk: Desk, act: Act, command: schemas.Suspend) -> Stored[
 
 def resume_mediation(desk: Desk, act: Act, command: schemas.Over) -> Stored[Complaint]:
     """Go on with the mediation."""
-    return change(
-        desk, act, "complaint.handle", lambda one, hand: mediation.resume_mediation(one, command.ground, hand)
+    return change_after(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: mediation.resume_mediation(one, command.ground, hand),
+        lambda one: began_waiting(one, command.ground),
     )
 
 
@@ -85,11 +90,12 @@ def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:
 def terminate(desk: Desk, act: Act, command: schemas.Terminate) -> Stored[Complaint]:
     """End the mediation, for a ground of the law."""
     grounds = grounds_on(desk.rules.termination, legal_day(act.at))
-    return change(
+    return change_after(
         desk,
         act,
         "complaint.handle",
         lambda one, hand: mediation.terminate(one, command.ground, grounds, command.consent, hand),
+        began_waiting,
     )
 
 
@@ -115,11 +121,12 @@ def record_result(desk: Desk, act: Act, command: schemas.VerificationResult) -> 
 
 def appeal(desk: Desk, act: Act, command: schemas.Appeal) -> Stored[Complaint]:
     """A side asks the next higher level."""
-    return change(
+    return change_after(
         desk,
         act,
         "complaint.handle",
         lambda one, hand: arbitration.appeal(one, command.institution, command.document, hand, command.side),
+        lambda one: arbitration.told_since(one, command.side),
     )
 
 

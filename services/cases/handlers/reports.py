@@ -9,10 +9,11 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.crime import refuse_crime
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import began_waiting
 from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
-from services.cases.handlers.acting import Act, change, refuse_outdated
+from services.cases.handlers.acting import Act, change, change_after, refuse_outdated
 from services.cases.handlers.cases import opened
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -42,7 +43,13 @@ def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Compl
 
 def end_test(desk: Desk, act: Act, command: schemas.Over) -> Stored[Complaint]:
     """The result of the test is in."""
-    return change(desk, act, "complaint.handle", lambda one, hand: checking.end_test(one, command.ground, hand))
+    return change_after(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: checking.end_test(one, command.ground, hand),
+        lambda one: began_waiting(one, command.ground),
+    )
 
 
 def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -176,4 +183,10 @@ def release_reward(desk: Desk, event: Received[RewardReturned], context: Context
 
 def claim_reward(desk: Desk, act: Act, command: schemas.ByDocument) -> Stored[Complaint]:
     """The reporter claims the reward."""
-    return change(desk, act, "complaint.handle", lambda one, hand: checking.claim_reward(one, command.document, hand))
+    return change_after(
+        desk,
+        act,
+        "complaint.handle",
+        lambda one, hand: checking.claim_reward(one, command.document, hand),
+        checking.claimable_since,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +32,19 @@ def import_notice(desk: Desk, content: Mapping[str, Any], context: Context) -> S
 
 def import_text(desk: Desk, text: str, context: Context) -> Stored[Notices]:
     """The same for a notice written in YAML."""
+    return import_notice(desk, _content(text), context)
+
+
+def preview(desk: Desk, text: str) -> tuple[tuple[date, ...], tuple[date, ...]]:
+    """What would become a day off, and what a working day; changes nothing. Raises NoticeUnsound, NoticeRefused."""
     with _named_mistakes():
-        content = parse_mapping(text, Path("notice"))
-    return import_notice(desk, content, context)
+        notice = notices.told(notice_of(_content(text)))
+    return notices.previewed(imported(desk), notice)
+
+
+def _content(text: str) -> Mapping[str, Any]:
+    with _named_mistakes():
+        return parse_mapping(text, Path("notice"))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from typing import Any
 from services.console.pages.action import Ask
 
 DAYS_PASSED, SETTLED = "sixty_days_passed", "withdrawn_or_settled"
+CLOSED = ("informed", "followed_up")
 
 
 def fitting(asks: tuple[Ask, ...], complaint: Mapping[str, Any], at: datetime) -> tuple[Ask, ...]:
@@ -39,16 +40,27 @@ def teller(complaint: Mapping[str, Any]) -> str | None:
 
 
 def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
-    """Another verification where there is a result, an appeal where there is none or nobody may make one."""
+    """Another verification where there is a result, an appeal where there is none or nobody may make one.
+
+    And a mediation when something else than a result was told.
+    """
     found = complaint["arbitration"]
     if found and found["result"]:
         yield "order_verification"
+    if complaint["state"] in CLOSED and not _told_a_result(complaint):
+        yield "start_mediation"
     settled = complaint["agreement"] or complaint["termination"] == SETTLED
     days = (clock for clock in complaint["clocks"] if clock["rule_id"] == "D-APPEAL")
     over = {clock["about"] for clock in days if clock["state"] == "breached"}
     late = "" in over or len(over) > 1
     if not found or not found["result"] or found["final"] or settled or late:
         yield "appeal"
+
+
+def _told_a_result(complaint: Mapping[str, Any]) -> bool:
+    found = complaint["arbitration"]
+    ended = any(complaint[name] for name in ("agreement", "termination", "refusal", "transferred_to"))
+    return bool(found and found["result"] and not ended)
 
 
 def _days_over(complaint: Mapping[str, Any], at: datetime) -> bool:

@@ -98,6 +98,7 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "raise_clue": lambda one: bool(one["case_id"]) and not one["case_ended"],
     "unlink": lambda one: not one["group"],
     "archive": _to_be_told_or_met,
+    "end_test": lambda one: one["state"] != "testing" and not one["holds"],
     "answer": lambda one: not one["has_caller"],
     "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
     "reward": lambda one: not one["has_caller"] or bool(one["reward"]) or not one["rewardable"],

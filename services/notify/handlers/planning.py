@@ -13,7 +13,7 @@ from shared.clocks.rule import Breach
 from shared.contracts.cases import NUMBERS_BEGIN, Kind
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed
 from shared.contracts.envelope import Context, Received
-from shared.contracts.handling import ComplaintAssigned
+from shared.contracts.handling import ComplaintAssigned, JurisdictionDesignated
 from shared.contracts.notify import LetterUndeliverable
 from shared.errors import QuanhengError
 from shared.ids import derived_id
@@ -21,6 +21,7 @@ from shared.store.history import Stored
 
 WAIVER: Breach = "waiver"
 REPORT: Kind = "report"
+OTHER = "other"
 
 
 class NobodyToPage(QuanhengError):
@@ -34,13 +35,20 @@ def plan_for(desk: Desk, event: Received[Any], context: Context, kind: str = "")
     rule = desk.rules[f"{event.source}.{event.type}{kind}"]
     facts = vars(event.data)
     about = About(event.source, event.subject, facts[rule.number_field], facts.get(rule.task_field, ""))
-    return plan(desk, rule, derived_id("page", event.id), about, facts, context)
+    return plan(desk, rule, derived_id("page", f"{event.id}{kind}"), about, facts, context)
 
 
 def plan_for_assigned(desk: Desk, event: Received[ComplaintAssigned], context: Context) -> None:
     """Tell an officer of what others assigned to them; whoever takes something on knows it."""
     if event.data.officer not in (None, event.data.by):
         plan_for(desk, event, context)
+
+
+def plan_for_designated(desk: Desk, event: Received[JurisdictionDesignated], context: Context) -> None:
+    """Tell both sides whose it is, each by a page of its own: neither answers for the other."""
+    plan_for(desk, event, context)
+    if event.data.other is not None:
+        plan_for(desk, event, context, f".{OTHER}")
 
 
 def plan_for_missed(desk: Desk, event: Received[DeadlineMissed], context: Context) -> None:

@@ -47,6 +47,11 @@ def other(ground: str, one: Complaint) -> str:
     return ground if one.holds else "testing"
 
 
+def waiting(one: Complaint) -> Complaint:
+    """The same with a test that lasts, if none does."""
+    return one if one.holds else replace(one, holds=(Suspension("testing", "检测委托书1号", NOW),))
+
+
 ACTIONS: Mapping[str, Action] = {
     "assign": lambda one, hand: dispatch.assign(one, "某所", None, hand),
     "return_to_intake": lambda one, hand: dispatch.return_to_intake(one, "不归我科", hand),
@@ -71,7 +76,7 @@ ACTIONS: Mapping[str, Action] = {
         replace(one, clocks=(*one.clocks, CLOCKS.start("C-CLUE", NOW))), "C-CLUE", "审批表1号", hand
     ),
     "begin_test": lambda one, hand: checking.begin_test(one, "文书1号", hand, other("identification", one)),
-    "end_test": lambda one, hand: checking.end_test(one, None, hand),
+    "end_test": lambda one, hand: checking.end_test(waiting(one), None, hand),
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
     "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, hand),
     "merge": lambda one, hand: merging.merge(one, "this", "that", True, hand),

@@ -281,6 +281,28 @@ def test_the_three_days_are_missed_by_whoever_handed_it_over():
     assert said == [("R-ZJ-TRANSFER", "330110", None, None)]
 
 
+def test_the_seven_days_of_the_superior_are_told_to_the_superior_and_to_no_officer_of_a_side():
+    at_desk = desk()
+    stored = intake.register(at_desk, CALL, HOTLINE, context())
+    assigned = dispatch.assign(at_desk, act(stored, HEAD), Assign("某所", OFFICER.subject))
+    disputing = dispatch.dispute_jurisdiction(at_desk, act(assigned), DisputeJurisdiction("330106", "在对方辖区"))
+    referred = dispatch.refer_upward(at_desk, act(disputing))
+    said = sound(referred.state, at_desk.clocks, NOW + timedelta(days=12)).events
+    about = {(one.type, one.division, one.unit, one.officer) for one in said if one.rule == "J-DESIGNATE"}
+    assert about == {("deadline_missed", "330100", None, None)}
+    designated = dispatch.designate(at_desk, act(referred, CITY_HEAD), Designate("330106"))
+    assert designated.state.referred_to is None
+    assert (designated.history[-1].data["designated"], designated.history[-1].data["other"]) == ("330106", "330106")
+
+
+def test_what_was_referred_before_the_superior_was_noted_is_told_to_its_own_division_and_not_to_its_officer():
+    at_desk = desk()
+    referred = dispatch.refer_upward(at_desk, act(disputed(at_desk)))
+    before = replace(referred.state, referred_to=None, officer="officer")
+    said = sound(before, at_desk.clocks, NOW + timedelta(days=12)).events
+    assert {(one.division, one.officer) for one in said if one.rule == "J-DESIGNATE"} == {("330110", None)}
+
+
 def test_what_arrived_is_about_the_same_business_as_what_was_taken_down_there():
     at_desk = desk()
     arrived = handed_over(at_desk)

@@ -786,6 +786,65 @@ def test_whose_it_is_can_be_settled_while_the_caller_is_asked_who_they_are():
     assert dispatch.dispute_jurisdiction(waiting, "330106", "在对方辖区", HAND).state.state == "jurisdiction_disputed"
 
 
+def under_test():
+    begun = checking.begin_test(submission("report", "checking"), "检测委托书1号", HAND).state
+    assert begun.state == "testing"
+    return begun
+
+
+def types(decided):
+    return [event.type for event in decided.events]
+
+
+@pytest.mark.parametrize("state", ["checking", "testing"])
+def test_a_report_that_turns_out_to_belong_elsewhere_is_handed_over_during_its_check_and_counts_anew_there(state):
+    there = dispatch.hand_over(submission("report", state), "330106", False, "在对方辖区", later(4)).state
+    assert (there.division, there.state, there.handed_over_by, there.holds) == ("330106", "registered", "330110", ())
+    running = {one.rule_id: legal_day(one.started_at) for one in there.clocks if one.state == "running"}
+    since = legal_day(later(4).at)
+    assert running == {"R-CHECK": since, "R-ZJ-ANSWER": since, "R-ZJ-TRANSFER": legal_day(NOW)}
+
+
+@pytest.mark.parametrize("leave", [
+    lambda one: dispatch.transfer(one, "某局", "不属本部门", later(4)),
+    lambda one: dispatch.hand_over(one, "330106", False, "在对方辖区", later(4)),
+])  # fmt: skip
+def test_what_a_report_waited_for_is_no_longer_waited_for_where_it_has_left(leave):
+    two = checking.begin_test(under_test(), "协助辨认书1号", later(1), "identification").state
+    left = leave(two)
+    assert types(left)[:2] == ["test_ended", "test_ended"]
+    assert left.state.holds == ()
+    assert not [one for one in left.state.clocks if one.state == "suspended"]
+    assert types(leave(submission("report", "checking"))) == types(left)[2:]
+
+
+def test_a_test_goes_on_and_is_not_counted_while_it_is_disputed_whose_the_report_is():
+    disputed = dispatch.dispute_jurisdiction(under_test(), "330106", "在对方辖区", later(1)).state
+    assert [clock(disputed, rule).state for rule in ("R-CHECK", "J-DISPUTE")] == ["suspended", "running"]
+    here = dispatch.agree_jurisdiction(disputed, "330110", "协商记录1号", later(2)).state
+    again = checking.check(here, later(3)).state
+    assert (again.state, clock(again, "R-CHECK").state) == ("testing", "suspended")
+    ended = checking.end_test(again, None, later(10)).state
+    assert ended.state == "checking"
+    assert clock(ended, "R-CHECK").due_at > clock(submission("report", "checking"), "R-CHECK").due_at
+    referred = dispatch.refer_upward(disputed, "330100", later(8)).state
+    for one in (disputed, referred):
+        in_time = checking.end_test(one, None, later(10))
+        assert (in_time.state.state, clock(in_time.state, "R-CHECK").state) == (one.state, "running")
+
+
+def test_a_test_that_lasted_when_the_report_was_found_to_be_another_divisions_holds_nothing_there():
+    disputed = dispatch.dispute_jurisdiction(under_test(), "330106", "在对方辖区", later(1)).state
+    for settle in (
+        lambda: dispatch.agree_jurisdiction(disputed, "330106", "协商记录1号", later(2)),
+        lambda: dispatch.designate(disputed, "330106", later(2)),
+    ):
+        there = settle()
+        assert types(there)[0] == "test_ended"
+        assert there.state.holds == ()
+        assert checking.check(there.state, later(3)).state.state == "checking"
+
+
 LONG_AGO = NOW.replace(year=2013)
 
 

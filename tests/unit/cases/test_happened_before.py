@@ -6,12 +6,14 @@ from datetime import timedelta
 import pytest
 
 from services.cases.domain.deadlines import sound
-from services.cases.handlers import additions, dispatch, handling, intake, reports
+from services.cases.handlers import additions, case_decisions, dispatch, handling, intake, reports
 from services.cases.handlers.acting import Act
 from services.cases.schemas.complaints import InstrumentIn
 from services.cases.schemas.handling import (
     Agree,
+    Appeal,
     BeginTest,
+    ByDocument,
     Extend,
     HandOver,
     Informed,
@@ -21,13 +23,18 @@ from services.cases.schemas.handling import (
     Refuse,
     Supplement,
     Suspend,
+    Terminate,
     Told,
+    Transfer,
     VerificationResult,
 )
 from shared.clocks.extension import TooLateToExtend
 from shared.clocks.legal_time import legal_day
+from shared.contracts.handling import FollowedUp
 from shared.errors import Invalid
+from shared.store.history import Decided
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, context, desk
+from tests.unit.cases.test_case_decisions import opened, raised
 
 
 def days(number):
@@ -176,3 +183,91 @@ def test_facts_that_came_before_others_and_are_noted_after_them_bring_no_earlier
     more = additions.supplement(at_desk, then(first, days(5), days(12)), Supplement("第三台机器也是", True))
     assert more.state.counts_from == first.state.counts_from
     assert clock(more, "R-CHECK") == clock(first, "R-CHECK")
+
+
+def sent_on(at_desk, day):
+    checked = reports.check(at_desk, then(registered(at_desk, "report"), None, NOW))
+    return reports.begin_test(at_desk, then(checked, days(day), days(day)), BeginTest("检测委托书1号"))
+
+
+def test_what_the_days_stand_still_for_did_not_end_before_it_began_and_may_end_on_the_same_day():
+    at_desk = desk()
+    sent = sent_on(at_desk, 5)
+    refused_for_its_day(reports.end_test, at_desk, then(sent, days(3), days(8)), Over())
+    refused_for_its_day(dispatch.transfer, at_desk, then(sent, days(3), days(8), HEAD), Transfer("某局", "无管辖权"))
+    back = reports.end_test(at_desk, then(sent, days(5) - timedelta(minutes=30), days(8)), Over())
+    (span,) = clock(back, "R-CHECK").suspensions
+    assert span.started_at == span.ended_at == days(5)
+
+
+def mediated(at_desk):
+    accepted = handling.accept(at_desk, then(registered(at_desk), None, NOW))
+    return handling.start_mediation(at_desk, then(accepted, None, NOW))
+
+
+def test_a_mediation_neither_went_on_nor_ended_before_it_was_suspended():
+    at_desk = desk()
+    accepted = handling.accept(at_desk, then(registered(at_desk), None, NOW))
+    held = handling.suspend_mediation(at_desk, then(accepted, days(5), days(5)), Suspend("testing", "委托书1号"))
+    early = then(held, days(3), days(8))
+    refused_for_its_day(handling.resume_mediation, at_desk, early, Over())
+    refused_for_its_day(handling.terminate, at_desk, early, Terminate("no_agreement"))
+    assert handling.terminate(at_desk, then(held, days(5), days(8)), Terminate("no_agreement")).state.termination
+
+
+def test_a_case_waits_for_a_test_until_a_day_that_is_not_before_it_began():
+    at_desk = desk()
+    case = opened(at_desk, raised(at_desk))
+    sent = case_decisions.begin_test(at_desk, then(case, days(5), days(5)), BeginTest("检测委托书1号"))
+    refused_for_its_day(case_decisions.end_test, at_desk, then(sent, days(3), days(8)), Over())
+
+
+def test_a_clock_that_began_during_a_test_whose_end_is_taken_down_later_lost_no_day_to_it():
+    at_desk = desk()
+    held = handling.suspend_mediation(at_desk, then(mediated(at_desk), None, days(2)), Suspend("testing", "委托书1号"))
+    found = additions.raise_clue(at_desk, then(held, None, days(6)))
+    back = handling.resume_mediation(at_desk, then(found, days(4), days(8)), Over())
+    assert clock(back, "C-CLUE").state == "running"
+    spans = [one for each in back.state.clocks if each.rule_id == "C-CLUE" for one in each.suspensions]
+    assert all(one.started_at == one.ended_at for one in spans)
+
+
+def verified(at_desk):
+    accepted = handling.accept(
+        at_desk, then(registered(at_desk, "metrology_dispute", instrument=InstrumentIn("某厂")), None, NOW)
+    )
+    ordered = handling.order_verification(
+        at_desk, then(accepted, None, days(1)), OfInstitution("委托书1号", "市计量院")
+    )
+    return handling.record_result(at_desk, then(ordered, None, days(2)), VerificationResult("within_limits"))
+
+
+def test_nobody_appealed_before_they_were_told_the_result_and_each_side_by_its_own_day():
+    at_desk = desk()
+    first, second = (Informed("phone", "通话记录1号", side=side) for side in ("complainant", "respondent"))
+    one = handling.inform(at_desk, then(verified(at_desk), days(5), days(5)), first)
+    both = handling.inform(at_desk, then(one, days(9), days(9)), second)
+    by = {side: Appeal("委托书2号", "省计量院", side=side) for side in ("complainant", "respondent")}
+    refused_for_its_day(handling.appeal, at_desk, then(both, days(4), days(12)), by["complainant"])
+    refused_for_its_day(handling.appeal, at_desk, then(both, days(7), days(12)), by["respondent"])
+    appealed = handling.appeal(at_desk, then(both, days(7), days(12)), by["complainant"])
+    ended = {each.about: (each.stopped_at, each.void) for each in appealed.state.clocks if each.rule_id == "D-APPEAL"}
+    assert ended == {"complainant": (days(7), False), "respondent": (days(9), True)}
+
+
+def test_a_reward_was_not_claimed_before_its_reporter_heard_of_it():
+    at_desk = desk()
+    report = registered(at_desk, "report")
+    told = replace(report.state, state="rewarded", clocks=(at_desk.clocks.start("W-CLAIM", days(5)),))
+    said = FollowedUp(told.number, told.division, 5, "hotline")
+    stored = at_desk.complaints.change(report.id, lambda _: Decided(told, [said]), context())
+    refused_for_its_day(reports.claim_reward, at_desk, then(stored, days(3), days(8)), ByDocument("收据1号"))
+    claimed = reports.claim_reward(at_desk, then(stored, days(6), days(8)), ByDocument("收据1号"))
+    assert clock(claimed, "W-CLAIM").stopped_at == days(6)
+
+
+def test_no_time_was_granted_before_the_days_began():
+    at_desk = desk()
+    late = additions.raise_clue(at_desk, then(mediated(at_desk), None, days(6)))
+    command = Extend("C-CLUE", "审批表1号")
+    refused_for_its_day(additions.extend, at_desk, then(late, days(3), days(8), HEAD), command)

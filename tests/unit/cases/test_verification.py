@@ -17,6 +17,7 @@ from services.cases.domain.arbitration import (
 from services.cases.domain.closing import DeadlinesRun
 from services.cases.domain.complaint import Arbitration, Instrument
 from services.cases.domain.grounds import grounds_on
+from services.cases.domain.mediation import NothingToMediate
 from services.cases.domain.telling import Telling
 from shared.clocks.legal_time import legal_day
 from tests.unit.cases.build import ACTIONS, HAND, submission
@@ -88,6 +89,35 @@ def test_who_has_settled_or_was_never_told_a_result_has_nothing_to_appeal_agains
         assert "D-APPEAL" not in {each.rule_id for each in one.clocks}
         with pytest.raises(NothingToAppeal):
             appealed(one)
+
+
+def test_the_two_are_invited_to_a_mediation_after_both_were_told_the_result_and_the_days_for_an_appeal_go_on():
+    rated = closing.follow_up(told(), 2, later(1)).state
+    for one in (told(), rated):
+        invited = mediation.start_mediation(one, later(2)).state
+        assert (invited.state, clock(invited, "D-APPEAL")) == ("mediating", clock(one, "D-APPEAL"))
+        assert appealed(invited, later(15)).state == "appealed"
+        agreed = mediation.agree(invited, "agreement", None, later(3)).state
+        assert telling.still_to_tell(agreed) == telling.SIDES
+        settled = told_of(agreed, later(4))
+        assert (settled.state, clock(settled, "D-APPEAL").state) == ("informed", "stopped")
+    final = arbitration.record_result(appealed(told(), later(2)), "beyond_limits", "-2.1%", later(9)).state
+    assert mediation.start_mediation(told_of(final, later(10)), later(11)).state.state == "mediating"
+
+
+def test_whoever_was_told_of_anything_but_a_result_is_invited_to_no_mediation():
+    verified = told()
+    for one in (
+        replace(verified, arbitration=None),
+        replace(verified, arbitration=Arbitration("市计量院")),
+        replace(verified, agreement="record"),
+        replace(verified, termination="no_agreement"),
+        replace(verified, refusal="other"),
+        replace(verified, transferred_to="某局"),
+    ):
+        for state in ("informed", "followed_up"):
+            with pytest.raises(NothingToMediate):
+                mediation.start_mediation(replace(one, state=state), HAND)
 
 
 def test_what_has_been_verified_is_not_verified_again_but_appealed_against():

@@ -146,3 +146,41 @@ def test_an_amendment_changes_a_day_of_an_official_year(tmp_path: Path):
 def test_there_is_nothing_to_amend_in_a_provisional_year():
     with pytest.raises(NoticeRefused, match="2027 has no annual notice yet"):
         CALENDAR.with_notice(Notice(2027, "调整", {}, {}, amends=True))
+
+
+MISTYPED = NOTICE_2027.replace("last: 2027-02-11", "last: 2027-02-26").replace("2027-02-13", "2027-03-06")
+GIVEN_BACK = """
+year: 2027
+title: 更正
+amends: true
+days_off: []
+workdays: []
+ordinary_days: [{name: 春节, first: 2027-02-12, last: 2027-02-26}, {name: 春节, first: 2027-03-06, last: 2027-03-06}]
+"""
+
+
+def test_an_amendment_gives_back_whatever_day_an_earlier_notice_has_changed(tmp_path: Path):
+    wrong = CALENDAR.with_notice(notice(tmp_path, MISTYPED))
+    assert not wrong.is_workday(date(2027, 2, 23))
+    change = notice(tmp_path, GIVEN_BACK)
+    right = wrong.with_notice(change)
+    assert right.is_workday(date(2027, 2, 23))
+    assert not right.is_workday(date(2027, 3, 6))
+    assert not right.is_holiday(date(2027, 2, 20))
+    meant = CALENDAR.with_notice(
+        notice(tmp_path, NOTICE_2027.replace("  - {name: 春节, date: 2027-02-13}\n", "  []\n"))
+    )
+    assert right.version == meant.version
+    off, worked = right.changed_by(wrong)
+    assert (off, worked[0], len(worked)) == ((date(2027, 3, 6),), date(2027, 2, 12), 11)
+    assert right.with_notice(change).version == right.version
+
+
+@pytest.mark.parametrize(("old", "new", "message"), [
+    ("amends: true", "amends: false", "only an amendment gives days back"),
+    ("2027-02-12, last: 2027-02-26", "2027-05-01, last: 2027-05-01", "a public holiday"),
+    ("days_off: []", "days_off: [{name: 春节, first: 2027-02-12, last: 2027-02-12}]", "given twice"),
+])  # fmt: skip
+def test_only_an_amendment_gives_days_back_and_none_that_the_law_itself_names(tmp_path: Path, old, new, message):
+    with pytest.raises(BadFile, match=message):
+        notice(tmp_path, GIVEN_BACK.replace(old, new))

@@ -52,6 +52,8 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "arbitration": None,
         "agreement": None,
         "termination": None,
+        "refusal": None,
+        "transferred_to": None,
         "reward": None,
         "rewardable": True,
         "has_caller": True,
@@ -136,6 +138,14 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
 
 
+def test_the_end_of_a_test_is_offered_during_a_dispute_of_competence_where_one_lasts():
+    for state in ("jurisdiction_disputed", "jurisdiction_referred"):
+        lasting = submission("report", state, holds=[{"ground": "testing"}])
+        assert "end_test" in names("officer", lasting)
+        assert "end_test" not in names("officer", {**lasting, "holds": []})
+    assert {"hand_over", "transfer", "dispute_jurisdiction"} <= names("supervisor", submission("report", "testing"))
+
+
 def test_who_speaks_no_more_is_chosen_among_those_who_speak_and_only_an_agent_is_authorised_longer():
     speaker = {"place": 1, "role": "representative", "ended": None}
     later = {"join_party", "leave_party", "prolong_authority"}
@@ -185,6 +195,23 @@ WAIVED = [{"rule_id": "D-APPEAL", "about": "", "state": "breached"}]
 def test_an_appeal_is_offered_as_long_as_there_is_a_result_that_may_be_refused(more, offered_too):
     for state in ("determined", "informed", "mediating"):
         assert ("appeal" in names("officer", submission("metrology_dispute", state, **more))) == offered_too
+
+
+@pytest.mark.parametrize(("more", "offered_too"), [
+    ({"arbitration": VERIFIED}, True),
+    ({"arbitration": {**VERIFIED, "final": True}}, True),
+    ({"arbitration": None}, False),
+    ({"arbitration": {**VERIFIED, "result": ""}}, False),
+    ({"arbitration": VERIFIED, "agreement": "record"}, False),
+    ({"arbitration": VERIFIED, "termination": "no_agreement"}, False),
+    ({"arbitration": VERIFIED, "refusal": "other"}, False),
+    ({"arbitration": VERIFIED, "transferred_to": "某局"}, False),
+])  # fmt: skip
+def test_a_mediation_is_offered_after_the_notice_of_a_result_and_of_nothing_else(more, offered_too):
+    for state in ("informed", "followed_up"):
+        one = submission("metrology_dispute", state, **more)
+        assert ("start_mediation" in names("officer", one)) == offered_too
+    assert "start_mediation" in names("officer", submission("metrology_dispute", "accepted", **more))
 
 
 def test_what_has_been_verified_is_not_offered_for_a_verification_again():

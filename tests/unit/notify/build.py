@@ -16,6 +16,7 @@ from shared.contracts.handling import (
     ComplaintAssigned,
     ComplaintHandedOver,
     JurisdictionAgreed,
+    JurisdictionDesignated,
     JurisdictionDisputed,
     JurisdictionReferred,
 )
@@ -94,6 +95,12 @@ EVENTS = {
     ),
     "cases.jurisdiction_agreed": JurisdictionAgreed(
         "TS3301102026112300001", "330110", "330106", "330106", "协商记录1号", "head"
+    ),
+    "cases.jurisdiction_designated": JurisdictionDesignated(
+        "TS3301102026112300001", "330110", "330106", "city", "330106"
+    ),
+    "cases.jurisdiction_designated.other": JurisdictionDesignated(
+        "TS3301102026112300001", "330110", "330106", "city", "330106"
     ),
     "cases.jurisdiction_referred": JurisdictionReferred(
         "TS3301102026112300001", "330110", "330106", "330100", "officer"

@@ -7,7 +7,7 @@ import pytest
 
 from services.notify.domain.delivery import Outcome
 from services.notify.handlers import dead_letters, deliveries, pages
-from services.notify.handlers.planning import plan_for, plan_for_assigned
+from services.notify.handlers.planning import plan_for, plan_for_assigned, plan_for_designated
 from services.notify.listing import unanswered_first
 from services.notify.mail import SmtpServer
 from shared.config import ConfigError
@@ -209,3 +209,23 @@ def test_of_a_dispute_about_jurisdiction_the_other_side_is_told_and_then_the_com
     told = desk.pages.get(page_of(desk, event)).state
     assert told.recipients[0] == f"head-{division}"
     assert "head-330110" not in told.recipients
+
+
+@pytest.mark.parametrize("designated", ["330110", "330106"])
+def test_whose_it_is_by_the_superior_is_told_to_both_sides_each_by_a_page_of_its_own(designated):
+    desk = desk_with(*(account(f"head-{code}", "supervisor", code) for code in ("330110", "330106", "330100")))
+    said = replace(EVENTS["cases.jurisdiction_designated"], designated=designated)
+    for _ in range(2):
+        heard = received(said)
+        plan_for_designated(desk, heard, heard.context("notify", NOON))
+    pages = [row.state for row in desk.pages.rows({})]
+    told = sorted(page.recipients for page in pages)
+    assert told == [("head-330106", "head-330100"), ("head-330110", "head-330100")]
+    assert all(designated in page.texts[0].body for page in pages)
+
+
+def test_a_designation_from_before_it_named_the_other_side_is_told_to_the_one_it_names():
+    desk = desk_with(account("head-330110", "supervisor"))
+    heard = received(replace(EVENTS["cases.jurisdiction_designated"], other=None))
+    plan_for_designated(desk, heard, heard.context("notify", NOON))
+    assert [row.state.recipients for row in desk.pages.rows({})] == [("head-330110",)]
