@@ -18,6 +18,26 @@ from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
 from services.cases.domain.transitions import TRANSITIONS, states_of
+from services.cases.indexes import (
+    BY_BREACH,
+    BY_CATEGORY,
+    BY_CHANNEL,
+    BY_DIVISION,
+    BY_DUE,
+    BY_DUE_UNASSIGNED,
+    BY_GRAM,
+    BY_GROUP,
+    BY_KIND,
+    BY_OFFICER,
+    BY_OFFICER_DUE,
+    BY_OFFICER_STATE,
+    BY_SITE,
+    BY_STATE,
+    BY_STATE_DUE,
+    BY_UNIT,
+    BY_UNIT_DUE,
+    UNMET,
+)
 from services.cases.recent import RecentBySheet
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.usage import PairUsage
@@ -44,33 +64,6 @@ TO_ASSIGN = ["registered", "returned", "assigned"]
 NOT_ARCHIVED = sorted(frozenset().union(*map(states_of, TRANSITIONS)) - {"archived"})
 
 DAYS_SOON = 3
-
-UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "breached": {"clocks.state": "breached"}}
-"""How documents with such a clock are found by an index."""
-
-BY_BREACH = Index(("clocks.due_at",), where=UNMET["breached"])
-
-BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
-
-BY_SITE = Index(("site.id", "-registered_at", "-_id"))
-
-# The order of a list stands behind what it is narrowed to: equal values, then the instant, then the id.
-_NEWEST, _DUE = ("-registered_at", "-_id"), ("due_at", "_id")
-_HAS_DUE: Filter = {"due_at": {"$type": "date"}}
-BY_DIVISION, BY_DUE = Index(("division", *_NEWEST)), Index(("division", *_DUE), where=_HAS_DUE)
-BY_STATE, BY_STATE_DUE = Index(("division", "state", *_NEWEST)), Index(("division", "state", *_DUE), where=_HAS_DUE)
-BY_CATEGORY = Index(("division", "category", *_NEWEST))
-BY_CHANNEL = Index(("division", "channel", *_NEWEST))
-BY_KIND = Index(("division", "kind", *_NEWEST))
-BY_OFFICER, BY_OFFICER_STATE, BY_OFFICER_DUE = (
-    Index(("officer", *fields), where={"officer": {"$type": "string"}})
-    for fields in (_NEWEST, ("state", *_NEWEST), _DUE)
-)
-BY_UNIT, BY_UNIT_DUE = (Index(("unit", *fields), where={"unit": {"$type": "string"}}) for fields in (_NEWEST, _DUE))
-BY_GROUP = Index(("group", "_id"), where={"group": {"$type": "string"}})
-
-# With the officer, who is nobody in it, its fields differ from those of BY_DUE: a hint names them.
-BY_DUE_UNASSIGNED = Index(("division", *_DUE, "officer"), where={**_HAS_DUE, "unit": None, "officer": None})
 
 COMPLAINT = Kind(
     "cases",

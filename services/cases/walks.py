@@ -5,7 +5,7 @@ from itertools import takewhile
 from math import prod
 from typing import Any
 
-from services.cases import store
+from services.cases import indexes
 from shared.store.documents import Filter, Index, Walk
 
 MOST = 2_000
@@ -14,18 +14,18 @@ MOST = 2_000
 MOST_SCANS = 200
 """MongoDB walks as many parts of an index side by side in the order of a list; of more it would sort all documents."""
 
-_OF_FEW = (store.BY_GROUP, store.BY_OFFICER_STATE, store.BY_OFFICER, store.BY_UNIT)
-_OF_ONE_SORT = (store.BY_CATEGORY, store.BY_CHANNEL, store.BY_KIND)
+_OF_FEW = (indexes.BY_GROUP, indexes.BY_OFFICER_STATE, indexes.BY_OFFICER, indexes.BY_UNIT)
+_OF_ONE_SORT = (indexes.BY_CATEGORY, indexes.BY_CHANNEL, indexes.BY_KIND)
 
-NEWEST = (*_OF_FEW, store.BY_STATE, *_OF_ONE_SORT, store.BY_DIVISION)
-ARCHIVED = (*_OF_FEW, *_OF_ONE_SORT, store.BY_STATE, store.BY_DIVISION)
+NEWEST = (*_OF_FEW, indexes.BY_STATE, *_OF_ONE_SORT, indexes.BY_DIVISION)
+ARCHIVED = (*_OF_FEW, *_OF_ONE_SORT, indexes.BY_STATE, indexes.BY_DIVISION)
 DEADLINE = (
-    store.BY_GROUP,
-    store.BY_OFFICER_DUE,
-    store.BY_UNIT_DUE,
-    store.BY_DUE_UNASSIGNED,
-    store.BY_STATE_DUE,
-    store.BY_DUE,
+    indexes.BY_GROUP,
+    indexes.BY_OFFICER_DUE,
+    indexes.BY_UNIT_DUE,
+    indexes.BY_DUE_UNASSIGNED,
+    indexes.BY_STATE_DUE,
+    indexes.BY_DUE,
 )
 """The indexes of each order, those that are likely to leave the least to be sifted in front. Most are archived."""
 
