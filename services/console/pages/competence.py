@@ -10,8 +10,7 @@ def competence(visit: Visit, kind: str, division: str, platform: str) -> list[di
     """The competent divisions in words, the most obvious first; none when the platform or the place is not known."""
     if not (platform and division and visit.may("complaint.register")):
         return []
-    where = "act_division" if kind == "report" else "business_division"
-    asked = Change({"kind": kind or "complaint", where: division, "platform": platform})
+    asked = Change({"kind": kind or "complaint", "business_division": division, "platform": platform})
     try:
         found = visit.change("cases", "/jurisdiction-suggestions", asked)
     except Declined:
