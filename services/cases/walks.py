@@ -55,7 +55,7 @@ def _serves(index: Index, where: Filter) -> bool:
 
 def _equal(index: Index) -> tuple[str, ...]:
     """The fields of which a walk takes one value each."""
-    return tuple(takewhile(lambda name: name not in ("-registered_at", "due_at"), index.fields))
+    return tuple(takewhile(lambda name: name not in ("-registered_at", "due_at", "_id"), index.fields))
 
 
 def _empty(index: Index) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ _PUBLIC_ADDRESS = re.compile(rf"{_DISTRICT}{_TOWN}|.*?市{_TOWN}|{_DISTRICT}|.*?
 _LEAST_HIDDEN = 4
 EXTENSION = "转"
 """Stands between a number and its extension."""
+_EXTENDED = re.compile("转|分机|ext|#", re.IGNORECASE)
 NEXT = "、"
 """Is written between several numbers; what else people part them by is read as well."""
 _PARTED = re.compile("[、,，;；/／]")
@@ -28,9 +29,10 @@ _LACKS_ZERO = re.compile(r"(?!0|1\d{10}$|[48]00\d{7}$)\d{9,}")
 def normal_phone(value: str) -> str:
     """`value` as it is dialled at home: ASCII digits, no country code 86, a 0 before area codes and not before mobiles.
 
-    Empty when it holds no digit. Hashes of people are made of this: what was written so must never change.
+    Empty when it holds no digit; an extension is said to whoever answers and is no part of it. Hashes of people are
+    made of this: what was written so must never change.
     """
-    text = re.sub(r"[^0-9+]", "", unicodedata.normalize("NFKC", value))
+    text = re.sub(r"[^0-9+]", "", _EXTENDED.split(unicodedata.normalize("NFKC", value))[0])
     digits = text.replace("+", "")
     if text.startswith(("+86", "0086")):
         return _national(digits.removeprefix("00")[2:])
@@ -45,6 +47,11 @@ def _national(number: str) -> str:
 def _without_trunk(number: str) -> str:
     # A mobile of another city was once dialled with a 0.
     return number[1:] if re.fullmatch(r"01[3-9]\d{9}", number) else number
+
+
+def with_extension(value: str) -> str:
+    """The same with the digits of an extension behind it, as some write them on."""
+    return normal_phone(_EXTENDED.sub("", unicodedata.normalize("NFKC", value)))
 
 
 def numbers_in(value: str) -> list[str]:

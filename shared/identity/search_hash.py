@@ -42,9 +42,11 @@ class SearchHash:
         return [self._of_normal(kind, one) for kind, one in normal.items() if one]
 
     def of_others(self, person: Person) -> list[str]:
-        """The hashes of their other telephones."""
-        normal = map(numbers.normal_phone, numbers.numbers_in(person.other_phones))
-        return [self._of_normal("phone", one) for one in normal if len(one) >= LEAST_DIGITS]
+        """The hashes of their other telephones, and of each that has an extension with its digits, too."""
+        others = numbers.numbers_in(person.other_phones)
+        normal = (*map(numbers.normal_phone, others), *map(numbers.with_extension, (person.phone, *others)))
+        known = dict.fromkeys(one for one in normal if len(one) >= LEAST_DIGITS)
+        return [self._of_normal("phone", one) for one in known if one != numbers.normal_phone(person.phone)]
 
     def of_proof(self, phone: str) -> str:
         """The hash that a phone is compared by; of one without a digit, a hash that nobody has."""

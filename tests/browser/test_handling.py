@@ -83,15 +83,24 @@ def mediate_with_a_suspension(browser, words) -> None:
     assert words["still"] not in browser.text(".clocks")
 
 
+def tell_the_outcome(browser, side: str = "") -> None:
+    if browser.all("#do-inform:not([open])"):
+        browser.unfold("inform")
+    if side:
+        browser.choose("inform-side", side)
+    browser.choose("inform-channel", "phone")
+    browser.type("inform-proof", "通话登记 12 号")
+    browser.click("#inform")
+
+
 def bring_to_the_archive(browser) -> None:
     browser.unfold("disagree")
     browser.click("#disagree")
     browser.await_state("terminated")
-    if browser.all("#do-inform:not([open])"):
-        browser.unfold("inform")
-    browser.choose("inform-channel", "phone")
-    browser.type("inform-proof", "通话登记 12 号")
-    browser.click("#inform")
+    tell_the_outcome(browser, "complainant")
+    assert browser.gone("#inform-side")
+    browser.await_state("terminated")
+    tell_the_outcome(browser)
     browser.await_state("informed")
     browser.click("#archive")
     browser.await_state("archived")

@@ -91,7 +91,7 @@ class VaultContract:
 
     def test_other_numbers_are_masked_one_by_one(self, vault):
         keep(vault, "p1", BOTH)
-        assert vault.masked("p1").other_phones == "057*****6666、057********6802、**"
+        assert vault.masked("p1").other_phones == "057*****6666、057*****6666、**"
         keep(vault, "p2", LI)
         assert vault.masked("p2").other_phones == ""
 
@@ -361,6 +361,14 @@ class VaultContract:
         with pytest.raises(Invalid):
             self.search(vault)
         assert vault.searches("officer-1") == []
+
+    def test_a_number_is_found_without_the_extension_that_it_was_given_with(self, vault):
+        keep(vault, "p1", Person(name="王五", phone="0571-88886666转802", other_phones="13700002222、0571-87770000转1"))
+        for asked in ("0571-88886666", "0571 88886666 转 802", "0571-87770000"):
+            assert self.search(vault, phone=asked), asked
+            assert vault.proves(["p1"], asked), asked
+        assert vault.hash_of("phone", "0571-88886666转802") == vault.hash_of("phone", "057188886666")
+        assert vault.identities(["p1"], vault.hash_of("phone", "0571-88886666")) == 0
 
     def test_a_phone_proves_whose_it_is_and_nothing_else_does(self, vault):
         keep(vault, "p1", ZHANG)

@@ -63,7 +63,7 @@ class Platform:
             registered_by="hotline",
             **fields,
         )
-        decided = register(one, LEGAL.at_registration("complaint", at))
+        decided = register(one, LEGAL.at_registration("complaint", at), load().joint(legal_day(at)))
         return self.complaints.create(new_id(), decided, because())
 
     def miss(self, stored, at):

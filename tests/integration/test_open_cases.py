@@ -52,7 +52,9 @@ def test_open_cases_are_listed_with_and_without_a_deadline(staff):
 @pytest.mark.usefixtures("cases")
 def test_a_list_of_open_cases_reads_none_that_are_over(console, staff, which):
     collection = console.world.database("cases")[CASE.name]
-    (read, *_) = profiled(collection, lambda: numbers(staff, open=which, limit=12))
+    reads = profiled(collection, lambda: numbers(staff, open=which, limit=12))
+    # The service may look up single cases meanwhile.
+    (read,) = [one for one in reads if "{ _id: 1 }" not in one["planSummary"]]
     assert read["planSummary"].startswith("IXSCAN { division: 1, due_at: 1")
     assert read["docsExamined"] <= 3
 

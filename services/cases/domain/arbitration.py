@@ -118,9 +118,13 @@ def told_since(dispute: Complaint, side: Side | None) -> list[datetime]:
 
 
 def appeal_over(dispute: Complaint, side: Side | None, at: datetime) -> bool:
-    """Whether the days of that side are over, or without one those of both; who was not told yet has them to come."""
+    """Whether the days of that side are over, or without one those of all who can be told.
+
+    Who was not told yet has them to come.
+    """
     over = {one.about for one in _days_of(dispute) if one.due_at < at}
-    return BOTH in over or (side in over if side else len(over) > 1)
+    concerned = {"complainant", "respondent"} if dispute.to_be_told else {"respondent"}
+    return BOTH in over or (side in over if side else over >= concerned)
 
 
 def appeal(

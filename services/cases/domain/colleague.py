@@ -10,7 +10,7 @@ from shared.store.history import Decided
 
 
 class NoSuchOfficer(Refused):
-    """Nobody who handles submissions has this user name: it is unknown, closed, or of another role."""
+    """Nobody who may do that has this user name: it is unknown, closed, or of another role."""
 
     code = "no_such_officer"
 
@@ -33,10 +33,9 @@ class Colleague:
     active: bool
     sequence: int
 
-    @property
-    def handles(self) -> bool:
-        """Whether submissions can be given to its holder."""
-        return self.active and not PERMISSIONS["complaint.handle"].isdisjoint(self.roles)
+    def may(self, permission: str) -> bool:
+        """Whether its holder has that permission."""
+        return self.active and not PERMISSIONS[permission].isdisjoint(self.roles)
 
 
 def meet(colleague: Colleague) -> Decided[Colleague]:
@@ -49,9 +48,15 @@ def learn(known: Colleague, heard: Colleague) -> Decided[Colleague]:
     return Decided(known) if heard.sequence <= known.sequence else meet(heard)
 
 
+def refuse_unable(name: str, known: Colleague | None, permission: str) -> None:
+    """Pass when the holder of that account may do that; raises NoSuchOfficer."""
+    if known is None or not known.may(permission):
+        raise NoSuchOfficer("nobody who may do that has this user name", officer=name)
+
+
 def refuse_unfit(name: str, known: Colleague | None, division: str, divisions: Divisions) -> None:
     """Pass when what belongs to `division` can be given to them; raises NoSuchOfficer, OfficerElsewhere."""
-    if known is None or not known.handles:
+    if known is None or not known.may("complaint.handle"):
         raise NoSuchOfficer("nobody who handles submissions has this user name", officer=name)
     if not divisions.within(division, known.division):
         raise OfficerElsewhere("this officer may not read what belongs to this division", officer=name)

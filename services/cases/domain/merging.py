@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from services.cases.domain.checking import check_ended
+from services.cases.domain.checking import check_ended, tests_left
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import free
 from services.cases.domain.legal_clocks import CHECK, ZHEJIANG_ANSWER, going_on, timed
 from services.cases.domain.transitions import moved
 from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged
@@ -43,12 +44,15 @@ class MergedAway(Refused):
 
 
 def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
-    """Handle it with another one about the same facts (投诉办法 art. 35). Raises MergedIntoItself."""
+    """Handle it with another one about the same facts, which waits for its own tests (投诉办法 art. 35).
+
+    Raises MergedIntoItself.
+    """
     if into == report_id:
         raise MergedIntoItself("a report is merged into another one")
-    after = timed(replace(moved(report, "merge"), merged_into=into), check_ended(report, hand))
+    merged = free(replace(moved(report, "merge"), merged_into=into), hand)
     event = ReportMerged(report.number, report.division, into, hand.by, new_facts, report.counts_from)
-    return Decided(after, [event])
+    return Decided(timed(merged, check_ended(merged, hand)), [*tests_left(report, hand), event])
 
 
 def refuse_merged(report: Complaint) -> None:

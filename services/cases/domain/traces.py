@@ -23,11 +23,13 @@ LEAST_DIGITS, LEAST_NAME, LEAST_ADDRESS = 7, 2, 4
 _BETWEEN = r"(?:[\s\-－‐-―()（）.·、,，:：~+/_#\u00ad\u200b-\u200f\u2060\ufeff转]|分机|ext)*"
 _EXTENSION = re.compile("转|分机|EXT")
 _IN_A_NAME = r"[\s\-－‐-―.·•・‧'’＇*＊_\u00ad\u200b-\u200f\u2060\ufeff]*"
-_BESIDE_A_NAME = re.compile(r"[(（【\[].*?[)）】\]]|[,，、/／;；|]")
+_BESIDE_A_NAME = re.compile(r"[()（）【】\[\],，、/／;；|]")
 NOBODY = frozenset(
     {
         "未知", "不详", "匿名", "保密", "本人", "某某", "先生", "女士", "群众", "市民", "居民", "村民", "业主", "用户",
-        "车主", "司机", "顾客", "客户", "消费者", "投诉人", "举报人", "申请人", "来电人",
+        "车主", "司机", "顾客", "客户", "消费者", "投诉人", "举报人", "申请人", "来电人", "家属", "家人",
+        "亲属", "朋友", "代诉", "代理", "代理人", "退休", "员工", "老板", "经理", "父亲", "母亲", "儿子",
+        "女儿", "丈夫", "妻子",
     }
 )  # fmt: skip
 """What stands where a name should: as a word it says nothing of anybody."""
@@ -42,10 +44,13 @@ class Without(Protocol):
 
 @dataclass(frozen=True)
 class _Words:
-    """What somebody is known by: numbers, mail address, and bare words, of which some stand for a name only."""
+    """What somebody is known by: numbers, mail address and a home of digits only as they are written, and bare words.
+
+    Of the bare words some stand for a name only.
+    """
 
     numbers: tuple[str, ...]
-    mail: tuple[str, ...]
+    written: tuple[str, ...]
     own: tuple[str, ...]
     spoken_to: tuple[str, ...]
 
@@ -92,17 +97,24 @@ def _standing(text: str, known: _Words, words: Iterable[str]) -> Iterator[re.Pat
     folded, bare = text.lower(), numbers.bare(text).translate(TO_DIGITS)
     digits = _EXTENSION.sub("", bare)
     found = [_spaced(one, _BETWEEN) for one in known.numbers if one in digits]
-    found += [re.escape(one) for one in known.mail if one.lower() in folded]
-    found += [_spaced(one, _IN_A_NAME) for one in words if one.translate(TO_DIGITS) in bare]
+    found += [_whole(re.escape(one), one) for one in known.written if one.lower() in folded]
+    found += [_whole(_spaced(one, _IN_A_NAME), one) for one in words if one.translate(TO_DIGITS) in bare]
     yield from (re.compile(one, re.IGNORECASE) for one in found)
 
 
+def _whole(pattern: str, word: str) -> str:
+    """Of a word with digits at its ends: no part of a longer number."""
+    before = r"(?<!\d)" if word[0].isdigit() else ""
+    return before + pattern + (r"(?!\d)" if word[-1].isdigit() else "")
+
+
 def _words_of(person: Person) -> _Words:
-    own, spoken_to = (
-        tuple(filter(None, map(numbers.bare, words)))
-        for words in ((*_homes(person), *_names(person)), _spoken_to(person))
-    )
-    return _Words(tuple(_numbers(person)), tuple(_mail(person)), own, spoken_to)
+    homes = list(_homes(person))
+    # 5-1-2 with anything between would be found in dates and readings.
+    written = (*_mail(person), *(one for one in homes if numbers.bare(one).isdigit()))
+    words = (*(one for one in homes if one not in written), *_names(person))
+    own, spoken_to = (tuple(filter(None, map(numbers.bare, each))) for each in (words, _spoken_to(person)))
+    return _Words(tuple(_numbers(person)), written, own, spoken_to)
 
 
 WRITTEN_OF_IT = ("make", "model", "serial", "certificate", "reading", "reweighed")
@@ -159,6 +171,7 @@ def _numbers(person: Person) -> list[str]:
 
 def _dialled(phone: str) -> Iterator[str]:
     yield numbers.normal_phone(phone)
+    yield numbers.with_extension(phone)
     if landline := numbers.landline(phone):
         # Its extension and its area code are left out as often as not.
         yield "".join(landline)
@@ -192,7 +205,7 @@ def _written(person: Person) -> Iterator[str]:
 def _homes(person: Person) -> Iterator[str]:
     """The address in full and without its place; a street alone is told of the matter as often as of the person."""
     home = numbers.private_address(person.address)
-    if len(home) >= LEAST_ADDRESS:
+    if len(numbers.bare(home)) >= LEAST_ADDRESS:
         yield person.address.strip()
         yield home
 

@@ -37,7 +37,7 @@ def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Comp
     """Take down what is said later, without what those behind it say of themselves, as with the account itself."""
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        said = unnumbered(one, traceless(desk, one, command.text))
+        said = unnumbered(one, traceless(desk, one)(command.text))
         return additions.supplement(one, said, command.new_facts, hand)
 
     return change(desk, act, "complaint.supplement", decide, lambda one: one.since)

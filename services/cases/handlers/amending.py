@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from services.cases.domain import amending as domain
 from services.cases.domain.amending import Said
@@ -83,7 +82,7 @@ def retold(desk: Desk, decided: Decided[Complaint], hand: Hand, new: Without = N
     """With the account that names nobody, not by what is `new` of them either, and found by what stands there now."""
     if not decided.events:
         return decided
-    told = blanked(blanked(decided.state, partial(traceless, desk, decided.state)), new)
+    told = blanked(blanked(decided.state, traceless(desk, decided.state)), new)
     return replace(decided, state=findable(told, desk.usage.at(hand.at)))
 
 

@@ -21,5 +21,13 @@ def note_account(desk: Desk, event: Received[AccountChanged], context: Context) 
 
 def refuse_unfit(desk: Desk, officer: str, division: str) -> None:
     """Pass when `officer` can have what belongs to `division`; raises NoSuchOfficer, OfficerElsewhere."""
-    known = next((row.state for row in desk.colleagues.rows({"_id": officer})), None)
-    domain.refuse_unfit(officer, known, division, desk.divisions)
+    domain.refuse_unfit(officer, _known(desk, officer), division, desk.divisions)
+
+
+def refuse_unable(desk: Desk, name: str, permission: str) -> None:
+    """Pass when an account of that name has the permission; raises NoSuchOfficer."""
+    domain.refuse_unable(name, _known(desk, name), permission)
+
+
+def _known(desk: Desk, name: str) -> Colleague | None:
+    return next((row.state for row in desk.colleagues.rows({"_id": name})), None)

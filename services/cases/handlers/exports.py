@@ -17,7 +17,7 @@ from shared.identity.caller import Identity
 from shared.store.documents import Row
 
 BETWEEN = "、"
-FREE = ("site_name", "site_address", "position", "platform", "make", "model", "certificate", "reading", "reweighed")
+FREE = ("site_name", "site_address", "position", "platform", "make", "model", "reading", "reweighed")
 """Columns of what people wrote as they liked; the numbers of things stay."""
 
 BAD_TITLES = ("行 Row", "列 Column", "字段 Field", "原因", "Reason")

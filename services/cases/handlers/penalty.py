@@ -13,6 +13,7 @@ from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, Decide, change_case
 from services.cases.handlers.case_decisions import DECIDE, annulling
 from services.cases.handlers.cases import RECORD
+from services.cases.handlers.colleagues import refuse_unable
 from services.cases.schemas import penalty as schemas
 from services.cases.schemas.handling import ByDocument
 from services.cases.store import Desk
@@ -56,8 +57,14 @@ def by_document(desk: Desk, act: Act, step: Step, command: ByDocument) -> Stored
 
 
 def appoint_host(desk: Desk, act: Act, command: schemas.AppointHost) -> Stored[Case]:
-    """Name who hosts the hearing."""
-    return _step(desk, act, DECIDE, lambda one, hand: hearing.appoint(one, command.host, hand))
+    """Name who hosts the hearing; raises NoSuchOfficer for somebody who has no account for that."""
+
+    def decide(one: Case, hand: Hand) -> Decided[Case]:
+        appointed = hearing.appoint(one, command.host, hand)
+        refuse_unable(desk, command.host, REVIEW)
+        return appointed
+
+    return _step(desk, act, DECIDE, decide)
 
 
 def hand_over_file(desk: Desk, act: Act) -> Stored[Case]:
@@ -89,10 +96,17 @@ def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
 
 
 def hand_over_crime(desk: Desk, act: Act, command: schemas.HandOverCrime) -> Stored[Case]:
-    """The police have the file, of which the principal has approved."""
+    """The police have the file, of which the principal has approved; raises NoSuchOfficer for an unknown one."""
     principals = grounds_on(desk.rules.penalty["principal"], legal_day(act.at))
-    said = (command.document, _approval(command), principals)
-    return _step(desk, act, RECORD, lambda one, hand: crime_transfer.hand_over(one, *said, hand))
+    approval = _approval(command)
+
+    def decide(one: Case, hand: Hand) -> Decided[Case]:
+        handed_over = crime_transfer.hand_over(one, command.document, approval, principals, hand)
+        if approval is not None:
+            refuse_unable(desk, approval.approver, DECIDE)
+        return handed_over
+
+    return _step(desk, act, RECORD, decide)
 
 
 def _approval(command: schemas.HandOverCrime) -> Approval | None:

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from services.cases.domain import people as domain
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import Somebody
-from services.cases.domain.traces import without_traces
+from services.cases.domain.traces import Without, taking_out
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.complaints import read
 from services.cases.schemas.people import Erase, PersonView, RevealPerson, SearchByPerson
@@ -54,18 +53,26 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     return _view(stored, one, person)
 
 
-def traceless(desk: Desk, complaint: Complaint, text: str, *, of_business: bool = False) -> str:
-    """`text` without what those behind the submission say of themselves in it: they are in the vault already."""
-    for one in domain.people_of(complaint):
-        try:
-            text = desk.people.holds(one.person_id, partial(_without, text, of_business))
-        except NotFound:
-            continue
-    return text
+def traceless(desk: Desk, complaint: Complaint) -> Without:
+    """Takes out of texts what those behind the submission say of themselves: they are in the vault already.
+
+    Each is opened there once, for all texts.
+    """
+    each = [found for one in domain.people_of(complaint) if (found := _taking_out(desk, one.person_id))]
+
+    def without(text: str, *, of_business: bool = False) -> str:
+        for one in each:
+            text = one(text, of_business=of_business)
+        return text
+
+    return without
 
 
-def _without(text: str, of_business: bool, person: Person) -> str:
-    return without_traces(text, [person], of_business=of_business)
+def _taking_out(desk: Desk, person_id: str) -> Without | None:
+    try:
+        return desk.people.holds(person_id, lambda person: taking_out([person]))
+    except NotFound:
+        return None
 
 
 def erase(desk: Desk, act: Act, command: Erase) -> Stored[Complaint]:

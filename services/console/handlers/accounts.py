@@ -104,13 +104,13 @@ def own_codes(desk: Desk, username: str, secret: str, code: str, context: Contex
 
 def announce(desk: Desk, at: datetime) -> int:
     """Say how each account stands that was made before somebody began to listen; returns how many those were."""
-    behind = {"announced": {"$ne": domain.ANNOUNCED}}
-    said = 0
-    while rows := desk.accounts.rows(behind, Page(limit=MAX_ROWS)):
+    behind = {"announced": {"$in": [None, *range(domain.ANNOUNCED)]}}
+    said, after = 0, None
+    while rows := desk.accounts.rows(behind, Page(limit=MAX_ROWS, after=after)):
         for row in rows:
             context = Context("service:console", f"announced:{domain.ANNOUNCED}", new_id(), at)
             desk.accounts.change(row.id, domain.announce, context)
-        said += len(rows)
+        said, after = said + len(rows), (rows[-1].id, rows[-1].id)
     return said
 
 

@@ -62,7 +62,9 @@ def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask,
         "appellant": any(clock["rule_id"] == "D-APPEAL" and clock["about"] for clock in complaint["clocks"]),
         "consent": any(one["role"] == "represented" and not one["ended"] for one in complaint["parties"]),
     }
-    return tuple(ask for ask in asks if all(asked.get(key, True) for key in (ask.kind, ask.family, ask.name)))
+    found = (ask for ask in asks if all(asked.get(key, True) for key in (ask.kind, ask.family, ask.name)))
+    # Where each side has days of its own, whose appeal it is decides whether it comes too late.
+    return tuple(replace(ask, required=True) if ask.family == "appellant" else ask for ask in found)
 
 
 def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:

@@ -34,6 +34,8 @@ HOTLINE = Identity("hotline", frozenset({"hotline"}), "330100", 1)
 OFFICER = Identity("officer", frozenset({"officer"}), "330110", 2)
 HEAD = Identity("head", frozenset({"supervisor"}), "330110", 3)
 STRANGER = Identity("stranger", frozenset({"officer"}), "330200", 2)
+REVIEWER = Identity("reviewer", frozenset({"legal_reviewer"}), "330110", 2)
+PRINCIPAL = Identity("principal", frozenset({"supervisor"}), "330110", 3)
 CALL = RegisterComplaint(
     division="330110",
     category="fuel_dispenser",
@@ -73,7 +75,7 @@ def desk(complaints: Documents[Complaint] | None = None) -> Desk:
     divisions = Divisions.load()
     complaints = complaints or Documents(MemoryDocuments(COMPLAINT))
     colleagues = Documents(MemoryDocuments(COLLEAGUE))
-    for one in (HOTLINE, OFFICER, HEAD, STRANGER):
+    for one in (HOTLINE, OFFICER, HEAD, STRANGER, REVIEWER, PRINCIPAL):
         colleagues.create(one.subject, meet(Colleague(tuple(one.roles), one.division, True, 1)), context("console"))
     return Desk(
         complaints=complaints,

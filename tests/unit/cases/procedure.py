@@ -7,10 +7,8 @@ from services.cases.handlers import penalty
 from services.cases.handlers.acting import Act
 from services.cases.schemas.handling import ByDocument
 from services.cases.schemas.penalty import GiveNotice, HandOverCrime, ReviewCase, RuleCase, ServePaper
-from shared.identity.caller import Identity
-from tests.unit.cases.desk import HEAD, NOW, OFFICER, context
+from tests.unit.cases.desk import HEAD, NOW, OFFICER, REVIEWER, context
 
-REVIEWER = Identity("reviewer", frozenset({"legal_reviewer"}), "330110", 2)
 CLERK = replace(OFFICER, subject="clerk")
 """An officer who investigates nothing here."""
 PAPER = ByDocument("文书1号")

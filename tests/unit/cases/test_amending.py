@@ -18,6 +18,7 @@ from services.cases.schemas.complaints import (
     AmendInstrument,
     Caller,
     ExternalIn,
+    PartyIn,
 )
 from services.cases.schemas.handling import Reason, Supplement, Withdraw
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
@@ -206,6 +207,16 @@ def test_who_may_not_know_a_reporter_gives_one_to_an_anonymous_report_and_change
     assert amending.amend(at_desk, act(named), AmendComplaint(site_address="某路2号")).state.site.address == "某路2号"
     head = Act(anonymous.id, HEAD, None, context("head"))
     assert amending.amend(at_desk, head, AmendComplaint(caller=AmendCaller(phone="13700000000"))).version == 4
+
+
+def test_an_amendment_opens_each_person_once_whatever_was_written():
+    at_desk = desk()
+    others = tuple(PartyIn(role, f"第{place}人") for place, role in enumerate(["representative", *["represented"] * 9]))
+    stored, opened = registered(at_desk, parties=others), []
+    holds = at_desk.people.holds
+    at_desk.people.holds = lambda person_id, asks: (opened.append(person_id), holds(person_id, asks))[1]
+    amending.amend(at_desk, act(stored), AmendComplaint(position="9号枪"))
+    assert len(opened) <= 11
 
 
 def test_a_file_that_was_put_away_is_not_amended_nor_is_somebody_who_was_erased():

@@ -49,6 +49,16 @@ def mediating():
     return mediation.start_mediation(accepted, HAND).state
 
 
+def test_a_report_that_is_merged_waits_for_no_test_of_its_own_any_more():
+    tested = checking.begin_test(submission("report", "checking"), "检测委托书1号", HAND).state
+    disputed = dispatch.dispute_jurisdiction(tested, "330106", "在对方辖区", HAND).state
+    back = dispatch.agree_jurisdiction(disputed, "330110", "协商记录1号", HAND).state
+    merged = merging.merge(back, "this", "that", False, later(1))
+    assert (back.state, merged.state.holds) == ("registered", ())
+    assert [one.type for one in merged.events] == ["test_ended", "report_merged"]
+    assert not any(one.state == "suspended" for one in merged.state.clocks)
+
+
 def test_the_sixty_days_of_a_mediation_count_from_the_acceptance():
     one = mediating()
     assert legal_day(clock(one, "C-MEDIATE").due_at) == legal_day(NOW) + timedelta(days=60)

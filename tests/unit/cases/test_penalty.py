@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.cases.domain.case import CaseClosedBefore, InvestigatorDecides
+from services.cases.domain.colleague import NoSuchOfficer
 from services.cases.domain.grounds import UnknownGround
 from services.cases.domain.penalty import hearing, notice, ruling
 from services.cases.domain.penalty.crime_transfer import NotByPrincipal
@@ -131,6 +132,18 @@ def test_trap_10_who_investigated_neither_reviews_the_case_nor_hosts_its_hearing
     asked = step(at_desk, serve_notice(at_desk, on(given), HANDED_OVER), hearing.ask)
     with pytest.raises(InvestigatorDecides):
         penalty.appoint_host(at_desk, on(asked, HEAD), AppointHost("second"))
+
+
+@pytest.mark.parametrize("nobody", ["nobody-such", "hotline"])
+def test_who_hosts_a_hearing_or_approves_of_a_transfer_has_an_account_for_that(nobody):
+    at_desk = desk()
+    asked = step(at_desk, told(at_desk, filed(at_desk), hearing=True), hearing.ask, NOW)
+    with pytest.raises(NoSuchOfficer):
+        penalty.appoint_host(at_desk, on(asked, HEAD), AppointHost(nobody))
+    at_desk = desk()
+    passed_on = rule(at_desk, filed(at_desk), said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
+    with pytest.raises(NoSuchOfficer):
+        penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver=nobody))
 
 
 def test_trap_10_a_review_counts_no_more_once_its_reviewer_has_taken_evidence():

@@ -13,7 +13,7 @@ from services.cases.handlers import people
 from services.cases.schemas.complaints import AmendCaller, AmendComplaint, Caller, RegisterComplaint
 from services.cases.schemas.people import RevealPerson, SearchByPerson
 from shared.contracts.schema import codec_of
-from shared.identity.numbers import normal_phone
+from shared.identity.numbers import with_extension
 from tests.support.sheets import TITLES, orders, sheet
 from tests.unit.cases.desk import OFFICER, context, desk
 from tests.unit.cases.test_sheet_imports import send, turns
@@ -110,8 +110,8 @@ def test_no_cell_takes_long_to_read(cell):
     st.sampled_from(["/", "、", "，", "；"]),
 )
 def test_every_number_of_a_cell_is_kept(numbers, between):
-    kept = {normal_phone(one) for one in said(between.join(numbers))}
-    assert {normal_phone(one) for one in numbers} <= kept
+    kept = {with_extension(one) for one in said(between.join(numbers))}
+    assert {with_extension(one) for one in numbers} <= kept
 
 
 @given(st.text("+0123456789０ ()（）-—转ext.#、,;/无*张", max_size=30))
@@ -142,10 +142,10 @@ def test_all_numbers_of_a_row_are_in_the_vault_alone_masked_opened_and_found():
     for digits in ("12345678", "88888888", "802"):
         assert digits not in repr((row, at_desk.complaints.get(row.id).history, at_desk.imports.rows({})))
     masked = people.masked_one(at_desk, row.id, 0, OFFICER)
-    assert (masked.phone, masked.other_phones) == ("138****5678", "139****5678、057********8802")
+    assert (masked.phone, masked.other_phones) == ("138****5678", "139****5678、057*****8888")
     opened = people.reveal(at_desk, row.id, RevealPerson("回访"), OFFICER, context())
     assert (opened.phone, opened.other_phones) == ("13812345678", "13912345678、(0571)88888888转802")
-    for phone in ("13812345678", "+86 139-1234-5678", "0571-88888888-802"):
+    for phone in ("13812345678", "+86 139-1234-5678", "0571-88888888-802", "0571-88888888"):
         assert row.id in found_by(at_desk, phone)
     assert row.id not in found_by(at_desk, "13700000000")
     assert row.state.phone_hash == at_desk.people.hash_of("phone", "13812345678")

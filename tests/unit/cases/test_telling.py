@@ -144,6 +144,12 @@ def test_who_was_not_told_a_result_yet_is_not_too_late_to_appeal():
     assert {one.state for one in appealed.state.clocks if one.rule_id == "D-APPEAL"} == {"stopped"}
 
 
+def test_where_nobody_of_one_side_can_be_told_the_days_of_the_other_are_all_there_are():
+    told_alone = told(replace(determined(), person_id=None), BUSINESS, at=later(1))
+    with pytest.raises(AppealTooLate):
+        arbitration.appeal(told_alone, "省计量院", "委托书2号", later(40))
+
+
 def test_days_of_one_side_end_with_the_matter():
     halfway = told(determined(), CALLER, at=later(1))
     mediated = mediation.start_mediation(halfway, later(2)).state

@@ -32,6 +32,28 @@ def test_a_name_is_taken_out_whatever_signs_it_has(name, text, left):
     assert without_traces(text, [Person(name=name)]) == left
 
 
+@pytest.mark.parametrize(("home", "text", "left"), [
+    ("浙江省杭州市余杭区仓前街道5-1-2", "2025.1.2 加油 少 5.12 升", "2025.1.2 加油 少 5.12 升"),
+    ("浙江省杭州市余杭区仓前街道8-1-502", "出厂编号 20181502", "出厂编号 20181502"),
+    ("浙江省杭州市余杭区仓前街道8-1-502", "我住8-1-502", "我住***"),
+    ("浙江省杭州市余杭区仓前街道18-1-502", "在118-1-5023号", "在118-1-5023号"),
+    ("杭州市余杭区文一西路1号3幢", "住文一西路 1号 3幢", "住***"),
+    ("杭州市余杭区5幢12室", "住25幢12室", "住25幢12室"),
+])  # fmt: skip
+def test_a_home_of_digits_is_no_part_of_dates_readings_and_other_numbers(home, text, left):
+    assert without_traces(text, [Person(address=home)]) == left
+
+
+@pytest.mark.parametrize("name", ["王先生（王大明）", "(王大明)", "王大明/李四"])
+def test_each_name_that_stands_there_is_taken_out(name):
+    assert "王大明" not in without_traces("我是王大明", [Person(name=name)])
+
+
+def test_a_telephone_is_taken_out_with_its_extension_and_without():
+    person = Person(phone="0571-88888888转12")
+    assert without_traces("打0571-88888888转12或88888888", [person]) == "打***或***"
+
+
 @given(NAMES, st.text("我是叫，。张三李四", max_size=5), SIGNS)
 def test_whatever_tells_of_somebody_is_taken_out(name, before, sign):
     person = Person(name=name, phone="13800000001", address="杭州市余杭区文一西路1号3幢201室", email="Z.san@example.cn")

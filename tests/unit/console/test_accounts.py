@@ -72,6 +72,14 @@ def test_an_account_from_before_somebody_listened_is_announced_once():
     assert (told.type, told.data["roles"], accounts.get("new").version) == ("account_changed", ["officer"], 1)
 
 
+def test_what_a_newer_version_has_announced_is_left_to_it():
+    accounts = Documents(MemoryDocuments(ACCOUNT))
+    desk = cast(Desk, SimpleNamespace(accounts=accounts))
+    newer = replace(OFFICER, username="newer", language="en", announced=domain.ANNOUNCED + 1)
+    accounts.create("newer", domain.set_language(newer, "zh"), Context("admin", new_id(), "story", AT))
+    assert handlers.announce(desk, AT) == 0
+
+
 def test_a_change_that_changes_nothing_says_nothing():
     same = Standing(("officer",), "330110", "", "zh", True)
     assert not domain.change(OFFICER, same).events

@@ -21,9 +21,10 @@ class Annulment:
 
 
 def annul(case: Case, said: Annulment, known_to: frozenset[str], hand: Hand) -> Decided[Case]:
-    """The ruling stands no more: its days end, and from review to ruling all is done again within new days (art. 64).
+    """The ruling stands no more: its days end, and from review to ruling all is done again.
 
-    Raises NoRuling, CaseClosedBefore, InvestigatorDecides, UnknownGround.
+    That the days for a ruling (art. 64) begin anew then is a choice of this system: no rule says it. Raises
+    NoRuling, CaseClosedBefore, InvestigatorDecides, UnknownGround.
     """
     ruling = ruling_of(case)
     refuse_investigator(case, hand.by)
