@@ -17,13 +17,26 @@ def about(desk: Desk, complaint_id: str, by: Identity) -> Sequence[Complaint]:
 
     Which halves of mixed submissions belong together only those may know who may know reporters.
     """
-    grown_from = desk.complaints.get(complaint_id).state
-    alike = {complaint_id: grown_from} | (_merged(desk, complaint_id) if grown_from.kind == "report" else {})
+    alike = _alike(desk, complaint_id)
     found = alike | _linked(desk, alike.values(), by)
     if by.confidentiality >= REPORTERS:
-        halves = [one.counterpart for one in alike.values() if one.counterpart is not None]
-        found |= _rows(desk, "_id", halves)
+        found |= _halves(desk, alike.values())
     return [one for one in found.values() if by.confidentiality >= confidentiality_of(one)]
+
+
+def grown_from(desk: Desk, complaint_id: str) -> Sequence[Complaint]:
+    """The submissions that a case grew from, whoever may know their people: what was merged, and all halves."""
+    alike = _alike(desk, complaint_id)
+    return list((alike | _halves(desk, alike.values())).values())
+
+
+def _alike(desk: Desk, complaint_id: str) -> dict[str, Complaint]:
+    first = desk.complaints.get(complaint_id).state
+    return {complaint_id: first} | (_merged(desk, complaint_id) if first.kind == "report" else {})
+
+
+def _halves(desk: Desk, alike: Iterable[Complaint]) -> dict[str, Complaint]:
+    return _rows(desk, "_id", [one.counterpart for one in alike if one.counterpart is not None])
 
 
 def _merged(desk: Desk, report_id: str) -> dict[str, Complaint]:

@@ -297,3 +297,14 @@ def test_a_step_that_nothing_waits_for_is_refused_by_name(step):
     case, _ = opened(at_desk)
     with pytest.raises(NoSuchStep):
         respond(at_desk, case, step)
+
+
+def test_an_answer_of_a_partner_names_nobody_behind_the_case():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    said = "举报人张三（13812345678）所述属实，已受理"
+    answered = received(ReferralAnswered("police", "case", case.id, "accepted", said), "referral-1")
+    cases.note_answer(at_desk, answered, answered.context("cases", NOW))
+    after = at_desk.cases.get(case.id)
+    assert after.state.partners[0].summary == "举报人***（***）所述属实，已受理"
+    assert "张三" not in repr(after.history)
