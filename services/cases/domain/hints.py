@@ -71,4 +71,5 @@ def _alike(complaint: Complaint, others: list[Complaint], usage: Usage) -> int:
 
 
 def _within(one: Complaint, complaint: Complaint, days: int) -> bool:
-    return timedelta(0) <= complaint.registered_at - one.registered_at <= timedelta(days=days)
+    """By the day of receipt: a sheet of old records is taken down all at once."""
+    return timedelta(0) <= complaint.since - one.since <= timedelta(days=days)

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
+from services.cases.domain.grounds import FILED
+from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME
 from services.cases.domain.transitions import actions_in
+from shared.clocks.clock import Clock, earliest_due
 from shared.clocks.legal_time import legal_day
 from shared.errors import NotFound, Refused
 
 INFORMED = "parties_informed"
 TOLD = ("complaint_answered", INFORMED)
 OPEN = ("received", "being_handled")
+TOLD_STATES = ("informed", "followed_up")
 
 
 class NotYours(NotFound):
@@ -62,16 +66,35 @@ def rateable(complaint: Complaint, informed: Iterable[datetime], days: int, at: 
 
 def standing(complaint: Complaint, told: Iterable[datetime], states: Iterable[PublicState], may_rate: bool) -> Standing:
     """What may be said; `told` are the instants at which the person was told something."""
-    state = next(one for one in states if complaint.state in one.covers)
+    state = next(one for one in states if _ended_with(complaint) in one.covers)
     latest = max(told, default=None)
-    held = state.id in OPEN and complaint.standing_still
-    due_at = complaint.due_at if state.id in OPEN and not held else None
+    first = _first_of_the_office(complaint) if state.id in OPEN else None
+    held = first is not None and first.state == "suspended"
+    shown = None if held else first
     return Standing(
         state=state,
         registered_on=legal_day(complaint.registered_at),
         told_on=legal_day(latest) if latest else None,
-        next_day=legal_day(due_at) if due_at else None,
-        provisional=due_at is not None and complaint.provisional,
+        next_day=legal_day(shown.due_at) if shown else None,
+        provisional=shown is not None and shown.provisional,
         standing_still=held,
         may_rate=may_rate,
     )
+
+
+def _ended_with(complaint: Complaint) -> str:
+    """The state in which it ended: that somebody has been told of that, or asked about it, says nothing else."""
+    if complaint.state not in TOLD_STATES:
+        return complaint.state
+    ends = {
+        "agreed": complaint.agreement,
+        "terminated": complaint.termination,
+        "transferred": complaint.transferred_to,
+        "filed": complaint.filing == FILED,
+    }
+    return next((state for state, there in ends.items() if there), complaint.state)
+
+
+def _first_of_the_office(complaint: Complaint) -> Clock | None:
+    """The deadline of the office that comes first; until when people may claim or appeal is their own."""
+    return earliest_due(one for one in complaint.clocks if one.breach not in OVER_WITH_THE_TIME)

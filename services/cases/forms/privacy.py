@@ -40,6 +40,14 @@ def look_for_unit(said: Texts, names: Callable[[str], bool]) -> None:
     _refuse({name for name, text in texts.items() if has_personal_number(text) or names(text)})
 
 
+def look_for_others(said: Texts, names: Callable[[str], bool]) -> None:
+    """Refuse what the officer `said` if it `names` somebody behind what belongs with it: the other half, one matter.
+
+    Raises PersonalDataShown.
+    """
+    _refuse({name for name, text in said.items() if isinstance(text, str) and names(text)})
+
+
 def tells_of(text: str, person: Person) -> bool:
     """Whether the text says who that is or where they live."""
     said = {"": text}

@@ -9,7 +9,6 @@ from services.cases.domain.hints import Around, Hint, hints
 from services.cases.domain.jurisdiction import Competence, Whereabouts, competent
 from services.cases.domain.law import in_force
 from services.cases.domain.likeness import plain
-from services.cases.domain.people import kinds_known_at
 from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
 from services.cases.handlers import complaints, dispatch
 from services.cases.handlers.acting import Act
@@ -99,14 +98,14 @@ def hints_of(desk: Desk, complaint_id: str, by: Identity, context: Context) -> t
 
 
 def _around(desk: Desk, complaint_id: str, complaint: Complaint, by: Identity) -> Around:
+    """Complaints alone: who reports what they have seen, beside their complaint or not, asks for nothing (art. 9)."""
     longest = timedelta(days=max(rule.days for rule in desk.rules.hints))
-    known = {"kind": {"$in": kinds_known_at(by.confidentiality)}}
-    lately = {"registered_at": {"$gte": complaint.registered_at - longest}, **known}
-    seen = set(desk.guard.visible_divisions(by))
+    lately = {"registered_at": {"$gte": complaint.since - longest, "$lte": complaint.registered_at}}
+    seen = {"kind": "complaint", "division": {"$in": desk.guard.visible_divisions(by)}}
 
     def others(where: Filter) -> tuple[Complaint, ...]:
-        rows = desk.complaints.rows({**where, **lately}, Page("-registered_at", EARLIER))
-        return tuple(row.state for row in rows if row.id != complaint_id and row.state.division in seen)
+        rows = desk.complaints.rows({**where, **lately, **seen}, Page("-registered_at", EARLIER))
+        return tuple(row.state for row in rows if row.id != complaint_id)
 
     about_site = others({"site.id": complaint.site.id})
     if complaint.phone_hash is None:

@@ -20,6 +20,7 @@ BETWEEN = "、"
 FREE = ("site_name", "site_address", "position", "platform", "make", "model", "reading", "reweighed")
 """Columns of what people wrote as they liked; the numbers of things stay."""
 
+DAY = len("2026-11-23")
 BAD_TITLES = ("行 Row", "列 Column", "字段 Field", "原因", "Reason")
 
 log = structlog.get_logger(__name__)
@@ -62,6 +63,9 @@ def line(complaint: Complaint, rules: ExchangeRules, place: str) -> list[str]:
     said = {**_plain(complaint), **_spoken(complaint, rules), **_numbers(complaint), **_instrument(complaint)}
     times = {"received_at": complaint.since, "registered_at": complaint.registered_at, "due_at": complaint.due_at}
     said |= {name: _moment(at) for name, at in times.items()}
+    if complaint.kind == "report":
+        # Half of a mixed submission, it has the very instants of the complaint: they would lead to who reports.
+        said |= {name: said[name][:DAY] for name in ("received_at", "registered_at")}
     said["due_at"] += rules.provisional if complaint.provisional else ""
     said |= {"happened_at": _moment(complaint.facts.happened_at), "place": place}
     said |= {name: without_numbers(said.get(name, "")) for name in FREE}

@@ -13,6 +13,7 @@ from services.cases.forms.rendering import MEDIA, rendered
 from services.cases.forms.sealing import sealed, unsealed
 from services.cases.handlers import complaints, standing
 from services.cases.handlers.acting import Act, change, refuse_outdated
+from services.cases.handlers.kindred import about
 from services.cases.schemas.forms import IssueForm
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
@@ -85,7 +86,8 @@ def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act:
     facts = facts_of(
         complaints.with_shared_numbers(desk, complaint, act.by), behind, sheet, desk.rules.forms, desk.rules.lists
     )
-    standing.look(desk, complaint, sheet, facts, act.by)
+    others = [one for one in about(desk, act.id, act.by) if one.number != complaint.number]
+    standing.look(desk, complaint, others, sheet, facts, act.by)
     number = _number(desk, sheet)
     content = rendered(form.template, {**facts, "number": number}, form.zh, at)
     unkept = Document(

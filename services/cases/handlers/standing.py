@@ -8,9 +8,10 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.documents import NobodyToAddress
 from services.cases.domain.forms import Document
 from services.cases.domain.people import CALLER, Somebody, confidentiality_of, people_of
+from services.cases.domain.traces import tells_of as names
 from services.cases.forms.facts import Facts, Sheet
 from services.cases.forms.parties import Behind, Beside, is_record, who_stands
-from services.cases.forms.privacy import look_for_respondent, look_for_unit, tells_of
+from services.cases.forms.privacy import look_for_others, look_for_respondent, look_for_unit, tells_of
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.identity.caller import Identity
@@ -39,9 +40,16 @@ def open_again(desk: Desk, complaint: Complaint, document: Document, by: Identit
         _opened(desk, complaint, one, document.form, by, at)
 
 
-def look(desk: Desk, complaint: Complaint, sheet: Sheet, facts: Facts, by: Identity) -> None:
-    """The last look at a copy for others, for all who are behind the submission. Raises PersonalDataShown."""
+def look(
+    desk: Desk, complaint: Complaint, others: Iterable[Complaint], sheet: Sheet, facts: Facts, by: Identity
+) -> None:
+    """The last look at a copy for others, for all who are behind the submission and `others` that belong with it.
+
+    Raises PersonalDataShown.
+    """
     said = {name: facts[name] for name in sheet.said_fields}
+    if sheet.recipient in ("respondent", "unit"):
+        look_for_others(said, lambda text: any(_named(desk, one, text) for one in others))
     if sheet.recipient == "respondent":
         for one in _there(complaint):
             desk.people.holds(one.person_id, partial(look_for_respondent, facts, said))
@@ -53,6 +61,10 @@ def _tells_of_any(desk: Desk, complaint: Complaint, by: Identity, text: str) -> 
     if by.confidentiality < confidentiality_of(complaint):
         return False
     return any(desk.people.holds(one.person_id, partial(tells_of, text)) for one in _there(complaint))
+
+
+def _named(desk: Desk, complaint: Complaint, text: str) -> bool:
+    return any(desk.people.holds(one.person_id, lambda person: names(text, person)) for one in _there(complaint))
 
 
 def _there(complaint: Complaint) -> Iterable[Somebody]:

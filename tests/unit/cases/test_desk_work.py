@@ -11,6 +11,7 @@ from services.cases.domain.jurisdiction import Whereabouts, competent
 from services.cases.domain.legal_clocks import timed
 from services.cases.domain.saved_filter import TooManyFilters
 from services.cases.handlers import additions, desk_work, intake, people
+from services.cases.handlers.desk_work import EARLIER
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
 from services.cases.schemas.handling import NoteNumber
@@ -223,6 +224,38 @@ def test_many_submissions_of_one_phone_are_a_hint_and_refuse_nothing():
         ("many_by_one_phone", 5), ("many_about_one_business", 5), ("no_proof_of_purchase", 1),
     ]  # fmt: skip
     assert all(one.rule.source.article == "17" for one in found)
+
+
+def test_old_calls_that_are_taken_down_all_at_once_are_not_many_of_late():
+    at_desk = desk()
+    for days in (320, 240, 160, 80):
+        registered(at_desk, received_at=NOW - timedelta(days=days))
+    last = registered(at_desk)
+    found = {one.rule.id: one.count for one in desk_work.hints_of(at_desk, last.id, OFFICER, context())}
+    assert "many_by_one_phone" not in found
+    assert "many_about_one_business" not in found
+
+
+@pytest.mark.parametrize("reader", [OFFICER, HEAD])
+def test_who_also_reports_what_they_have_seen_is_not_counted_twice(reader):
+    at_desk = desk()
+    first, last = registered(at_desk, also_report=True), registered(at_desk, also_report=True)
+    for one in (first, last):
+        split = heard(one, SubmissionSplit(one.state.number, one.state.division, one.state.counterpart))
+        intake.register_other_half(at_desk, split, split.context("cases", NOW))
+    assert "many_about_one_business" not in {
+        one.rule.id for one in desk_work.hints_of(at_desk, last.id, reader, context())
+    }
+
+
+def test_what_came_later_crowds_nothing_out_of_the_days_that_count():
+    at_desk = desk()
+    calls = [registered(at_desk) for _ in range(5)]
+    for _ in range(EARLIER + 1):
+        later = replace(context(), at=NOW + timedelta(days=1), cause=new_id())
+        intake.register(at_desk, replace(CALL, narrative="后来的"), HOTLINE, later)
+    found = {one.rule.id: one.count for one in desk_work.hints_of(at_desk, calls[-1].id, OFFICER, context())}
+    assert found["many_by_one_phone"] == 5
 
 
 def test_several_document_numbers_behind_one_phone_are_a_hint():

@@ -242,12 +242,14 @@ def test_a_caller_without_a_name_gets_no_letter():
     ("changes", "outcome"),
     [
         ({"filing": "no_fault", "state": "not_filed"}, "不予立案"),
-        ({"merged_into": "r-2", "state": "merged", "filing": None}, "与已有案件合并办理"),
+        ({"merged_into": "r-2", "state": "merged", "filing": None}, "与已收到的同一事项举报合并办理"),
         ({"transferred_to": "police", "state": "transferred", "filing": None}, "移送有权部门处理"),
     ],
 )
 def test_a_reporter_is_told_what_became_of_the_report(changes, outcome):
-    assert f"处理结果：{outcome}。" in text_of(made("report_outcome", **changes)[1])
+    at_desk = desk()
+    on_file(at_desk, "r-2", kind="report")
+    assert f"处理结果：{outcome}。" in text_of(made("report_outcome", at_desk=at_desk, **changes)[1])
 
 
 def test_what_people_typed_is_text_and_never_markup_or_template():

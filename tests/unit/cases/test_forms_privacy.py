@@ -50,6 +50,19 @@ def test_a_copy_for_the_respondent_holds_the_name_and_nothing_else_of_the_compla
     assert CALLER.name in parts_of(content)["word/document.xml"]
 
 
+@pytest.mark.parametrize("tie", [{"counterpart": "r-1"}, {"group": "one-matter"}])
+@pytest.mark.parametrize("reason", ["举报人李小明所述属实", "请联系13911112222", "已到滨江某路9号2幢核实"])
+def test_a_copy_for_others_names_nobody_behind_what_belongs_with_it(tie, reason):
+    at_desk = desk()
+    reporter = Person("李小明", "13911112222", address="杭州市滨江区长河街道滨江某路9号2幢")
+    group = {"group": "one-matter"} if "group" in tie else {}
+    on_file(at_desk, "r-1", reporter, kind="report", **group)
+    complaint = on_file(at_desk, **{**STANDS["mediation_end"], **tie})
+    with pytest.raises(PersonalDataShown):
+        issue(at_desk, complaint, asked("mediation_end", "respondent", reason=reason), HEAD)
+    assert issue(at_desk, complaint, asked("mediation_end", "respondent"), HEAD)
+
+
 PEOPLE = st.builds(
     Person,
     name=st.text("欧阳明远张三丰李四", min_size=2, max_size=4),

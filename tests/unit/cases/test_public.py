@@ -18,6 +18,7 @@ from services.cases.schemas.complaints import PartyIn
 from services.cases.schemas.handling import FollowUp, Informed, Refuse, Suspend, Told, Withdraw
 from services.cases.schemas.people import Erase
 from services.cases.schemas.public import AskStatus, RateHandling
+from shared.clocks.legal_time import legal_day
 from shared.web.refusals import TooManyRequests
 from tests.unit.cases.build import CLOCKS, submission
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, act, context, desk
@@ -270,3 +271,26 @@ def test_how_it_ended_is_not_one_word_for_all_ends():
     ends = [("complaint", "agreed"), ("complaint", "terminated"), ("complaint", "transferred"), ("report", "filed")]
     said = [standing(submission(kind, state), (), STATES, False).state.id for kind, state in ends]
     assert said == ["settled", "mediation_ended", "passed_on", "case_filed"]
+
+
+@pytest.mark.parametrize("state", ["informed", "followed_up"])
+def test_that_somebody_was_told_changes_nothing_of_how_it_ended(state):
+    ends = {
+        "settled": {"agreement": "record"},
+        "mediation_ended": {"termination": "no_agreement"},
+        "passed_on": {"transferred_to": "某局"},
+        "case_filed": {"filing": "filed"},
+        "decided": {"refusal": "too_late"},
+    }
+    for said, end in ends.items():
+        one = replace(submission("complaint", state), **end)
+        assert standing(one, (), STATES, False).state.id == said
+
+
+def test_until_when_somebody_may_appeal_is_not_the_day_by_which_the_office_acts():
+    determined = submission("metrology_dispute", "determined")
+    appeal = CLOCKS.start("D-APPEAL", NOW)
+    assert standing(timed(determined, [appeal]), (), STATES, False).next_day is None
+    answer = CLOCKS.start("R-ZJ-ANSWER", NOW)
+    both = standing(timed(determined, [appeal, answer]), (), STATES, False)
+    assert both.next_day == legal_day(answer.due_at)

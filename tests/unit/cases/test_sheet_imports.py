@@ -336,6 +336,14 @@ def test_an_export_leaves_nothing_of_it_on_the_disk(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_export_has_no_instant_of_a_report_that_leads_to_its_other_half():
+    at_desk = desk()
+    stored = intake.register(at_desk, replace(CALL, kind="report"), HOTLINE, context())
+    columns = at_desk.rules.exchange.columns
+    said = dict(zip(columns, line(stored.state, at_desk.rules.exchange, "余杭区"), strict=True))
+    assert (len(said["registered_at"]), len(said["received_at"])) == (10, 10)
+
+
 def test_no_column_of_an_export_holds_a_number_of_anybody():
     at_desk = desk()
     tool = InstrumentIn(reading="照片问 138-0000-1111", serial="A-0077")
