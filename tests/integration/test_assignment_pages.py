@@ -48,7 +48,7 @@ def test_of_many_those_that_the_officer_may_not_read_are_refused_in_words(consol
     assert "已分派 1 / 2 件" in shown
     assert "该承办人属于其他地区，无权查看此件" in shown
     nobody = browsing.send("/complaints/assignments", ticked(browsing, there, officer="nobody-such")).text
-    assert "没有承办人使用该用户名" in nobody
+    assert "没有具备该权限的人员使用该用户名" in nobody
 
 
 def test_an_account_that_is_closed_is_given_nothing_any_more(console, staff, province):
@@ -63,7 +63,7 @@ def test_an_account_that_is_closed_is_given_nothing_any_more(console, staff, pro
     path = f"/complaints/{staff.register()['id']}"
     browsing = console.browse("hotline")
     refused = browsing.send(f"{path}/assignment", {**browsing.form(path), "officer": name})
-    assert (refused.status_code, "没有承办人使用该用户名" in refused.text) == (409, True)
+    assert (refused.status_code, "没有具备该权限的人员使用该用户名" in refused.text) == (409, True)
 
 
 def test_in_a_whole_province_the_officers_of_each_division_are_offered(console, staff, province):
