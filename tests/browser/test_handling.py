@@ -212,6 +212,8 @@ def test_a_suggestion_links_what_is_being_taken_down_with_the_earlier_one(browse
     take_down(browser, "complaint", "仓前加油站")
     first = save(browser)
     take_down(browser, "complaint", "仓前加油站")
+    # Before all is typed others of the same caller are suggested, and what is chosen stays chosen.
+    assert browser.says(".similar li", first)
     browser.click(".similar input")
     save(browser)
     assert browser.all("#group")
