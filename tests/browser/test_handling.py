@@ -6,11 +6,12 @@ WORDS = {
     "zh": {
         "amount": "请填写金额", "serial": "必须填写", "assigned": "已分派 3 / 3 件", "still": "停止计算",
         "number": "不得包含电话或者身份证号码", "event": "归档", "report": "举报", "mine": "我承办的",
+        "other_side": "尚未告知",
     },
     "en": {
         "amount": "Not an amount in yuan", "serial": "Needed for a metrology dispute", "assigned": "Assigned: 3 of 3",
         "still": "standing still", "number": "must not contain a phone", "event": "Archived", "report": "Report",
-        "mine": "Mine, by deadline",
+        "mine": "Mine, by deadline", "other_side": "Still to be told",
     },
 }  # fmt: skip
 
@@ -93,13 +94,14 @@ def tell_the_outcome(browser, side: str = "") -> None:
     browser.click("#inform")
 
 
-def bring_to_the_archive(browser) -> None:
+def bring_to_the_archive(browser, words) -> None:
     browser.unfold("disagree")
     browser.click("#disagree")
     browser.await_state("terminated")
     tell_the_outcome(browser, "complainant")
     assert browser.gone("#inform-side")
     browser.await_state("terminated")
+    assert words["other_side"] in browser.text("main")
     tell_the_outcome(browser)
     browser.await_state("informed")
     browser.click("#archive")
@@ -123,7 +125,7 @@ def test_submissions_of_each_kind_are_taken_down_assigned_at_once_and_one_is_arc
     assert all(number in mine for number in (complaint, report, dispute))
     browser.driver.find_element("link text", complaint).click()
     mediate_with_a_suspension(browser, words)
-    bring_to_the_archive(browser)
+    bring_to_the_archive(browser, words)
     assert browser.says(".timeline", words["event"])
     place = browser.driver.current_url.partition("?")[0]
     assert words["report"] not in browser.text(".facts")
