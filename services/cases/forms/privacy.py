@@ -27,7 +27,7 @@ def look_for_respondent(facts: Texts, said: Texts, person: Person) -> None:
     phones = map(normal_phone, (person.phone, *numbers_in(person.other_phones)))
     own = (*phones, normal_id_number(person.id_number), person.email)
     home = private_address(person.address)
-    _refuse({*_holding(facts, own, LEAST), *_holding(said, (home,), LEAST)})
+    refuse_shown({*_holding(facts, own, LEAST), *_holding(said, (home,), LEAST)})
 
 
 def look_for_unit(said: Texts, names: Callable[[str], bool]) -> None:
@@ -37,15 +37,7 @@ def look_for_unit(said: Texts, names: Callable[[str], bool]) -> None:
     a guess.
     """
     texts = {name: value for name, value in said.items() if isinstance(value, str)}
-    _refuse({name for name, text in texts.items() if has_personal_number(text) or names(text)})
-
-
-def look_for_others(said: Texts, names: Callable[[str], bool]) -> None:
-    """Refuse what the officer `said` if it `names` somebody behind what belongs with it: the other half, one matter.
-
-    Raises PersonalDataShown.
-    """
-    _refuse({name for name, text in said.items() if isinstance(text, str) and names(text)})
+    refuse_shown({name for name, text in texts.items() if has_personal_number(text) or names(text)})
 
 
 def tells_of(text: str, person: Person) -> bool:
@@ -54,7 +46,8 @@ def tells_of(text: str, person: Person) -> bool:
     return bool(_holding(said, (person.name,), LEAST_NAME) or _holding(said, (private_address(person.address),), LEAST))
 
 
-def _refuse(fields: set[str]) -> None:
+def refuse_shown(fields: set[str]) -> None:
+    """Refuse where there are fields that say more than their readers may know. Raises PersonalDataShown."""
     if fields:
         raise PersonalDataShown("they must not read this of the person behind it", fields=sorted(fields))
 

@@ -12,24 +12,27 @@ from shared.identity.caller import Identity
 from shared.identity.people import Person
 
 NAMED = "must not say who is behind it; people belong in the person fields"
-
-
 MOST_PEOPLE = 200
 """As many are looked at for one remark: each is opened in the vault."""
 
 
 def refuse_named(desk: Desk, complaints: Sequence[Complaint], said: Mapping[str, str], by: Identity) -> None:
-    """Refuse what names somebody behind these submissions, or has their number or home; raises Invalid by field.
+    """Refuse what names somebody behind these submissions; raises Invalid by field."""
+    if told := named(desk, complaints, said, by):
+        raise Invalid("This names somebody behind it.", errors={name: [NAMED] for name in sorted(told)})
 
-    Whoever may not know them is not refused: that would confirm a guess (投诉办法 art. 37).
+
+def named(desk: Desk, complaints: Sequence[Complaint], said: Mapping[str, str], by: Identity) -> set[str]:
+    """The fields that name somebody behind these submissions, or have their number or home.
+
+    None for whoever may not know them: a refusal would confirm a guess (投诉办法 art. 37).
     """
     known = [one for one in complaints if by.confidentiality >= confidentiality_of(one)]
     places = [place for one in known for place in (one.site.name, one.site.address)]
     told: set[str] = set()
     for person_id in _people(known) if said else ():
         told |= _telling(desk, places, said, person_id)
-    if told:
-        raise Invalid("This names somebody behind it.", errors={name: [NAMED] for name in sorted(told)})
+    return told
 
 
 def _people(complaints: Iterable[Complaint]) -> Iterable[str]:

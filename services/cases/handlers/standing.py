@@ -1,6 +1,6 @@
 """Who stands in a form: opened in the vault on record, and looked for in what others would read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -8,10 +8,10 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.documents import NobodyToAddress
 from services.cases.domain.forms import Document
 from services.cases.domain.people import CALLER, Somebody, confidentiality_of, people_of
-from services.cases.domain.traces import tells_of as names
 from services.cases.forms.facts import Facts, Sheet
 from services.cases.forms.parties import Behind, Beside, is_record, who_stands
-from services.cases.forms.privacy import look_for_others, look_for_respondent, look_for_unit, tells_of
+from services.cases.forms.privacy import look_for_respondent, look_for_unit, refuse_shown, tells_of
+from services.cases.handlers.naming import named
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.identity.caller import Identity
@@ -41,7 +41,7 @@ def open_again(desk: Desk, complaint: Complaint, document: Document, by: Identit
 
 
 def look(
-    desk: Desk, complaint: Complaint, others: Iterable[Complaint], sheet: Sheet, facts: Facts, by: Identity
+    desk: Desk, complaint: Complaint, others: Sequence[Complaint], sheet: Sheet, facts: Facts, by: Identity
 ) -> None:
     """The last look at a copy for others, for all who are behind the submission and `others` that belong with it.
 
@@ -49,7 +49,8 @@ def look(
     """
     said = {name: facts[name] for name in sheet.said_fields}
     if sheet.recipient in ("respondent", "unit"):
-        look_for_others(said, lambda text: any(_named(desk, one, text) for one in others))
+        texts = {name: text for name, text in said.items() if isinstance(text, str)}
+        refuse_shown(named(desk, others, texts, by))
     if sheet.recipient == "respondent":
         for one in _there(complaint):
             desk.people.holds(one.person_id, partial(look_for_respondent, facts, said))
@@ -61,10 +62,6 @@ def _tells_of_any(desk: Desk, complaint: Complaint, by: Identity, text: str) -> 
     if by.confidentiality < confidentiality_of(complaint):
         return False
     return any(desk.people.holds(one.person_id, partial(tells_of, text)) for one in _there(complaint))
-
-
-def _named(desk: Desk, complaint: Complaint, text: str) -> bool:
-    return any(desk.people.holds(one.person_id, lambda person: names(text, person)) for one in _there(complaint))
 
 
 def _there(complaint: Complaint) -> Iterable[Somebody]:

@@ -63,6 +63,13 @@ def test_a_copy_for_others_names_nobody_behind_what_belongs_with_it(tie, reason)
     assert issue(at_desk, complaint, asked("mediation_end", "respondent"), HEAD)
 
 
+def test_who_is_missing_in_the_vault_behind_what_belongs_with_it_keeps_no_letter_back():
+    at_desk = desk()
+    on_file(at_desk, "r-1", None, kind="report", person_id="nobody-there", group="one-matter")
+    complaint = on_file(at_desk, **{**STANDS["mediation_end"], "group": "one-matter"})
+    assert issue(at_desk, complaint, asked("mediation_end", "respondent"), HEAD)
+
+
 PEOPLE = st.builds(
     Person,
     name=st.text("欧阳明远张三丰李四", min_size=2, max_size=4),
