@@ -91,7 +91,10 @@ class CaseClosed(Dated):
 @event("cases", "reward_reserved")
 @dataclass(frozen=True)
 class RewardReserved(Event):
-    """Within the cap of the case a reward was put aside for whoever made the report; `amount_fen` in 1/100 yuan."""
+    """Within the cap of the case a reward was put aside for whoever made the report; `amount_fen` in 1/100 yuan.
+
+    `reason` is why it is less than its share of the penalty.
+    """
 
     number: Reference
     division: Division
@@ -100,6 +103,7 @@ class RewardReserved(Event):
     amount_fen: int
     joint: bool
     by: Reference
+    reason: Remark = ""
 
 
 @event("cases", "reward_released")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from services.cases.domain.complaint import Reward
 from services.cases.domain.grading import LEVELS, GradingRule, graded
 from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import clocks_of, stopped, timed
@@ -113,14 +114,11 @@ class Closing:
     no_crime: str = ""
 
 
-@dataclass(frozen=True)
-class CaseReward:
+@dataclass(frozen=True, kw_only=True)
+class CaseReward(Reward):
     """What of the cap of this case is kept for whoever made that report."""
 
     report_id: str
-    grade: int
-    amount_fen: int
-    joint: bool
 
 
 @dataclass(frozen=True)

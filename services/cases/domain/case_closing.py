@@ -14,7 +14,7 @@ from services.cases.domain.legal_clocks import ended, timed
 from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.penalty.ruling import refuse_unruled
 from services.cases.domain.penalty.steps import CaseNotFiled
-from services.cases.domain.rewards import RewardedBefore, RewardRules, granted
+from services.cases.domain.rewards import RewardedBefore, RewardRules, refuse_unfounded
 from shared.contracts.case_decisions import CaseClosed, RewardReleased, RewardReserved
 from shared.errors import Refused
 from shared.store.history import Decided
@@ -73,7 +73,7 @@ def reserve_reward(
 ) -> Decided[Case]:
     """Put a reward aside: all of one case share its cap.
 
-    Raises RewardedBefore, CaseNotClosed, NotMajor, and what `granted` refuses with.
+    Raises RewardedBefore, CaseNotClosed, NotMajor, and what `refuse_unfounded` refuses with.
     """
     closing = case.closing
     if closing is None or not grounds[closing.ground].proven:
@@ -83,10 +83,9 @@ def reserve_reward(
     if any(one.report_id == asked.report_id for one in case.rewards):
         raise RewardedBefore("for this report a reward has been put aside")
     spent = sum(one.amount_fen for one in case.rewards)
-    given = granted(rules, asked.grade, closing.penalty_fen, asked.amount_fen, asked.joint, spent)
-    kept = CaseReward(asked.report_id, **vars(given))
-    event = RewardReserved(case.number, case.division, **vars(kept), by=hand.by)
-    return Decided(replace(case, rewards=(*case.rewards, kept)), [event])
+    refuse_unfounded(rules, asked, closing.penalty_fen, spent)
+    event = RewardReserved(case.number, case.division, **vars(asked), by=hand.by)
+    return Decided(replace(case, rewards=(*case.rewards, asked)), [event])
 
 
 def release_reward(case: Case, report_id: str, hand: Hand) -> Decided[Case]:

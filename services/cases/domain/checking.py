@@ -132,7 +132,7 @@ def settle_reward(report: Complaint, case_id: str, reserved: RewardReserved, han
 
 def reward(report: Complaint, reserved: RewardReserved, hand: Hand) -> Decided[Complaint]:
     """Grant what was put aside for the reporter."""
-    given = Reward(reserved.grade, reserved.amount_fen, reserved.joint)
+    given = Reward(reserved.grade, reserved.amount_fen, reserved.joint, reserved.reason)
     event = RewardGranted(report.number, report.division, given.grade, given.amount_fen, given.joint, hand.by)
     return Decided(replace(moved(report, "reward"), reward=given), [event])
 

@@ -89,11 +89,15 @@ class Arbitration:
 
 @dataclass(frozen=True)
 class Reward:
-    """What a reporter is granted; `amount_fen` in 1/100 yuan, `joint` when finance decided with us."""
+    """What a reporter is granted; `amount_fen` in 1/100 yuan, `joint` when finance decided with us.
+
+    `reason` is why it is less than its share of the penalty.
+    """
 
     grade: int
     amount_fen: int
     joint: bool
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -62,28 +62,33 @@ class RewardOutOfBounds(Refused):
     code = "reward_out_of_bounds"
 
 
+class RewardBelowShare(Refused):
+    """Less than the share of the penalty takes a reason; `facts` carry in fen what the share is."""
+
+    code = "reward_below_share"
+
+
 class FinanceMustJoin(Refused):
     """From this amount on finance decides with us."""
 
     code = "finance_must_join"
 
 
-def granted(
-    rules: RewardRules, grade: int, penalty_fen: int, amount_fen: int, joint: bool, spent_fen: int = 0
-) -> Reward:
-    """The reward, checked against grade, floor, joint decision and what is left of the cap of the case.
+def refuse_unfounded(rules: RewardRules, asked: Reward, penalty_fen: int, spent_fen: int = 0) -> None:
+    """Look whether grade, share, floor, joint decision and what is left of the cap of the case allow it.
 
     Raises the refusals above.
     """
-    if grade not in rules.grades:
-        raise UnknownGrade("no such grade", grade=grade)
-    least, most = bounds(rules, grade, penalty_fen)
+    if asked.grade not in rules.grades:
+        raise UnknownGrade("no such grade", grade=asked.grade)
+    least, most = bounds(rules, asked.grade, penalty_fen)
     most = min(most, rules.cap_fen - spent_fen)
-    if not least <= amount_fen <= most:
+    if not least <= asked.amount_fen <= most:
         raise RewardOutOfBounds("not within what the grade allows", least_fen=least, most_fen=most)
-    if amount_fen >= rules.joint_from_fen and not joint:
+    if penalty_fen and asked.amount_fen < most and not asked.reason:
+        raise RewardBelowShare("less than the share of the penalty takes a reason", share_fen=most)
+    if asked.amount_fen >= rules.joint_from_fen and not asked.joint:
         raise FinanceMustJoin("finance decides with us from this amount on", from_fen=rules.joint_from_fen)
-    return Reward(grade, amount_fen, joint)
 
 
 def bounds(rules: RewardRules, grade: int, penalty_fen: int) -> tuple[int, int]:

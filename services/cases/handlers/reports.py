@@ -1,6 +1,7 @@
 """What officers and heads do with a report."""
 
 from datetime import datetime
+from typing import Any
 
 from services.cases.domain import case_closing, case_filing, checking, merging
 from services.cases.domain.case import Case, CaseReward, refuse_major
@@ -15,6 +16,8 @@ from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change, change_after, refuse_outdated
 from services.cases.handlers.cases import opened
+from services.cases.handlers.kindred import about
+from services.cases.handlers.naming import refuse_named
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
@@ -145,10 +148,15 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
         return stored
     refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
-    asked = CaseReward(act.id, command.grade, command.amount_fen, command.joint)
+    refuse_named(desk, about(desk, act.id, act.by), act.said, act.by)
+    asked = CaseReward(report_id=act.id, **_as_asked(command))
     hand = Hand(act.by.subject, act.context.at, desk.clocks)
     desk.cases.change(case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, rules, hand), act.context)
     return stored
+
+
+def _as_asked(command: schemas.GrantReward) -> dict[str, Any]:
+    return {name: value for name, value in vars(command).items() if name != "cleared"}
 
 
 def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:

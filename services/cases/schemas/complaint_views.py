@@ -98,11 +98,12 @@ class ArbitrationView:
 
 @dataclass(frozen=True)
 class RewardView:
-    """What the reporter is granted."""
+    """What the reporter is granted, and why less than its share of the penalty."""
 
     grade: int
     amount_fen: int
     joint: bool
+    reason: str
 
 
 @dataclass(frozen=True)

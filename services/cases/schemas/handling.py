@@ -241,13 +241,14 @@ class GrantReward:
     """Grade, amount in fen, whether finance decided with us, and that no exclusion holds for the reporter.
 
     Only natural persons are rewarded. Excluded are staff and those who must report, the infringed and their agents, the
-    violator save for insiders, and who is paid for it (举报奖励暂行办法 2021).
+    violator save for insiders, and who is paid for it (举报奖励暂行办法 2021). `reason` is why it is less than its share.
     """
 
     grade: Annotated[int, Range(1, 9)]
     amount_fen: Annotated[int, Range(1, MOST_FEN)]
     joint: bool = False
     cleared: bool = False
+    reason: Annotated[str, Length(0, 500), NoPersonalNumbers()] = ""
 
 
 @dataclass(frozen=True)

@@ -114,6 +114,7 @@ ACTIONS: tuple[Action, ...] = (
             Ask("grade", N_("Grade"), "choice", "grade", vocabulary.REWARD_GRADES),
             Ask("amount_fen", N_("Reward in yuan"), "yuan", most=16),
             Ask("joint", N_("Decided together with finance"), "tick"),
+            Ask("reason", N_("Why it is less than the share of the penalty"), "long", most=500, required=False),
             Ask("cleared", N_("Natural person; none of: staff, infringed or agent, violator, paid reporter"), "tick"),
         ),
         hint=N_("When the case is closed and the violation is a major one; all reports of one case share its cap."),

@@ -53,6 +53,8 @@ def _more(error: QuanhengError, texts: Texts, language: str) -> str:
         return ": " + ", ".join(texts.word(language, "clock", rule) for rule in str(facts["rules"]).split(", "))
     if error.code in COUNTED and COUNTED[error.code] in facts:
         return f": {facts[COUNTED[error.code]]}"
+    if error.code == "reward_below_share" and "share_fen" in facts:
+        return f": {yuan(facts['share_fen'])}"
     if error.code == "reward_out_of_bounds" and "least_fen" in facts:
         return f": {yuan(facts['least_fen'])} - {yuan(facts['most_fen'])}"
     return ""

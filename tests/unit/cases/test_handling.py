@@ -10,13 +10,14 @@ from services.cases.domain import acceptance, additions, checking, closing, disp
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.checking import NobodyToReward
+from services.cases.domain.complaint import Reward
 from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import NoGroundsThen, UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.merging import DecidedBefore, MergedIntoItself
-from services.cases.domain.rewards import FinanceMustJoin, RewardOutOfBounds, UnknownGrade, bounds, granted
+from services.cases.domain.rewards import FinanceMustJoin, RewardBelowShare, RewardOutOfBounds, UnknownGrade, bounds, refuse_unfounded
 from services.cases.domain.telling import NobodyToTell, Telling
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
@@ -600,14 +601,22 @@ def test_a_reward_lies_between_its_floor_and_its_share(grade, penalty, expected)
 
 def test_rewards_outside_the_rules_are_refused_by_name():
     with pytest.raises(UnknownGrade):
-        granted(REWARDS, 4, 0, 100_000, False)
+        refuse_unfounded(REWARDS, Reward(4, 100_000, False), 0)
     with pytest.raises(RewardOutOfBounds):
-        granted(REWARDS, 1, 0, 100, False)
+        refuse_unfounded(REWARDS, Reward(1, 100, False), 0)
     with pytest.raises(RewardOutOfBounds):
-        granted(REWARDS, 1, 10**12, 1_000_001_00, True)
+        refuse_unfounded(REWARDS, Reward(1, 1_000_001_00, True), 10**12)
     with pytest.raises(FinanceMustJoin):
-        granted(REWARDS, 1, 10**12, 500_000_00, False)
-    assert granted(REWARDS, 1, 10**12, 500_000_00, True).joint
+        refuse_unfounded(REWARDS, Reward(1, 500_000_00, False), 10**9)
+    refuse_unfounded(REWARDS, Reward(1, 500_000_00, True), 10**9)
+
+
+def test_a_reward_below_its_share_of_the_penalty_takes_a_reason():
+    with pytest.raises(RewardBelowShare) as refused:
+        refuse_unfounded(REWARDS, Reward(1, 9_000_00, False), 200_000_00)
+    assert refused.value.facts == {"share_fen": 10_000_00}
+    refuse_unfounded(REWARDS, Reward(1, 9_000_00, False, "the clue came second"), 200_000_00)
+    refuse_unfounded(REWARDS, Reward(1, 6_000_00, False), 200_000_00, spent_fen=994_000_00)
 
 
 def test_an_anonymous_report_is_not_rewarded():

@@ -69,7 +69,8 @@ def close(at_desk, case, command=EXECUTED, by=HEAD):
 
 def ask(at_desk, report, amount_fen=MOST, cleared=True):
     stored = at_desk.complaints.get(report.id)
-    return reports.reward(at_desk, act(stored, HEAD), GrantReward(1, amount_fen, joint=True, cleared=cleared))
+    command = GrantReward(1, amount_fen, True, cleared, "" if amount_fen == MOST else "两人先后举报")
+    return reports.reward(at_desk, act(stored, HEAD), command)
 
 
 def granted(at_desk, case, report, amount_fen=MOST):
