@@ -206,7 +206,7 @@ REFUSED = {
     "no recipient where there are two": (422, "invalid", {"form": "mediation_notice", **MEETING}),
     "a recipient that is none": (422, "invalid", {"form": "acceptance", "recipient": "newspaper"}),
     "a recipient of other forms": (422, "invalid", {"form": "acceptance", "recipient": "respondent"}),
-    "a day without a month": (422, "invalid", {"form": "identity_request", "materials": "身份证", "due_on": "2026"}),
+    "a day of its own": (422, "invalid", {"form": "identity_request", "materials": "身份证", "due_on": "2099-01-01"}),
     "a moment without an offset": (422, "invalid", {"form": "mediation_notice", "meeting_at": "2099-01-01T09:00:00"}),
     "a text that is too long": (422, "invalid", {"form": "complaint_record", "reason": "长" * 2001}),
     "an empty text": (422, "invalid", {"form": "complaint_record", "reason": ""}),

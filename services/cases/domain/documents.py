@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.forms import Document, Form
+from shared.clocks.legal_time import legal_day
 from shared.contracts.documents import DocumentIssued
 from shared.errors import Refused
 from shared.store.history import Decided
@@ -66,9 +67,11 @@ def _fits(complaint: Complaint, form: Form, on: date) -> bool:
         on >= form.valid_from
         and complaint.kind in form.kinds
         and (not form.states or complaint.state in form.states)
-        and all(_is_given(getattr(complaint, name), values) for name, values in form.given.items())
+        and all(_is_given(getattr(complaint, name), values, on) for name, values in form.given.items())
     )
 
 
-def _is_given(value: str | None, values: frozenset[str]) -> bool:
+def _is_given(value: str | datetime | None, values: frozenset[str], on: date) -> bool:
+    if isinstance(value, datetime):
+        return legal_day(value) >= on
     return value is not None and (not values or value in values)

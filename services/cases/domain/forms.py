@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from shared.clocks.legal_time import legal_day
 from shared.errors import Invalid
 
 Recipient = Literal["complainant", "respondent", "unit", "file"]
@@ -27,7 +26,7 @@ class Form:
     Of those beside them the same stands there, if they have one of the roles of `parties`.
 
     `states` is empty for a form that may be made in all; `given` names fields of the record that must be set, each
-    to one of the listed values or, without a list, to anything.
+    to one of the listed values or, without a list, to anything; a day that is set must not be over.
     """
 
     id: str
@@ -137,6 +136,4 @@ def check_said(form: Form, said: Said, at: datetime) -> None:
 
 
 def _is_past(value: object, at: datetime) -> bool:
-    if isinstance(value, datetime):
-        return value <= at
-    return isinstance(value, date) and value <= legal_day(at)
+    return isinstance(value, datetime) and value <= at

@@ -27,7 +27,9 @@ _RECORD = frozenset(
     {
         "kind",
         "complaint_number",
+        "registered_on",
         "received_on",
+        "due_on",
         "category",
         "claims",
         "happened_at",
@@ -118,7 +120,9 @@ def _record(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
     return {
         "kind": book.words["kinds"][complaint.kind],
         "complaint_number": complaint.number,
+        "registered_on": day_in_words(legal_day(complaint.registered_at)),
         "received_on": day_in_words(legal_day(complaint.since)),
+        "due_on": day_in_words(legal_day(until)) if (until := complaint.identity_until) else "",
         "category": lists.categories[complaint.category],
         "claims": "、".join(book.words["claims"][one] for one in complaint.claims) or unknown,
         "happened_at": moment_in_words(happened) if happened else unknown,

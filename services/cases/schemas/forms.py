@@ -1,7 +1,7 @@
 """The shapes of the API of `cases`: official forms."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from marshmallow.validate import Length
@@ -21,7 +21,6 @@ class IssueForm:
     recipient: Literal["complainant", "respondent", "unit", "file"] | None = None
     unit: Line | None = None
     materials: Lines | None = None
-    due_on: date | None = None
     meeting_at: datetime | None = None
     meeting_place: Line | None = None
     mediator: Line | None = None

@@ -241,7 +241,8 @@ class GrantReward:
     """Grade, amount in fen, whether finance decided with us, and that no exclusion holds for the reporter.
 
     Only natural persons are rewarded. Excluded are staff and those who must report, the infringed and their agents, the
-    violator save for insiders, and who is paid for it (举报奖励暂行办法 2021). `reason` is why it is less than its share.
+    violator save for insiders, and who is paid for it (举报奖励暂行办法 2021). `reason` says why it is less than its
+    share.
     """
 
     grade: Annotated[int, Range(1, 9)]

@@ -11,7 +11,7 @@ from services.console.written import local_instant
 from shared.errors import Invalid
 from shared.web.calls import Answer
 
-LINES = ("recipient", "unit", "materials", "due_on", "meeting_place", "mediator", "agreed_terms", "reason", "contact")
+LINES = ("recipient", "unit", "materials", "meeting_place", "mediator", "agreed_terms", "reason", "contact")
 TICKS = ("consent_to_publish", "consent_to_entrust")
 
 

@@ -2,7 +2,7 @@
 
 import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -29,6 +29,7 @@ RECORD = Complaint(
     site=Site("site-1", "余杭某加油站", "余杭区仓前街道1号", "3号枪"),
     narrative="加了五十升，油箱只有四十五升；我叫欧阳明远，电话 138-1234-5678",
     registered_at=NOW - timedelta(days=3),
+    received_at=NOW - timedelta(days=5),
     registered_by="hotline",
     person_id="person-1",
     facts=Facts(NOW - timedelta(days=4), 39_905, ("receipt", "photo")),
@@ -40,7 +41,7 @@ SAID: dict[str, dict[str, Any]] = {
     "complaint_record": {"consent_to_publish": True, "consent_to_entrust": False, "reason": "来电登记"},
     "report_record": {"reason": "来电登记"},
     "dispatch_notice": {"unit": "仓前市场监督管理所", "reason": "请五日内联系"},
-    "identity_request": {"materials": "居民身份证复印件", "due_on": date(2026, 12, 1), "contact": "王五 0571-88880000"},
+    "identity_request": {"materials": "居民身份证复印件", "contact": "王五 0571-88880000"},
     "acceptance": {"contact": "王五 0571-88880000"},
     "refusal": {},
     "mediation_notice": {"meeting_at": AHEAD, "meeting_place": "仓前所调解室", "mediator": "王五、赵六"},
@@ -52,7 +53,7 @@ STANDS: dict[str, dict[str, Any]] = {
     "complaint_record": {"state": "accepted"},
     "report_record": {"kind": "report"},
     "dispatch_notice": {"kind": "report"},
-    "identity_request": {"state": "assigned"},
+    "identity_request": {"state": "awaiting_identity", "identity_until": datetime(2026, 12, 1, 15, tzinfo=UTC)},
     "acceptance": {"state": "accepted"},
     "refusal": {"state": "refused", "refusal": "not_for_living", "refusal_reason": "购买用于转售"},
     "mediation_notice": {"state": "mediating"},

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from itertools import product
 
 import pytest
@@ -44,6 +45,8 @@ PHRASES = {
         "399.05元",
         "购物凭证、照片",
         "12345热线 HZ-c-1",
+        "2026年11月20日",
+        "2026年11月18日",
     ),
     "report_record": ("欧阳明远", "13812345678", "加了五十升", "购物凭证、照片", "出厂编号：A-0077", "保持原状"),
     "dispatch_notice": ("仓前市场监督管理所：", "举报分送通知书", "第四十一条", "请五日内联系"),
@@ -160,7 +163,6 @@ def test_a_field_that_a_form_needs_is_asked_for_by_name(form, field):
     ("form", "recipient", "said", "field"),
     [
         ("acceptance", None, {"meeting_place": "调解室"}, "meeting_place"),
-        ("identity_request", None, {"due_on": NOW.date()}, "due_on"),
         ("mediation_notice", "respondent", {"meeting_at": NOW}, "meeting_at"),
         ("mediation_notice", None, {}, "recipient"),
         ("acceptance", "respondent", {}, "recipient"),
@@ -184,6 +186,8 @@ def test_what_does_not_fit_a_form_is_refused_by_name(form, recipient, said, fiel
         ("report_outcome", {"kind": "complaint"}),
         ("complaint_record", {"kind": "metrology_dispute"}),
         ("identity_request", {"kind": "report"}),
+        ("identity_request", {"state": "assigned"}),
+        ("identity_request", {"identity_until": NOW - timedelta(days=1)}),
     ],
 )
 def test_a_form_for_another_state_or_kind_is_refused_and_opens_nobody(form, changes):

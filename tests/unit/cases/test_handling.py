@@ -10,14 +10,21 @@ from services.cases.domain import acceptance, additions, checking, closing, disp
 from services.cases.domain.acceptance import PastDay
 from services.cases.domain.additions import ClueRaisedBefore
 from services.cases.domain.checking import NobodyToReward
-from services.cases.domain.complaint import Reward
 from services.cases.domain.closing import DeadlinesRun, NotTold
+from services.cases.domain.complaint import Reward
 from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
 from services.cases.domain.grounds import NoGroundsThen, UnknownGround, grounds_on
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.merging import DecidedBefore, MergedIntoItself
-from services.cases.domain.rewards import FinanceMustJoin, RewardBelowShare, RewardOutOfBounds, UnknownGrade, bounds, refuse_unfounded
+from services.cases.domain.rewards import (
+    FinanceMustJoin,
+    RewardBelowShare,
+    RewardOutOfBounds,
+    UnknownGrade,
+    bounds,
+    refuse_unfounded,
+)
 from services.cases.domain.telling import NobodyToTell, Telling
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from shared.clocks.extension import ExtensionRefused, TooLateToExtend
