@@ -1,7 +1,7 @@
 """Which divisions are competent for a submission, and by which article (投诉办法 2026 arts. 13-14, 29-31)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from services.cases.domain.law import Listed
@@ -28,12 +28,16 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Competence:
-    """A competent division with the rule that makes it so; `first_receiver` when several are and the first one acts."""
+    """A competent division with the rule that makes it so; `first_receiver` when several are and the first one acts.
+
+    `one_part` when it took over a part of the division that was named: the address decides between the parts.
+    """
 
     division: str
     rule: Rule
     article: str
     first_receiver: bool = False
+    one_part: bool = False
 
 
 def competent(kind: Kind, known: Whereabouts) -> tuple[Competence, ...]:
@@ -43,6 +47,16 @@ def competent(kind: Kind, known: Whereabouts) -> tuple[Competence, ...]:
         found.setdefault(one.division, one)
     several = len(found) > 1
     return tuple(Competence(one.division, one.rule, one.article, several) for one in found.values())
+
+
+def today(found: Iterable[Competence], heirs_of: Callable[[str], Sequence[str]]) -> tuple[Competence, ...]:
+    """The same with what took a retired division over in its place, each once; all parts of one that was split."""
+    kept: dict[str, Competence] = {}
+    for one in found:
+        heirs = heirs_of(one.division) or (one.division,)
+        for heir in heirs:
+            kept.setdefault(heir, replace(one, division=heir, one_part=len(heirs) > 1))
+    return tuple(kept.values())
 
 
 def _for_complaint(known: Whereabouts) -> Iterator[Competence]:

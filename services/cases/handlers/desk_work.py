@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hints import Around, Hint, hints
-from services.cases.domain.jurisdiction import Competence, Whereabouts, competent
+from services.cases.domain.jurisdiction import Competence, Whereabouts, competent, today
 from services.cases.domain.law import in_force
 from services.cases.domain.likeness import plain
 from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
 from services.cases.handlers import complaints, dispatch
 from services.cases.handlers.acting import Act
-from services.cases.handlers.divisions import current
+from services.cases.handlers.divisions import heirs
 from services.cases.schemas import desk_work as schemas
 from services.cases.schemas.handling import Assign
 from services.cases.store import Desk
@@ -71,18 +71,15 @@ def _given(query: schemas.FilterQuery) -> Mapping[str, str]:
 
 
 def jurisdiction(desk: Desk, command: schemas.AskJurisdiction, context: Context) -> list[Competence]:
-    """Who is competent; retired codes stand for what took them over.
+    """Who is competent; retired codes stand for all that took them over.
 
     Of a platform whose domicile is not known the rest decides; raises Invalid where there is no rest.
     """
-    known = Whereabouts(
-        business=current(desk, command.business_division, context) if command.business_division else None,
-        act=current(desk, command.act_division, context) if command.act_division else None,
-        platform=_domicile(desk, command.platform, context) if command.platform else None,
-    )
+    platform = _domicile(desk, command.platform, context) if command.platform else None
+    known = Whereabouts(command.business_division, command.act_division, platform)
     if command.platform and not any((known.platform, known.business, known.act)):
         raise Invalid("Some words are not in their lists.", errors={"platform": ["Not a known platform."]})
-    return list(competent(command.kind, known))
+    return list(today(competent(command.kind, known), lambda division: heirs(desk, division, context)))
 
 
 def _domicile(desk: Desk, name: str, context: Context) -> str | None:

@@ -81,12 +81,13 @@ class AskJurisdiction:
 
 @dataclass(frozen=True)
 class CompetenceView:
-    """A competent division and the article that makes it so."""
+    """A competent division and the article that makes it so; `one_part` where the address decides between several."""
 
     division: str
     rule: str
     article: str
     first_receiver: bool
+    one_part: bool
 
 
 @dataclass(frozen=True)

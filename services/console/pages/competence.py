@@ -25,4 +25,5 @@ def _in_words(visit: Visit, item: dict[str, Any]) -> dict[str, Any]:
         "why": visit.site.texts.word(visit.language, "competence", item["rule"]),
         "article": item["article"],
         "first_receiver": item["first_receiver"],
+        "one_part": item["one_part"],
     }

@@ -16,6 +16,7 @@
   const show = (items) => {
     const rows = items.map((item) => line(`${item.place} · ${item.why} (${item.article})`));
     if (items.some((item) => item.first_receiver)) rows.push(line(place.dataset.several));
+    if (items.some((item) => item.one_part)) rows.push(line(place.dataset.parts));
     place.replaceChildren(...rows);
   };
 

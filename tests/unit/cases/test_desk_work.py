@@ -208,6 +208,14 @@ def test_a_platform_by_any_of_its_names_stands_for_a_seller_that_cannot_be_found
     assert [one.division for one in found] == ["330110"]
 
 
+@pytest.mark.parametrize(("code", "parts"), [
+    ("330104", [("330102", True), ("330114", True)]), ("330103", [("330105", False)]), ("330106", [("330106", False)]),
+])  # fmt: skip
+def test_trap_33_of_a_division_that_was_split_all_parts_are_suggested(code, parts):
+    found = desk_work.jurisdiction(desk(), AskJurisdiction(business_division=code), context())
+    assert [(one.division, one.one_part) for one in found] == parts
+
+
 def test_trap_33_a_retired_division_code_is_taken_and_stands_for_its_successor():
     stored = registered(desk(), division="330103")
     assert stored.state.division == "330105"
