@@ -36,6 +36,7 @@ class PageRule:
     task_field: str
     account_field: str
     division_field: str
+    lies_field: str
     channels: tuple[Channel, ...]
     escalation: tuple[Rung, ...]
     certainty: str
@@ -63,6 +64,7 @@ def _rule(row: Mapping[str, Any]) -> PageRule:
         task_field=row.get("task_field", ""),
         account_field=row.get("account_field", ""),
         division_field=row.get("division_field", "division"),
+        lies_field=row.get("lies_field", ""),
         channels=tuple(row["channels"]),
         escalation=tuple(Rung(one["role"], timedelta(minutes=one["after_minutes"])) for one in row["escalation"]),
         certainty=row["certainty"],

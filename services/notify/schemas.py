@@ -74,6 +74,7 @@ class PageRow:
     about_id: str
     about_number: str
     about_task: str
+    about_opens: bool
     state: str
     exercise: bool
     texts: tuple[TextView, ...]
@@ -105,6 +106,7 @@ class PageView:
     about_id: str
     about_number: str
     about_task: str
+    about_opens: bool
     state: str
     exercise: bool
     texts: tuple[TextView, ...]

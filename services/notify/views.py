@@ -19,5 +19,5 @@ def page_row(row: Row[Page]) -> dict[str, Any]:
     return listed(row, **_about(row.state), undelivered=undelivered)
 
 
-def _about(page: Page) -> dict[str, str]:
+def _about(page: Page) -> dict[str, str | bool]:
     return {f"about_{name}": value for name, value in vars(page.about).items()}

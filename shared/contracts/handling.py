@@ -11,13 +11,14 @@ from shared.contracts.text import Code, Division, Reference, Remark
 @event("cases", "complaint_assigned")
 @dataclass(frozen=True)
 class ComplaintAssigned(Event):
-    """It was given to a unit or an officer to handle (投诉办法 art. 41)."""
+    """It was given to a unit or an officer to handle (投诉办法 art. 41); `before` is who has it no longer."""
 
     number: Reference
     division: Division
     by: Reference
     unit: Reference | None
     officer: Reference | None
+    before: Reference | None = None
 
 
 @event("cases", "complaint_returned")

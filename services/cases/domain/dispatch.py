@@ -78,7 +78,8 @@ def assign(complaint: Complaint, unit: str | None, officer: str | None, hand: Ha
     if not (unit or officer):
         raise NobodyNamed("name a unit or an officer")
     after = replace(moved(complaint, "assign"), unit=unit, officer=officer)
-    return Decided(after, [ComplaintAssigned(complaint.number, complaint.division, hand.by, unit, officer)])
+    before = complaint.officer if complaint.officer != officer else None
+    return Decided(after, [ComplaintAssigned(complaint.number, complaint.division, hand.by, unit, officer, before)])
 
 
 def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:

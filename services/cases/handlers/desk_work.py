@@ -36,10 +36,11 @@ def assign_many(desk: Desk, command: schemas.AssignMany, by: Identity, context: 
 def _assigned(desk: Desk, complaint_id: str, given: Assign, by: Identity, context: Context) -> schemas.Outcome:
     cause = derived_id(context.cause, complaint_id)
     try:
-        dispatch.assign(desk, Act(complaint_id, by, None, replace(context, cause=cause)), given)
+        stored = dispatch.assign(desk, Act(complaint_id, by, None, replace(context, cause=cause)), given)
     except QuanhengError as refused:
         return schemas.Outcome(complaint_id, False, refused.code, refused.message)
-    return schemas.Outcome(complaint_id, True)
+    said = next(entry.data for entry in reversed(stored.history) if entry.cause == cause)
+    return schemas.Outcome(complaint_id, True, before=said.get("before"))
 
 
 def keep_filter(desk: Desk, command: schemas.SaveFilter, by: Identity, context: Context) -> Stored[SavedFilter]:

@@ -22,12 +22,13 @@ class AssignMany:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one of many: `code` and `message` say why not."""
+    """What came of one of many: `code` and `message` say why not, `before` which officer has it no longer."""
 
     id: str
     ok: bool
     code: str = ""
     message: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True)

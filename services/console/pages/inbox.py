@@ -1,7 +1,7 @@
 """The inbox: pages that were sent to the visitor and wait for "I have it"."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from marshmallow.validate import Length
 
@@ -42,8 +42,10 @@ class InboxPages:
         return go("/inbox")
 
 
-def place_of(row: dict[str, str]) -> str:
-    """The page of ours that shows what a page is about, empty when there is none."""
+def place_of(row: dict[str, Any]) -> str:
+    """The page of ours that shows what a page is about, empty when there is none or they may not read it."""
+    if not row["about_opens"]:
+        return ""
     if row["about_task"]:
         return f"/incidents/{row['about_id']}"
     if row["about_number"].startswith(SUBMISSION):

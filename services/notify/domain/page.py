@@ -20,12 +20,16 @@ TRANSITIONS = {
 
 @dataclass(frozen=True)
 class About:
-    """The matter: the service and the id of the thing, its number for people, and the task if it is one."""
+    """The matter: the service and the id of the thing, its number for people, and the task if it is one.
+
+    `opens` is False where it lies in a division whose matters the recipients may not read.
+    """
 
     source: str
     id: str
     number: str
     task: str = ""
+    opens: bool = True
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from shared.store.history import Stored
 WAIVER: Breach = "waiver"
 REPORT: Kind = "report"
 OTHER = "other"
+BEFORE = "before"
 
 
 class NobodyToPage(QuanhengError):
@@ -34,14 +35,17 @@ def plan_for(desk: Desk, event: Received[Any], context: Context, kind: str = "")
     """Page whom the rules name for this `kind` of event, once. Raises NobodyToPage, UnknownDivision."""
     rule = desk.rules[f"{event.source}.{event.type}{kind}"]
     facts = vars(event.data)
-    about = About(event.source, event.subject, facts[rule.number_field], facts.get(rule.task_field, ""))
+    opens = _opens(desk, rule, facts)
+    about = About(event.source, event.subject, facts[rule.number_field], facts.get(rule.task_field, ""), opens)
     return plan(desk, rule, derived_id("page", f"{event.id}{kind}"), about, facts, context)
 
 
 def plan_for_assigned(desk: Desk, event: Received[ComplaintAssigned], context: Context) -> None:
-    """Tell an officer of what others assigned to them; whoever takes something on knows it."""
+    """Tell an officer of what others assigned to them, and who had it before; whoever does it knows it."""
     if event.data.officer not in (None, event.data.by):
         plan_for(desk, event, context)
+    if event.data.before not in (None, event.data.by) and is_active(desk, event.data.before):
+        plan_for(desk, event, context, f".{BEFORE}")
 
 
 def plan_for_designated(desk: Desk, event: Received[JurisdictionDesignated], context: Context) -> None:
@@ -99,6 +103,12 @@ def plan(
     if not page.steps[0].accounts:
         raise NobodyToPage("nobody holds the role and there is no administrator", role=page.steps[0].role)
     return desk.pages.create(page_id, domain.plan(page), context)
+
+
+def _opens(desk: Desk, rule: PageRule, facts: Mapping[str, Any]) -> bool:
+    """Whether those who are told may still read what it is about, where that lies with one of several divisions."""
+    lies_in = facts.get(rule.lies_field)
+    return lies_in is None or desk.divisions.within(lies_in, facts[rule.division_field])
 
 
 def _steps(desk: Desk, rule: PageRule, division: str, facts: Mapping[str, Any], context: Context) -> tuple[Step, ...]:

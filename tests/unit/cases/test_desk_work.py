@@ -61,6 +61,17 @@ def test_many_assigned_again_under_the_same_key_change_once():
     assert at_desk.complaints.get(one.id).version == 2
 
 
+def test_who_has_it_no_longer_is_said_of_each_that_goes_to_somebody_else_or_to_a_unit():
+    at_desk = desk()
+    one = registered(at_desk)
+    to = [AssignMany((one.id,), officer="officer"), AssignMany((one.id,), unit="某所", officer="officer")]
+    to.append(AssignMany((one.id,), unit="某所"))
+    same = context()
+    answers = [desk_work.assign_many(at_desk, each, HOTLINE, context())[0].before for each in to[:2]]
+    answers += [desk_work.assign_many(at_desk, to[2], HOTLINE, same)[0].before for _ in range(2)]
+    assert answers == [None, None, "officer", "officer"]
+
+
 def test_many_of_another_city_are_refused_one_by_one():
     at_desk = desk()
     one = registered(at_desk)

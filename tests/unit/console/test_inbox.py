@@ -18,11 +18,18 @@ from shared.contracts.schema import codec_of
 ])  # fmt: skip
 def test_a_page_of_the_inbox_leads_to_what_it_is_about(source, number, place):
     row = {"about_source": source, "about_id": "some-id", "about_number": number, "about_task": ""}
-    assert place_of(row) == place
+    assert place_of({**row, "about_opens": True}) == place
+    assert place_of({**row, "about_opens": False}) == ""
 
 
 def test_an_order_leads_to_its_incident():
-    row = {"about_source": "emergency", "about_id": "some-id", "about_number": "", "about_task": "seal_pumps"}
+    row = {
+        "about_source": "emergency",
+        "about_id": "some-id",
+        "about_number": "",
+        "about_task": "seal_pumps",
+        "about_opens": True,
+    }
     assert place_of(row) == "/incidents/some-id"
 
 

@@ -87,6 +87,9 @@ EVENTS = {
         "police", "330110", "AJ330110202600001", "L-SIGN", "联动事项签收", "Signing for a referral", NOON, "escalation"
     ),
     "cases.complaint_assigned": ComplaintAssigned("TS3301102026112300001", "330110", "head", "某所", "officer"),
+    "cases.complaint_assigned.before": ComplaintAssigned(
+        "TS3301102026112300001", "330110", "head", "某所", None, "officer"
+    ),
     "cases.jurisdiction_disputed": JurisdictionDisputed(
         "TS3301102026112300001", "330110", "330106", "在对方辖区", "officer"
     ),

@@ -198,6 +198,16 @@ def test_an_officer_is_told_of_what_others_assigned_to_them_and_of_nothing_else(
     assert told.state.recipients == ("officer",)
 
 
+@pytest.mark.parametrize(("before", "told"), [
+    ("former", [("former",), ("officer",)]), ("head", [("officer",)]), ("gone", [("officer",)]), (None, [("officer",)]),
+])  # fmt: skip
+def test_who_has_a_submission_no_longer_hears_of_it_unless_they_passed_it_on(before, told):
+    desk = desk_with(HEAD, account("officer", "officer"), account("former", "officer"))
+    heard = received(replace(EVENTS["cases.complaint_assigned"], before=before))
+    plan_for_assigned(desk, heard, heard.context("notify", NOON))
+    assert sorted(row.state.recipients for row in desk.pages.rows({})) == told
+
+
 @pytest.mark.parametrize(("event", "division"), [
     ("cases.complaint_handed_over", "330106"), ("cases.jurisdiction_disputed", "330106"),
     ("cases.jurisdiction_agreed", "330106"),
@@ -222,6 +232,7 @@ def test_whose_it_is_by_the_superior_is_told_to_both_sides_each_by_a_page_of_its
     told = sorted(page.recipients for page in pages)
     assert told == [("head-330106", "head-330100"), ("head-330110", "head-330100")]
     assert all(designated in page.texts[0].body for page in pages)
+    assert {page.division for page in pages if page.about.opens} == {designated}
 
 
 def test_a_designation_from_before_it_named_the_other_side_is_told_to_the_one_it_names():
