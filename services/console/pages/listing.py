@@ -49,6 +49,8 @@ UNFIT = 422
 MOST = 200
 BY_PERSON = ("phone", "id_number", "cursor")
 DUE = ("late", "soon", "none")
+MOST_PARTS = 10
+"""So many parts of a list are gone through for the first row: twenty thousand submissions."""
 
 
 class ListPages:
@@ -146,11 +148,21 @@ def _list(
 def _found(visit: Visit, query: ListQuery, problem: Problem | None) -> tuple[dict[str, Any], Problem | None]:
     """The rows; none, and what is wrong, when the filters cannot be."""
     try:
-        return visit.get("cases", "/complaints", **asked_of(query)), problem
+        return part_with_rows(visit, asked_of(query)), problem
     except Declined as refusal:
         if refusal.status != UNFIT:
             raise
         return {"items": [], "next": None}, visit.problem(refusal)
+
+
+def part_with_rows(visit: Visit, asked: Mapping[str, str]) -> dict[str, Any]:
+    """The first part of the list that has rows: of what no index serves a part may be empty and not the last."""
+    part: dict[str, Any] = visit.get("cases", "/complaints", **asked)
+    for _ in range(MOST_PARTS - 1):
+        if part["items"] or not part["next"]:
+            break
+        part = visit.get("cases", "/complaints", **{**asked, "cursor": part["next"]})
+    return part
 
 
 def asked_of(query: ListQuery) -> dict[str, str]:
@@ -176,4 +188,4 @@ def _outcome(visit: Visit, item: dict[str, Any]) -> dict[str, Any]:
     word = visit.site.texts.word(visit.language, "problem", item["code"])
     text = item["message"] if word == item["code"] else word
     number = visit.form.text(f"number-{item['id']}") or item["id"]
-    return {"id": item["id"], "number": number, "ok": item["ok"], "text": text}
+    return {"id": item["id"], "number": number, "ok": item["ok"], "text": text, "before": item["before"]}

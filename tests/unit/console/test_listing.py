@@ -1,6 +1,7 @@
 """The list: its filters, what of them can be kept, and many assigned at once."""
 
 from dataclasses import fields
+from types import SimpleNamespace
 
 import pytest
 
@@ -9,7 +10,16 @@ from services.cases.schemas.lists import ComplaintQuery
 from services.console.forms import URLENCODED, parse
 from services.console.pages.documents import document
 from services.console.pages.home import worklists
-from services.console.pages.listing import ListQuery, asked_of, assignment, place_of, query_of, still_ticked
+from services.console.pages.listing import (
+    MOST_PARTS,
+    ListQuery,
+    asked_of,
+    assignment,
+    part_with_rows,
+    place_of,
+    query_of,
+    still_ticked,
+)
 from shared.contracts.schema import codec_of
 from shared.errors import Invalid
 
@@ -33,6 +43,20 @@ def test_what_can_be_kept_is_all_that_the_list_goes_by():
 def test_nothing_is_asked_for_that_was_left_open():
     assert asked_of(ListQuery(state="accepted")) == {"state": "accepted"}
     assert place_of(ListQuery().said) == "/complaints"
+
+
+@pytest.mark.parametrize(("empty", "asked", "found"), [(0, 1, True), (3, 4, True), (MOST_PARTS, MOST_PARTS, False)])
+def test_empty_parts_of_a_list_are_gone_through_to_the_first_row_and_no_further_than_allowed(empty, asked, found):
+    seen = []
+
+    def answer(service, path, **query):
+        seen.append(query)
+        return {"items": [] if len(seen) <= empty else ["row"], "next": f"part-{len(seen)}"}
+
+    part = part_with_rows(SimpleNamespace(get=answer), {"channel": "mail"})
+    assert (len(seen), bool(part["items"])) == (asked, found)
+    assert [one.get("cursor") for one in seen] == [None, *(f"part-{n}" for n in range(1, asked))]
+    assert all(one["channel"] == "mail" for one in seen)
 
 
 def test_a_form_of_the_list_keeps_the_filters_and_not_the_place_in_it():
