@@ -1,6 +1,6 @@
 """The last look at a copy for others: nothing of who is behind it but what they may read, whoever typed it where."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from shared.contracts.personal_numbers import has_personal_number
 from shared.errors import Refused
@@ -9,8 +9,8 @@ from shared.identity.people import Person
 
 Texts = Mapping[str, str | tuple[str, ...]]
 
-# Shorter ones would be found by chance.
-LEAST, LEAST_NAME = 4, 2
+# A shorter one would be found by chance.
+LEAST = 4
 
 
 class PersonalDataShown(Refused):
@@ -27,23 +27,12 @@ def look_for_respondent(facts: Texts, said: Texts, person: Person) -> None:
     phones = map(normal_phone, (person.phone, *numbers_in(person.other_phones)))
     own = (*phones, normal_id_number(person.id_number), person.email)
     home = private_address(person.address)
-    refuse_shown({*_holding(facts, own, LEAST), *_holding(said, (home,), LEAST)})
+    refuse_shown({*_holding(facts, own), *_holding(said, (home,))})
 
 
-def look_for_unit(said: Texts, names: Callable[[str], bool]) -> None:
-    """Refuse what the officer `said` if it holds anybody's number, or `names` who is behind it.
-
-    Raises PersonalDataShown. For an officer who may not know that person `names` denies: a refusal must not confirm
-    a guess.
-    """
-    texts = {name: value for name, value in said.items() if isinstance(value, str)}
-    refuse_shown({name for name, text in texts.items() if has_personal_number(text) or names(text)})
-
-
-def tells_of(text: str, person: Person) -> bool:
-    """Whether the text says who that is or where they live."""
-    said = {"": text}
-    return bool(_holding(said, (person.name,), LEAST_NAME) or _holding(said, (private_address(person.address),), LEAST))
+def numbered(said: Mapping[str, str]) -> set[str]:
+    """The fields of what the officer `said` that hold anybody's number."""
+    return {name for name, text in said.items() if has_personal_number(text)}
 
 
 def refuse_shown(fields: set[str]) -> None:
@@ -52,8 +41,8 @@ def refuse_shown(fields: set[str]) -> None:
         raise PersonalDataShown("they must not read this of the person behind it", fields=sorted(fields))
 
 
-def _holding(texts: Texts, hidden: tuple[str, ...], least: int) -> list[str]:
-    sought = [one for one in map(bare, hidden) if len(one) >= least]
+def _holding(texts: Texts, hidden: tuple[str, ...]) -> list[str]:
+    sought = [one for one in map(bare, hidden) if len(one) >= LEAST]
     return [name for name, text in texts.items() if isinstance(text, str) and _holds(text, sought)]
 
 

@@ -10,7 +10,7 @@ from services.cases.domain.forms import Document
 from services.cases.domain.people import CALLER, Somebody, confidentiality_of, people_of
 from services.cases.forms.facts import Facts, Sheet
 from services.cases.forms.parties import Behind, Beside, is_record, who_stands
-from services.cases.forms.privacy import look_for_respondent, look_for_unit, refuse_shown, tells_of
+from services.cases.forms.privacy import look_for_respondent, numbered, refuse_shown
 from services.cases.handlers.naming import named
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
@@ -47,21 +47,13 @@ def look(
 
     Raises PersonalDataShown.
     """
-    said = {name: facts[name] for name in sheet.said_fields}
-    if sheet.recipient in ("respondent", "unit"):
-        texts = {name: text for name, text in said.items() if isinstance(text, str)}
-        refuse_shown(named(desk, others, texts, by))
+    texts = {name: text for name in sheet.said_fields if isinstance(text := facts[name], str)}
     if sheet.recipient == "respondent":
+        refuse_shown(named(desk, others, texts, by))
         for one in _there(complaint):
-            desk.people.holds(one.person_id, partial(look_for_respondent, facts, said))
+            desk.people.holds(one.person_id, partial(look_for_respondent, facts, texts))
     elif sheet.recipient == "unit":
-        look_for_unit(said, lambda text: _tells_of_any(desk, complaint, by, text))
-
-
-def _tells_of_any(desk: Desk, complaint: Complaint, by: Identity, text: str) -> bool:
-    if by.confidentiality < confidentiality_of(complaint):
-        return False
-    return any(desk.people.holds(one.person_id, partial(tells_of, text)) for one in _there(complaint))
+        refuse_shown(numbered(texts) | named(desk, [complaint, *others], texts, by))
 
 
 def _there(complaint: Complaint) -> Iterable[Somebody]:

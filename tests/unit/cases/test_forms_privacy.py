@@ -127,7 +127,7 @@ def test_nobodys_number_can_be_typed_into_the_notice_that_passes_a_matter_on(typ
     assert at_desk.complaints.get(complaint).state.documents == ()
 
 
-@pytest.mark.parametrize("typed", ["欧阳 明远反映", "住西湖区文三路9号2单元501室"])
+@pytest.mark.parametrize("typed", ["欧阳 明远反映", "欧阳·明远（本人）反映", "住西湖区文三路9号2单元501室"])
 def test_the_notice_that_passes_a_matter_on_does_not_say_who_is_behind_it(typed):
     at_desk = desk()
     complaint = on_file(at_desk, kind="complaint", state="assigned")
