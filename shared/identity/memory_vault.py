@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid, NotFound, QuanhengError
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
@@ -93,9 +93,15 @@ class MemoryVault:
 
     @contextmanager
     def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> Iterator[None]:
-        """Store `person` while the block runs."""
+        """Store `person` while the block runs; whom it refuses is nobody's at once."""
+        is_new = person_id not in self._people
         self.keep(person_id, person, owner, at)
-        yield
+        try:
+            yield
+        except QuanhengError:
+            if is_new:
+                self.drop(Awaited(person_id, owner, at))
+            raise
 
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]:
         """Ids of those with this phone or this document number; raises Invalid."""

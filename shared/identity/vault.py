@@ -13,7 +13,7 @@ from pymongo.database import Database
 from pymongo.write_concern import WriteConcern
 
 from shared.config import ConfigError
-from shared.errors import NotFound
+from shared.errors import NotFound, QuanhengError
 from shared.identity.amendments import Amendments
 from shared.identity.key_ring import KeyRing
 from shared.identity.people import (
@@ -84,7 +84,10 @@ class Vault:
 
     @contextmanager
     def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> Iterator[None]:
-        """Store `person` while the block runs: kept when it has ended, and otherwise it ends with the error."""
+        """Store `person` while the block runs: kept when it has ended, and otherwise it ends with the error.
+
+        Whom the block refuses is nobody's at once; after any other error it may have come to stand.
+        """
         document = {
             "_id": person_id,
             **self._documents.wrapped(person),
@@ -93,7 +96,12 @@ class Vault:
             "awaits": owner.service,
         }
         insert = self._inserts.begin(document)
-        yield
+        try:
+            yield
+        except QuanhengError:
+            if insert.wait():
+                self.drop(Awaited(person_id, owner, at))
+            raise
         # Somebody who is swept between the two is new once more.
         if not insert.wait() and not self._keep_longer(person_id, at):
             self._inserts.insert(document)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.errors import Invalid, NotFound
+from shared.errors import Invalid, NotFound, Refused
 from shared.identity.people import (
     Amendment,
     Owner,
@@ -18,6 +18,7 @@ from shared.identity.people import (
 from shared.identity.sweep import sweep
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+LATER = NOON + timedelta(minutes=5)
 ZHANG = Person(
     name="张三丰",
     phone="138 1234 5678",
@@ -50,6 +51,21 @@ class VaultContract:
         with vault.keeping("p1", ZHANG, Owner("cases", "d1"), NOON):
             pass
         with vault.keeping("p1", LI, Owner("cases", "d1"), NOON):
+            pass
+        assert self.open(vault) == ZHANG
+
+    def test_whom_a_block_refuses_is_nobodys_at_once_unless_they_were_kept_before(self, vault):
+        keep(vault, "p1", ZHANG)
+        for person_id, person in (("p1", ZHANG), ("p2", LI)):
+            with pytest.raises(Refused), vault.keeping(person_id, person, Owner("cases", "d1"), LATER):
+                raise Refused("no")
+        assert self.open(vault) == ZHANG
+        assert vault.find(phone=LI.phone) == []
+
+    def test_after_any_other_error_the_person_stays_for_what_may_have_been_saved(self, vault):
+        with pytest.raises(OSError, match="away"), vault.keeping("p1", ZHANG, Owner("cases", "d1"), NOON):
+            raise OSError("away")
+        with vault.keeping("p1", ZHANG, Owner("cases", "d1"), NOON):
             pass
         assert self.open(vault) == ZHANG
 

@@ -137,4 +137,4 @@ def _phone_hash(desk: Desk, phone: str) -> str | None:
 
 
 def _new_person(act: Act) -> str:
-    return derived_id("person", act.id, act.context.cause)
+    return derived_id("person", act.id, act.context.cause, act.context.fingerprint)

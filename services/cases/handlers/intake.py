@@ -58,7 +58,7 @@ def register(
     _refuse_two_reports(command)
     domain.check_happened(command.facts.happened_at, context.at)
     document_id = derived_id("complaint", context.cause)
-    people = _people(command, document_id)
+    people = _people(command, document_id, context)
     taken = _taken_down(desk, command, document_id, by, context, arrival)
     missing = _missing(desk, taken, command.caller, arrival)
     # A number is used up only when nothing else can refuse.
@@ -132,9 +132,9 @@ def _taken_down(
         registered_by=by.subject,
         kind=command.kind,
         received_at=arrival.received_at or domain.received(command.received_at, context.at),
-        person_id=_caller_id(document_id) if command.caller else None,
+        person_id=_caller_id(document_id, context) if command.caller else None,
         phone_hash=_phone_hash(desk, command.caller),
-        parties=tuple(_party(one, document_id, place) for place, one in enumerate(command.parties)),
+        parties=tuple(_party(one, _party_id(document_id, place, context)) for place, one in enumerate(command.parties)),
         facts=Facts(**vars(command.facts)),
         claims=command.claims,
         instrument=Instrument(**vars(command.instrument)) if command.instrument else None,
@@ -172,23 +172,24 @@ def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:
     )
 
 
-def _caller_id(document_id: str) -> str:
-    return derived_id("person", document_id)
+def _caller_id(document_id: str, context: Context) -> str:
+    """Other words under the same key are of somebody else: what a refused try has left is not theirs."""
+    return derived_id("person", document_id, context.fingerprint)
 
 
-def _party_id(document_id: str, place: int) -> str:
-    return derived_id("party", document_id, str(place))
+def _party_id(document_id: str, place: int, context: Context) -> str:
+    return derived_id("party", document_id, str(place), context.fingerprint)
 
 
-def _party(party: PartyIn, document_id: str, place: int) -> Party:
-    return Party(party.role, _party_id(document_id, place), party.powers, party.until)
+def _party(party: PartyIn, party_id: str) -> Party:
+    return Party(party.role, party_id, party.powers, party.until)
 
 
-def _people(command: RegisterComplaint, document_id: str) -> dict[str, Person]:
+def _people(command: RegisterComplaint, document_id: str, context: Context) -> dict[str, Person]:
     """Everybody behind it, by the ids under which the vault keeps them."""
-    callers = {_caller_id(document_id): Person(**vars(command.caller))} if command.caller else {}
+    callers = {_caller_id(document_id, context): Person(**vars(command.caller))} if command.caller else {}
     return callers | {
-        _party_id(document_id, place): Person(
+        _party_id(document_id, place, context): Person(
             name=one.name, phone=one.phone, id_number=one.id_number, address=one.address
         )
         for place, one in enumerate(command.parties)
@@ -197,7 +198,7 @@ def _people(command: RegisterComplaint, document_id: str) -> dict[str, Person]:
 
 @contextmanager
 def _keeping(desk: Desk, people: Mapping[str, Person], document_id: str, at: datetime) -> Iterator[None]:
-    """They are kept while the complaint is saved; only with all of it is the call answered."""
+    """They are kept while the complaint is saved, and not when that is refused; only with all of it is it answered."""
     owner = Owner("cases", document_id)
     with ExitStack() as kept:
         for person_id, person in people.items():

@@ -84,4 +84,4 @@ def _joint(desk: Desk, hand: Hand) -> Joint:
 
 
 def _new_party(act: Act) -> str:
-    return derived_id("party", act.id, act.context.cause)
+    return derived_id("party", act.id, act.context.cause, act.context.fingerprint)

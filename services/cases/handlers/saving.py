@@ -1,12 +1,11 @@
 """A change of a submission and what it says of people are saved together: neither stands without the other.
 
-What is said of somebody new is kept before the save and dropped when that is refused; what is said of somebody who is
+What is said of somebody new is kept while it is saved and dropped when that is refused; what is said of somebody who is
 known waits beside them in the vault, and what a process that ends in between does not come to, the event of the change
 does, or the sweep.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +17,7 @@ from services.cases.store import Desk
 from shared.contracts.additions import ComplaintAmended
 from shared.contracts.envelope import Received
 from shared.errors import QuanhengError
-from shared.identity.people import Amendment, Awaited, Owner, Person, Waiting
+from shared.identity.people import Amendment, Owner, Person, Waiting
 from shared.identity.sweep import PATIENCE
 from shared.ids import derived_id
 from shared.store.history import Stored
@@ -40,7 +39,7 @@ def saved_with(desk: Desk, act: Act, caller: SaidOf, save: Save) -> Stored[Compl
     if not caller.told or caller.person_id is None:
         return save()
     if caller.is_new:
-        with _keeping(desk, caller.person_id, Person(**caller.told), act):
+        with desk.people.keeping(caller.person_id, Person(**caller.told), Owner(SERVICE, act.id), act.context.at):
             return save()
     return _amending(desk, act, caller.person_id, caller.told, save)
 
@@ -88,15 +87,3 @@ def _end(desk: Desk, waiting: Waiting, stored: Stored[Complaint]) -> None:
 
 def _amendment(complaint_id: str, cause: str) -> Amendment:
     return Amendment(derived_id("amendment", complaint_id, cause), complaint_id)
-
-
-@contextmanager
-def _keeping(desk: Desk, person_id: str, person: Person, act: Act) -> Iterator[None]:
-    """Somebody whom the submission was refused is nobody's at once; after any other error the save may stand."""
-    owner = Owner("cases", act.id)
-    desk.people.keep(person_id, person, owner, act.context.at)
-    try:
-        yield
-    except QuanhengError:
-        desk.people.drop(Awaited(person_id, owner, act.context.at))
-        raise

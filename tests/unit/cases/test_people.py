@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from unittest.mock import Mock
 
 import pytest
 
 from services.cases.domain.people import NobodyThere, StillNeeded, code_name
 from services.cases.handlers import additions, complaints, desk_work, handling, intake, people
-from services.cases.schemas.complaints import Caller, InstrumentIn, PartyIn
+from services.cases.schemas.complaints import Caller, ExternalIn, InstrumentIn, PartyIn
 from services.cases.schemas.handling import Supplement, Withdraw
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from services.cases.schemas.suggestions import SuggestDuplicates
@@ -17,6 +18,7 @@ from shared.contracts.registry import load
 from shared.errors import Forbidden, IllegalTransition, Invalid, NotFound
 from shared.identity.people import Owner, Person, PersonErased
 from shared.ids import derived_id, new_id
+from shared.store.documents import Taken
 from shared.store.history import Decided, check_chain
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 
@@ -337,3 +339,24 @@ def test_once_somebody_is_erased_no_number_is_kept_that_is_told_later(at_desk):
         at_desk, act(at_desk.complaints.get(stored.id)), Supplement("张三又来电 13812345678，表号 20260001")
     )
     assert again.state.supplements[-1].text == "张三又来电 ***，表号 20260001"
+
+
+def test_who_was_said_in_a_try_that_was_refused_or_lost_does_not_stand_behind_the_corrected_one(at_desk, monkeypatch):
+    numbered = (ExternalIn("hotline_12345", "GD1"),)
+    registered(at_desk, external=numbered)
+
+    def sent(caller, external, mark):
+        command = replace(CALL, caller=caller, external=external)
+        return intake.register(at_desk, command, HOTLINE, context(cause="hotline:key", fingerprint=mark))
+
+    with pytest.raises(Taken):
+        sent(replace(ZHANG, name="李四", phone="13700000001"), numbered, "a")
+    assert at_desk.people.find(phone="13700000001") == []
+    with monkeypatch.context() as away:
+        away.setattr(at_desk.complaints, "create", Mock(side_effect=OSError("away")))
+        with pytest.raises(OSError, match="away"):
+            sent(replace(ZHANG, name="李四", phone="13700000002"), (), "b")
+    stored = sent(replace(ZHANG, name="李思", phone="13700000003"), (), "c")
+    known = people.reveal(at_desk, stored.id, RevealPerson("核实情况"), HEAD, context("head"))
+    assert (known.name, known.phone) == ("李思", "13700000003")
+    assert at_desk.people.proves([stored.state.person_id], "13700000003")
