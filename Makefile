@@ -51,7 +51,7 @@ $(SERVED):
 bench: ready-test ## measure, each figure beside its baseline; writes build/bench.json
 	@$(PY) -m deploy.local exec -- $(PY) -m tests.bench
 
-bench-scale: ready-test ## the same requests among 10,000 and 1,000,000 complaints (takes 14 minutes); writes build/bench-scale.json
+bench-scale: ready-test ## the same requests among 10,000 and 1,000,000 complaints (takes 14 to 30 minutes); writes build/bench-scale.json
 	@$(PY) -m deploy.local exec -- $(PY) -m tests.bench.scale
 
 chaos: ready-test ## the fault campaign; writes build/chaos.json
