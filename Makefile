@@ -10,6 +10,8 @@ COMPILE = $(UV) pip compile pyproject.toml --quiet --universal --python-version 
 # $(call layer,heading,pytest arguments): exit code 5 means that the layer has no test yet.
 layer = @printf '\n== %s\n' "$(1)"; $(2); code=$$?; [ $$code -eq 5 ] && code=0; exit $$code
 UNIT = tests/unit tests/contract tests/architecture
+# Two targets at a time beside the servers, the longest first.
+two_by_two = $(PY) -m deploy.local exec -- $(MAKE) --no-print-directory --keep-going -j2 --output-sync=target $(1)
 # The longest layer in two halves, so that both processors have work until the end.
 INTEGRATION_A = $(wildcard tests/integration/test_[a-e]*.py)
 INTEGRATION_B = $(filter-out $(INTEGRATION_A),$(wildcard tests/integration/test_*.py))
@@ -34,13 +36,14 @@ down: ## stop the platform, or whatever an earlier run left behind
 demo: ready ## drive the whole story over the public APIs, each step with its timing
 	@$(PY) -m demo
 
-test: ready-test lint types unit served ## every check: lint, types, unit, contract, architecture, integration, e2e, browser
+test: ready-test lint ## every check: lint, types, unit, contract, architecture, integration, e2e, browser
+	@$(call two_by_two,$(SERVED) unit types)
 
 unit: ready-test ## tests that need no server
 	$(call layer,$(UNIT),$(PY) -m pytest $(UNIT))
 
 served: ready-test ## tests with a real broker, database and browser, started for them
-	@$(PY) -m deploy.local exec -- $(MAKE) --no-print-directory --keep-going -j2 --output-sync=target $(SERVED)
+	@$(call two_by_two,$(SERVED))
 
 .PHONY: $(SERVED)
 integration-a: files = $(INTEGRATION_A)
@@ -71,7 +74,7 @@ lint: ready-test ## style and structure
 
 types: ready-test ## mypy --strict
 	@printf '\n== types\n'
-	@$(VENV)/bin/mypy -p shared -p services -p deploy
+	@$(VENV)/bin/mypy -p shared -p services -p deploy -p demo -p tests.bench
 
 docs: ready-test ## write docs/asyncapi.yaml and docs/openapi/*.json anew from the code
 	@mkdir -p docs/openapi

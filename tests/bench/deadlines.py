@@ -12,7 +12,7 @@ from pymongo.database import Database
 
 from services.cases.domain.complaint import Complaint, Site
 from services.cases.domain.legal_clocks import LegalClocks
-from services.cases.domain.registration import register
+from services.cases.domain.registration import Joint, register
 from services.cases.rulebook import load
 from services.cases.store import COMPLAINT
 from shared.clocks.calendar import Calendar
@@ -50,7 +50,7 @@ def _round(around: Surroundings, name: str, complaints: int, replicas: int) -> f
             for _ in range(replicas):
                 port = free_port()
                 own = {"CASES_PORT": str(port), "CASES_HEALTH_PORT": str(free_port())}
-                processes.start("shared.run", "cases", **own)
+                processes.start("shared.run", "cases", settings=own)
             seconds = _drained(database["complaints"], complaints)
         _expect_each_once(database["complaints"], complaints)
     return round(complaints * CLOCKS_EACH / seconds, 1)
@@ -65,7 +65,7 @@ def _seed(database: Database[dict[str, Any]], complaints: int) -> None:
     for _ in range(complaints):
         one = Complaint(new_id(), "330110", "other", "window", Site(new_id(), "某店"), "", at, "hotline")
         context = Context("hotline", new_id(), new_id(), at)
-        Documents(backend).create(new_id(), register(one, running), context)
+        Documents(backend).create(new_id(), register(one, running, Joint(least=2, most=2)), context)
 
 
 def _drained(collection: Collection[dict[str, Any]], complaints: int) -> float:

@@ -108,7 +108,8 @@ class Run:
 
 def run(read: Sequence[Message], labels: Mapping[str, str], callers: bool) -> Run:
     """Type and register all messages in turn; with `callers` their writers have telephone numbers."""
-    at_desk, done, ids = desk(), Run(labels), {}
+    at_desk, done = desk(), Run(labels)
+    ids: dict[str, str] = {}
     for message in read:
         phone = "".join(filter(str.isdigit, message.user)) if callers else ""
         context = Context(actor="clerk", cause=message.id, correlation=message.id, at=message.at + SINCE)

@@ -56,7 +56,7 @@ class Service:
     def __init__(self, around: Surroundings, processes: Processes) -> None:
         self.port = free_port()
         ports = {"CASES_PORT": str(self.port), "CASES_HEALTH_PORT": str(free_port())}
-        processes.start("shared.run", "cases", port=self.port, **ports)
+        processes.start("shared.run", "cases", port=self.port, settings=ports)
         self._headers = {"Authorization": f"Bearer {around.token('head', 'supervisor', '330000')}"}
         self._session = requests.Session()
         self._session.trust_env = False
@@ -186,17 +186,21 @@ def measure(number: int, console: Console) -> list[Figure]:
         known = second.found
         console.print(f"again: {known['registered']} registered, {known['already_there']} there already")
         exported, took = service.export(MOST_EXPORTED)
-        part = {"baseline_name": "without an import", "best": LEAST_IS_BEST}
         return [
             Figure("import: rows read", found["rows"] / max(course.read, 0.01), "/s"),
             Figure("import: rows read and taken", found["rows"] / course.taken, "/s"),
             Figure("import: rows read, taken and compared", found["rows"] / course.done, "/s"),
             Figure("import: rows known already", known["rows"] / second.done, "/s"),
             Figure("export: rows", exported / took, "/s"),
-            Figure("list during an import, p50", beside.part(0.5), "ms", baseline=alone.part(0.5), **part),
-            Figure("list during an import, p95", beside.part(0.95), "ms", baseline=alone.part(0.95), **part),
-            Figure("list during an import, p99", beside.part(0.99), "ms", baseline=alone.part(0.99), **part),
+            *(
+                _beside(f"list during an import, p{100 * share:.0f}", alone, beside, share)
+                for share in (0.5, 0.95, 0.99)
+            ),
         ]
+
+
+def _beside(name: str, alone: Caller, beside: Caller, share: float) -> Figure:
+    return Figure(name, beside.part(share), "ms", "without an import", alone.part(share), best=LEAST_IS_BEST)
 
 
 def matters(sheet: Path, console: Console) -> None:

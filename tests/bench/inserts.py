@@ -17,6 +17,7 @@ import os
 import sys
 import time
 import uuid
+from typing import Any
 
 import pymongo
 from bson import json_util
@@ -36,7 +37,7 @@ def insert_until(until: float, collection: "pymongo.collection.Collection[dict[s
 def main() -> None:
     """Carry the plan out."""
     plan = json.load(sys.stdin)
-    client = pymongo.MongoClient(os.environ["MONGO_URI"], maxPoolSize=64)
+    client = pymongo.MongoClient[dict[str, Any]](os.environ["MONGO_URI"], maxPoolSize=64)
     collection = client.get_database(plan["database"], write_concern=DURABLE)["inserts"]
     client.admin.command("ping")
     began = time.monotonic()

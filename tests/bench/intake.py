@@ -126,7 +126,7 @@ def measure(around: Surroundings, processes: Processes, ours: Target, document: 
         for target in targets:
             rounds[target.name].append(load.round(target))
         bare.append(load.inserts(f"{around.prefix}inserts", document))
-    return _figures(*rounds.values(), bare)
+    return _figures(*(rounds[target.name] for target in targets), bare=bare)
 
 
 def start_ours(around: Surroundings, processes: Processes) -> Target:
@@ -136,7 +136,7 @@ def start_ours(around: Surroundings, processes: Processes) -> Target:
     counter = Counter(heard)
     hearer = processes.start("tests.bench.hearer", str(heard))
     ports = {"CASES_PORT": str(port), "CASES_HEALTH_PORT": str(free_port())}
-    cases = processes.start("shared.run", "cases", port=port, **ports)
+    cases = processes.start("shared.run", "cases", port=port, settings=ports)
     return Target("ours", port, token, counter, (hearer, cases))
 
 
@@ -168,15 +168,15 @@ def _start_reference(around: Surroundings, processes: Processes, document: str, 
         "REFERENCE_COUNTER": str(heard),
     }
     module = "tests.bench.reference.run"
-    behind = [processes.start(module, f"{kind}{role}", **settings) for role in ("Listener", "Complaints")]
-    gateway = processes.start(module, f"{kind}Gateway", port=port, **settings)
+    behind = [processes.start(module, f"{kind}{role}", settings=settings) for role in ("Listener", "Complaints")]
+    gateway = processes.start(module, f"{kind}Gateway", port=port, settings=settings)
     token = around.token("hotline", "hotline", "330100")
     target = Target(name, port, token, counter, (*behind, gateway))
     _await_whole_way(target)
     return target
 
 
-def _figures(ours: list[Round], reference: list[Round], unguarded: list[Round], bare: list[float]) -> list[Figure]:
+def _figures(ours: list[Round], reference: list[Round], unguarded: list[Round], *, bare: list[float]) -> list[Figure]:
     stock = "stock nameko"
     rate, stock_rate, unguarded_rate = (_median(one, lambda one: one.rate) for one in (ours, reference, unguarded))
     return [

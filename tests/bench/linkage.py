@@ -83,7 +83,7 @@ def _percentile(ascending: list[float], part: float) -> float:
 def _start_linkage(around: Surroundings, processes: Processes, partner: Partner) -> None:
     port = free_port()
     settings = {"LINKAGE_PORT": str(port), "LINKAGE_HEALTH_PORT": str(free_port()), "PARTNER_NETWORKS": "127.0.0.0/8"}
-    processes.start("shared.run", "linkage", port=port, **settings)
+    processes.start("shared.run", "linkage", port=port, settings=settings)
     manager = Api(f"http://127.0.0.1:{port}", around.token("linkage", "linkage_officer", "330100"))
     address = f"http://127.0.0.1:{partner.server.server_port}/"
     manager.post("/partners/commerce", "set-up", {"transport": "webhook", "url": address})

@@ -13,6 +13,7 @@ from tests.bench.figures import ROOT
 
 READY_SECONDS = 30
 STOP_SECONDS = 15
+NOTHING_BESIDE: Mapping[str, str] = {}
 
 
 class Processes:
@@ -30,14 +31,16 @@ class Processes:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def start(self, module: str, *arguments: str, port: int | None = None, **settings: str) -> subprocess.Popen[bytes]:
-        """Start a module; with a `port`, wait until it listens there."""
+    def start(
+        self, module: str, *arguments: str, port: int | None = None, settings: Mapping[str, str] = NOTHING_BESIDE
+    ) -> subprocess.Popen[bytes]:
+        """Start a module with these settings besides; with a `port`, wait until it listens there."""
         self._started += 1
         log = self._folder / f"{self._started}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [sys.executable, "-m", module, *arguments],
-                env=self._env | settings,
+                env={**self._env, **settings},
                 cwd=ROOT,
                 stdout=output,
                 stderr=subprocess.STDOUT,

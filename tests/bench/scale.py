@@ -202,7 +202,7 @@ def _office(size: str, prefix: str, around: Surroundings, processes: Processes) 
         print(f"{SIZES[size]:,} complaints on file after {fill(mongo[f'{prefix}cases'], SIZES[size]):.0f} s")
     port = free_port()
     ports = {"CASES_PORT": str(port), "CASES_HEALTH_PORT": str(free_port())}
-    processes.start("shared.run", "cases", port=port, DATABASE_PREFIX=prefix, **ports)
+    processes.start("shared.run", "cases", port=port, settings={"DATABASE_PREFIX": prefix, **ports})
     return Office(port, around, SIZES[size])
 
 

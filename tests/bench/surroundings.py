@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import pymongo
 import requests
 
-from shared.identity.tokens import Identity, TokenIssuer
+from shared.identity.caller import Identity
+from shared.identity.tokens import TokenIssuer
 
 CACHE_BYTES = max(256 << 20, (os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") - (1 << 30)) // 2)
 """What mongod takes by itself: half of the memory beyond the first GiB; the embedded one starts with far less."""
@@ -43,7 +44,7 @@ def surroundings() -> Iterator[Surroundings]:
     prefix = f"bench{os.getpid()}_"
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as folder,
-        pymongo.MongoClient(os.environ["MONGO_URI"], timeoutMS=20_000, tz_aware=True) as mongo,
+        pymongo.MongoClient[dict[str, object]](os.environ["MONGO_URI"], timeoutMS=20_000, tz_aware=True) as mongo,
         _vhost(f"bench{os.getpid()}") as amqp_uri,
     ):
         try:

@@ -61,7 +61,7 @@ class Collection(DependencyProvider):
     """The collection of complaints, and the document that ours stores for the same call."""
 
     def setup(self) -> None:
-        self.client = pymongo.MongoClient(os.environ["MONGO_URI"], maxPoolSize=64)
+        self.client = pymongo.MongoClient[dict[str, Any]](os.environ["MONGO_URI"], maxPoolSize=64)
         database = self.client.get_database(os.environ["REFERENCE_DATABASE"], write_concern=DURABLE)
         self.complaints = database["complaints"]
         self.complaints.create_index("key", unique=True, partialFilterExpression={"key": {"$exists": True}})
@@ -151,7 +151,8 @@ class Complaints:
         try:
             complaints.insert_one(document)
         except pymongo.errors.DuplicateKeyError:
-            return {**complaint, "id": complaints.find_one({"key": key})["_id"]}
+            (known,) = complaints.find({"key": key})
+            return {**complaint, "id": known["_id"]}
         self.dispatch("complaint_registered", _told(document))
         return {**complaint, "id": document["_id"]}
 
