@@ -68,7 +68,6 @@ class ExchangeRules:
 
     layouts: Mapping[str, Layout]
     words: Mapping[str, Mapping[str, str]]
-    nothing: frozenset[str]
     spoken: Mapping[str, Mapping[str, str]]
     dates: Dates
     columns: tuple[str, ...]
@@ -81,7 +80,7 @@ class ExchangeRules:
 
 @dataclass(frozen=True)
 class Rules:
-    """All rules of complaints and cases."""
+    """All rules of complaints and cases; `nothing` are the words for none as `plain` has them."""
 
     clocks: RuleBook
     mediation_by: MediationBy
@@ -106,6 +105,7 @@ class Rules:
     told_by: frozenset[str]
     evidence_kinds: frozenset[str]
     findings: frozenset[str]
+    nothing: frozenset[str]
     forms: FormBook
     lists: Lists
     exchange: ExchangeRules
@@ -149,6 +149,7 @@ def load() -> Rules:
         told_by=frozenset(words["told_by"]),
         evidence_kinds=frozenset(words["evidence_kinds"]),
         findings=frozenset(words["findings"]),
+        nothing=frozenset(map(plain, words["nothing"])),
         forms=form_book(_read("forms.yaml")),
         lists=Lists(
             categories={code: name["zh"] for code, name in words["categories"].items()},
@@ -192,7 +193,6 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
     return ExchangeRules(
         layouts=layouts,
         words={name: keyed(words) for name, words in content["words"].items()},
-        nothing=frozenset(map(plain, content["nothing"])),
         # Of several words for one code the first is the one that we say.
         spoken={name: {code: one for one, code in reversed(words.items())} for name, words in content["words"].items()},
         dates=dates_of(content["dates"]),

@@ -161,8 +161,16 @@ _HINTS = (
 )  # fmt: skip
 
 
+_OFFICES = re.compile("(?:[承主协经督]办|责任|办理|处[理置]|受理|接收|签收|派单|登记)(?:单位|机构|部门|人)")
+"""Who handles it where the sheet comes from."""
+
+_SAID_OF_OFFICES = ("received_at", "division")
+"""What is the same for the matter: when it came to them, and where they are."""
+
+
 def _hinted(title: str) -> str:
-    return next((name for part, name in _HINTS if part in title), "")
+    name = next((name for part, name in _HINTS if part in title), "")
+    return name if name in _SAID_OF_OFFICES or not _OFFICES.search(title) else ""
 
 
 def _first(guessed: Mapping[int, str], name: str) -> int:

@@ -1,5 +1,6 @@
 """From a row of a sheet to what the hotline would have typed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,11 @@ from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
 from services.cases.domain.instants import Dates, instant
 from services.cases.domain.layouts import Plan
+from services.cases.domain.likeness import plain
+from services.cases.domain.nothing import LONGEST, says_nothing
+from services.cases.domain.place_names import Names
 from services.cases.domain.telephones import telephones
+from services.cases.domain.traces import is_no_name
 from shared.identity.numbers import NEXT
 
 CALLER = {"caller_name": "name", "caller_phone": "phone", "caller_address": "address", "caller_id_number": "id_number"}
@@ -27,44 +32,55 @@ NOTHING: tuple[Any, ...] = (None, "", [])
 
 @dataclass(frozen=True)
 class Words:
-    """What cells are read by: words of lists as `cells.keyed` has them, for no telephone, divisions, forms of dates."""
+    """What cells are read by: words of lists, as `cells.keyed` has them, and for none, divisions, forms of dates."""
 
     lists: Mapping[str, Mapping[str, str]]
     nothing: frozenset[str]
-    divisions: Mapping[str, str]
+    divisions: Names
     dates: Dates
 
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A row as the API takes a submission, when it was received, and what of it is bad: field and reason."""
+    """A row as the API takes a submission, when it was received, and what of it is bad: field and reason.
+
+    `said` is what its own cells say, by field.
+    """
 
     command: Mapping[str, Any]
     received_at: datetime | None
+    said: Mapping[str, Any]
     bad: tuple[tuple[str, str], ...] = ()
 
 
 def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
     """Read all that the plan names, and what holds for all rows where a cell says nothing; no time is after now."""
-    said: dict[str, Any] = {}
+    cells_say: dict[str, Any] = {}
     bad: list[tuple[str, str]] = []
-    for name in {**plan.columns, **plan.constants}:
+    for name, places in plan.columns.items():
         try:
-            said[name] = _read(name, [row[at] for at in plan.columns.get(name, ())], words)
+            cells_say[name] = _read(name, [row[at] for at in places], words)
         except BadCell as error:
             bad.append((name, error.reason))
-        if said.get(name) in NOTHING:
-            said[name] = plan.constants.get(name, "")
-    bad += [(name, "in_future") for name in MOMENTS if (said.get(name) or now) > now]
-    return ReadRow(_command(said, plan), said.get("received_at") or None, tuple(bad))
+    own = {name: value for name, value in cells_say.items() if value not in NOTHING}
+    said = {**plan.constants, **own}
+    bad += [(name, "in_future") for name in MOMENTS if said.get(name, now) > now]
+    return ReadRow(_command(said, plan), said.get("received_at"), own, tuple(bad))
 
 
 def _read(name: str, given: Sequence[Cell], words: Words) -> Any:
     if name == "narrative":
         return "\n".join(dict.fromkeys(part for part in map(cells.text, given) if part))
-    cell = given[0] if given else None
+    cell = _said(given[0], words)
     reader = _READERS.get(name)
     return reader(cell, words) if reader else cells.line(cell)
+
+
+def _said(cell: Cell, words: Words) -> Cell:
+    """What stands in the cell; nothing where that is a word for none. Raises BadCell."""
+    if isinstance(cell, str) and len(cell) <= LONGEST and says_nothing(cells.line(cell), words.nothing):
+        return None
+    return cell
 
 
 def _listed(name: str) -> Callable[[Cell, Words], str]:
@@ -76,12 +92,34 @@ def _several(name: str) -> Callable[[Cell, Words], list[str]]:
 
 
 def _division(cell: Cell, words: Words) -> str:
-    written = cells.number(cell).replace(" ", "")
-    if not written or written in words.divisions.values():
-        return written
-    if written not in words.divisions:
-        raise BadCell("not_a_division")
-    return words.divisions[written]
+    written = plain(cells.number(cell))
+    if not written:
+        return ""
+    codes = words.divisions.get(written, ())
+    if len(codes) != 1:
+        raise BadCell("several_divisions" if codes else "not_a_division")
+    return codes[0]
+
+
+def _name(cell: Cell, words: Words) -> str:
+    written = cells.line(cell)
+    return "" if is_no_name(written, words.nothing) else written
+
+
+def _number(cell: Cell, _: Words) -> str:
+    return _with_digit(cells.number(cell))
+
+
+def _numbers(cell: Cell, words: Words) -> list[str]:
+    parts = cells.several(cells.number(cell))
+    return [_with_digit(one) for one in parts if not says_nothing(one, words.nothing)]
+
+
+def _with_digit(written: str) -> str:
+    """A number of a record; words alone would be the number of every row in which they stand. Raises BadCell."""
+    if written and not re.search(r"\d", written):
+        raise BadCell("not_valid")
+    return written
 
 
 def _instant(cell: Cell, words: Words) -> datetime | None:
@@ -89,9 +127,10 @@ def _instant(cell: Cell, words: Words) -> datetime | None:
 
 
 _READERS: Mapping[str, Callable[[Cell, Words], Any]] = {
-    "number": lambda cell, _: cells.number(cell),
-    "number_12315": lambda cell, _: cells.several(cells.number(cell)),
-    "number_12345": lambda cell, _: cells.several(cells.number(cell)),
+    "number": _number,
+    "number_12315": _numbers,
+    "number_12345": _numbers,
+    "caller_name": _name,
     "caller_phone": lambda cell, words: telephones(cell, words.nothing),
     "caller_id_number": lambda cell, _: cells.unmasked(cell),
     "serial": lambda cell, _: cells.number(cell),

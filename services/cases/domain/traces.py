@@ -1,11 +1,13 @@
 """What a caller says of themselves in their own words, taken out of the text: they are in the vault already."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from services.cases.domain.complaint import Amendment, Complaint
+from services.cases.domain.likeness import plain
+from services.cases.domain.nothing import says_nothing
 from shared.contracts.personal_numbers import (
     HIDDEN,
     NUMERALS,
@@ -29,11 +31,17 @@ NOBODY = frozenset(
         "未知", "不详", "匿名", "保密", "本人", "某某", "先生", "女士", "群众", "市民", "居民", "村民", "业主", "用户",
         "车主", "司机", "顾客", "客户", "消费者", "投诉人", "举报人", "申请人", "来电人", "家属", "家人",
         "亲属", "朋友", "代诉", "代理", "代理人", "退休", "员工", "老板", "经理", "父亲", "母亲", "儿子",
-        "女儿", "丈夫", "妻子",
+        "女儿", "丈夫", "妻子", "热心市民", "热心群众",
     }
 )  # fmt: skip
 """What stands where a name should: as a word it says nothing of anybody."""
 _TITLE = re.compile(r"(?:先生|女士|小姐|师傅|同志|老师)$")
+
+
+def is_no_name(name: str, nothing: Container[str]) -> bool:
+    """Whether it says nothing of anybody, like 市民（保密）; `nothing` are the words for none as `plain` has them."""
+    parts = _BESIDE_A_NAME.split(name)
+    return says_nothing(name, nothing) or all(plain(one) in NOBODY or says_nothing(one, nothing) for one in parts)
 
 
 class Without(Protocol):

@@ -11,7 +11,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.domain.registration import check_happened
 from services.cases.domain.traces import Without, blanked, taking_out
-from services.cases.handlers import words
+from services.cases.handlers import blanks, words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.intake import required_of
 from services.cases.handlers.people import traceless
@@ -46,6 +46,7 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     division and for a known reporter below their level (投诉办法 art. 37).
     """
     words.check_amended(desk, command)
+    command = blanks.amended(command, desk.rules.nothing)
     check_happened(said_of(command.facts, AmendFacts).get("happened_at"), act.context.at)
     stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):

@@ -10,6 +10,7 @@ from services.cases.domain.duplicates import SAME_PERSON, Description, Likeness,
 from services.cases.domain.finding import wanted
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.transitions import actions_in
+from services.cases.handlers import blanks
 from services.cases.handlers.divisions import current
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
@@ -29,6 +30,7 @@ def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Conte
     """
     division = current(desk, command.division, context)
     desk.guard.allowed_in(by, "complaint.suggest", division)
+    command = blanks.asked(command, desk.rules.nothing)
     site_id = site_id_of(division, command.site_name)
     typed = Description(
         division=division,

@@ -14,7 +14,7 @@ from services.cases.domain.law import in_force
 from services.cases.domain.registration import OtherHalf
 from services.cases.domain.required import Required, still_missing, unsaid
 from services.cases.domain.traces import blanked, taking_out
-from services.cases.handlers import words
+from services.cases.handlers import blanks, words
 from services.cases.handlers.divisions import current
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
 from services.cases.store import Desk
@@ -55,6 +55,7 @@ def register(
     """
     desk.guard.allowed_in(by, "complaint.register", command.division)
     words.check(desk, command)
+    command = blanks.registered(command, desk.rules.nothing)
     _refuse_two_reports(command)
     domain.check_happened(command.facts.happened_at, context.at)
     document_id = derived_id("complaint", context.cause)

@@ -8,6 +8,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.people import confidentiality_of, people_of
 from services.cases.domain.registration import Joint
 from services.cases.domain.traces import taking_out
+from services.cases.handlers import blanks
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
 from services.cases.handlers.saving import SaidOf, saved_with
@@ -33,6 +34,7 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     if handled(stored.history, act.context):
         return stored
     _may_say(desk, act, stored.state)
+    command = blanks.of_somebody(command, desk.rules.nothing)
     told = {name: getattr(command, name) for name in ("name", "phone", "id_number", "address")}
     party = Party(command.role, _new_party(act), command.powers, command.until)
     new = taking_out([Person(**told)])

@@ -71,11 +71,10 @@ def _registered(desk: Desk, order: Order, new: Sequence[Sent]) -> list[Outcome]:
 
 def _known(desk: Desk, order: Order, sent: Sequence[Sent]) -> dict[int, Outcome]:
     """What became before of rows that are known: nothing new, or this very sheet in a turn that was cut off."""
-    earlier = {row.id: row.state for row in _rows(desk, Earlier, {"_id": {"$in": [one.complaint_id for one in sent]}})}
-    numbers = _numbers(desk, sent)
+    earlier, numbers = _earlier(desk, sent), _numbers(desk, sent)
     found: dict[int, Outcome] = {}
     for one in sent:
-        if (made := earlier.get(one.complaint_id)) is not None:
+        if (made := earlier.get(one.complaint_id) or earlier.get(one.former_id)) is not None:
             found[one.row] = _again(desk, order, one, made)
         elif any((each.system, each.number) in numbers for each in one.command.external):
             # Who took it down by hand used words of their own.
@@ -83,15 +82,26 @@ def _known(desk: Desk, order: Order, sent: Sequence[Sent]) -> dict[int, Outcome]
     return found
 
 
-def _again(desk: Desk, order: Order, one: Sent, made: Earlier) -> Outcome:
-    if made.registered_at >= order.since and _is_its_own(desk, one):
-        return Outcome(one.row, made=one.complaint_id)
-    same = tells_the_same(made.narrative, one.account)
+def _earlier(desk: Desk, sent: Sequence[Sent]) -> dict[str, Row[Earlier]]:
+    """What such rows made before, by id."""
+    found = _by_id(desk, [one.complaint_id for one in sent])
+    left = [one.former_id for one in sent if one.former and one.complaint_id not in found]
+    return {**found, **_by_id(desk, left)} if left else found
+
+
+def _by_id(desk: Desk, ids: Sequence[str]) -> dict[str, Row[Earlier]]:
+    return {row.id: row for row in _rows(desk, Earlier, {"_id": {"$in": ids}})}
+
+
+def _again(desk: Desk, order: Order, one: Sent, made: Row[Earlier]) -> Outcome:
+    if made.state.registered_at >= order.since and _is_its_own(desk, one, made.id):
+        return Outcome(one.row, made=made.id)
+    same = tells_the_same(made.state.narrative, one.account)
     return Outcome(one.row, bad=() if same else [("narrative", OTHER_TEXT)])
 
 
-def _is_its_own(desk: Desk, one: Sent) -> bool:
-    return desk.complaints.get(one.complaint_id).history[0].fingerprint == one.fingerprint
+def _is_its_own(desk: Desk, one: Sent, made: str) -> bool:
+    return desk.complaints.get(made).history[0].fingerprint == one.fingerprint
 
 
 def _numbers(desk: Desk, sent: Sequence[Sent]) -> set[tuple[str, str]]:

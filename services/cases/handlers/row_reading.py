@@ -13,6 +13,7 @@ from services.cases.domain.complaint import Site
 from services.cases.domain.duplicates import told
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
+from services.cases.domain.place_names import named
 from services.cases.domain.rows import ReadRow, Words, field_of, read_row
 from services.cases.domain.traces import without_traces
 from services.cases.handlers.intake import Arrival
@@ -28,8 +29,6 @@ from shared.identity.divisions import UnknownDivision
 from shared.identity.people import Person
 from shared.ids import derived_id
 from shared.logging import frames
-
-PROVINCE = "330000"
 
 ODD = (ValueError, TypeError, LookupError, ArithmeticError)
 """What a value that nobody thought of may raise: such a row alone is bad. Trouble with servers is none of it."""
@@ -56,12 +55,16 @@ class Order:
 
 @dataclass(frozen=True)
 class Sent:
-    """A row that can be registered: what makes it happen once, and which row of which sheet that was."""
+    """A row that can be registered: what makes it happen once, and which row of which sheet that was.
+
+    `former` is what would have made it happen once before (see `_causes`), where that differs.
+    """
 
     row: int
     command: RegisterComplaint
     arrival: Arrival
     cause: str
+    former: str
     fingerprint: str
 
     @property
@@ -81,6 +84,11 @@ class Sent:
     def complaint_id(self) -> str:
         """The id of the complaint that it makes."""
         return derived_id("complaint", self.cause)
+
+    @property
+    def former_id(self) -> str:
+        """The id under which it is on file where an earlier version took it; empty where that is the same."""
+        return derived_id("complaint", self.former) if self.former else ""
 
 
 @dataclass(frozen=True)
@@ -103,13 +111,9 @@ class Outcome:
 
 
 def words_of(desk: Desk) -> Words:
-    """What cells are read by, with the names of all divisions."""
-    rules = desk.rules.exchange
-    codes = desk.divisions.query_for(PROVINCE)
-    # Of a name that was used twice the division of today comes last and stays.
-    named = sorted((desk.divisions.get(code) for code in codes), key=lambda one: one.valid_to is None)
-    divisions = {**{one.name: one.code for one in named}, **{code: code for code in codes}}
-    return Words(rules.words, rules.nothing, divisions, rules.dates)
+    """What cells are read by."""
+    rules = desk.rules
+    return Words(rules.exchange.words, rules.nothing, named(desk.divisions), rules.exchange.dates)
 
 
 def understood(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outcome:
@@ -137,7 +141,7 @@ def _sent(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outco
     if bad or command is None:
         return Outcome(number, bad=bad)
     arrival = Arrival(read.received_at, kept_elsewhere=bool(command.external))
-    return Sent(number, command, arrival, _cause(desk, command, read), f"{order.import_id}:{number}")
+    return Sent(number, command, arrival, *_causes(desk, command, read), f"{order.import_id}:{number}")
 
 
 def _command(content: Any) -> tuple[RegisterComplaint | None, Bad]:
@@ -147,12 +151,21 @@ def _command(content: Any) -> tuple[RegisterComplaint | None, Bad]:
         return None, _bad_of(_flat(error.messages))
 
 
-def _cause(desk: Desk, command: RegisterComplaint, read: ReadRow) -> str:
-    """What makes a row happen once: its number in the other system, or else all that it says, and when it came in."""
+def _causes(desk: Desk, command: RegisterComplaint, read: ReadRow) -> tuple[str, str]:
+    """What makes a row happen once: its number in the other system, or else what its cells say, and the division.
+
+    What is the same for all rows may be said otherwise when the sheet comes again. Rows of earlier versions were known
+    by that, too: behind the cause stands the one that they had, empty where there was no other.
+    """
     if command.external:
-        return f"row:{command.external[0].system}:{command.external[0].number}"
+        return f"row:{command.external[0].system}:{command.external[0].number}", ""
     when = {} if read.received_at is None else {"received_at": read.received_at}
-    return f"row:{desk.sealed.digest(orjson.dumps({**read.command, **when}, option=orjson.OPT_SORT_KEYS))}"
+    said = {**read.said, "division": command.division}
+    return f"row:{_digest(desk, said)}", f"row:{_digest(desk, {**read.command, **when})}"
+
+
+def _digest(desk: Desk, said: Mapping[str, Any]) -> str:
+    return desk.sealed.digest(orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
 
 
 def refused_as(refused: QuanhengError) -> Bad:

@@ -1,5 +1,6 @@
 """What people say about complaints: taken down, and filled in or corrected later."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -43,12 +44,23 @@ class NobodysNumber(Validator):
         return value
 
 
+class HasDigit(Validator):
+    """A number has a digit: a word in its place would be the number of everything of which it is said."""
+
+    def __call__(self, value: str) -> str:
+        if not re.search(r"\d", value):
+            raise ValidationError("must have a digit")
+        return value
+
+
+RecordNumber = Annotated[str, Length(1, 64), NobodysNumber(), HasDigit()]
+"""The number under which another system knows a matter."""
 Short = Annotated[str, Length(max=100)]
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who called; goes to the vault and nowhere else. A name or a number is needed to be a caller at all."""
+    """Who called; goes to the vault and nowhere else. One of whom nothing is said but 匿名 or 无 is no caller."""
 
     name: Name = ""
     phone: Phone = ""
@@ -103,13 +115,14 @@ class ExternalIn:
     """The number under which another system knows it."""
 
     system: Code
-    number: Annotated[str, Length(1, 64), NobodysNumber()]
+    number: RecordNumber
 
 
 @dataclass(frozen=True)
 class RegisterComplaint:
     """What the hotline takes down; `also_report` splits off what it says about a violation (投诉办法 art. 9).
 
+    A word for none, like 无 or 不详, in a text beside the narrative is as good as blank.
     `received_at` is when the unit had received what is taken down later, like a letter: from there its days count.
     """
 
@@ -171,7 +184,8 @@ class AmendInstrument:
 class AmendComplaint:
     """What the caller gave, filled in, corrected or emptied (RFC 7396): what is absent stays, null empties.
 
-    Blank text and an empty list are null. What the kind needs is not emptied, and somebody is not emptied but erased.
+    Blank text, a word for none like 无 and an empty list are null. What the kind needs is not emptied, and somebody is
+    not emptied but erased.
     """
 
     category: Code | Unsaid | None = UNSAID

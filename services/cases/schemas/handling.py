@@ -7,7 +7,7 @@ from typing import Annotated
 from marshmallow.validate import Length, Range
 
 from services.cases.domain.complaint import Side
-from services.cases.schemas.complaints import NobodysNumber
+from services.cases.schemas.complaints import RecordNumber
 from shared.contracts.text import Code, Division, NoPersonalNumbers, Reference
 
 Remark = Annotated[str, Length(1, 500), NoPersonalNumbers()]
@@ -265,7 +265,7 @@ class NoteNumber:
     """Under which number another system knows it."""
 
     system: Code
-    number: Annotated[str, Length(1, 64), NobodysNumber()]
+    number: RecordNumber
 
 
 @dataclass(frozen=True)

@@ -97,10 +97,11 @@ def test_what_lies_longer_back_than_a_year_is_not_suggested():
     assert suggestions(at_desk) == []
 
 
-def test_two_nameless_sites_are_not_the_same_one():
+@pytest.mark.parametrize(("one", "other"), [("？？", "！！"), ("", ""), ("不详", "不详"), ("无", "")])
+def test_two_nameless_sites_are_not_the_same_one(one, other):
     at_desk = desk()
-    intake.register(at_desk, replace(CALL, site_name="？？", narrative="别的事情"), HOTLINE, context())
-    assert suggestions(at_desk, replace(TYPED, site_name="！！")) == []
+    intake.register(at_desk, replace(CALL, site_name=one, position="", narrative="别的事情"), HOTLINE, context())
+    assert suggestions(at_desk, replace(TYPED, site_name=other)) == []
 
 
 def test_another_category_weighs_less_and_other_is_none():

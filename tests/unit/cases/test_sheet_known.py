@@ -1,15 +1,20 @@
 """Rows under a number that is on file: the same words change nothing, and other words are named."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
+import orjson
 import pytest
 
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.kept_text import tells_the_same
 from services.cases.handlers import amending, intake, row_intake
+from services.cases.handlers.intake import Arrival
 from services.cases.handlers.row_reading import OTHER_TEXT
-from services.cases.schemas.complaints import AmendCaller, AmendComplaint, ExternalIn
+from services.cases.schemas.complaints import AmendCaller, AmendComplaint, ExternalIn, RegisterComplaint
+from services.cases.schemas.exchange import StartImport
 from services.cases.sheets import reading
+from shared.contracts.schema import codec_of
 from tests.support.sheets import ORDER, TITLES, orders, sheet
 from tests.unit.cases.desk import CALL, HOTLINE, act, context, desk
 from tests.unit.cases.test_sheet_imports import send, turns
@@ -18,8 +23,8 @@ NARRATIVE = "/".join(reading.letter(TITLES.index(title)) for title in ("诉求�
 PHONE = ORDER["联系电话"]
 
 
-def taken(at_desk, rows):
-    return turns(at_desk, send(at_desk, sheet(rows)).id)
+def taken(at_desk, rows, titles=TITLES, **same):
+    return turns(at_desk, send(at_desk, sheet(rows, titles), StartImport(layout="hotline_12345", **same)).id)
 
 
 def other_text(row):
@@ -128,3 +133,41 @@ def test_rows_without_a_number_that_say_the_same_on_other_days_are_other_rows():
     rows = [{**row, "工单编号": "", "派单时间": day} for row, day in zip(orders(4), days, strict=True)]
     assert taken(at_desk, rows).tally == Tally(3, 1, 0)
     assert taken(at_desk, rows).tally == Tally(0, 4, 0)
+
+
+BARE = tuple(title for title in TITLES if title not in ("工单编号", "所属区县", "计量类别"))
+
+
+def bare(number):
+    """Rows without a number that leave what is the same for all to the sheet."""
+    return [{**row, "诉求内容": f"第{at}件，少油"} for at, row in enumerate(orders(number))]
+
+
+def test_rows_without_a_number_are_known_whatever_is_said_for_all_of_the_sheet():
+    at_desk = desk()
+    assert taken(at_desk, bare(3), BARE, division="330110").tally == Tally(3, 0, 0)
+    assert taken(at_desk, bare(3), BARE, division="330110", category="fuel_dispenser").tally == Tally(0, 3, 0)
+    assert len(at_desk.complaints.rows({})) == 3
+
+
+def test_the_same_words_for_another_division_are_another_submission():
+    at_desk = desk()
+    assert taken(at_desk, bare(1), BARE, division="330110").tally == Tally(1, 0, 0)
+    assert taken(at_desk, bare(1), BARE, division="330106").tally == Tally(1, 0, 0)
+    named = [{**row, "所属区县": "余杭区"} for row in bare(1)]
+    assert taken(at_desk, named, (*BARE, "所属区县")).tally == Tally(0, 1, 0)
+
+
+def test_rows_that_were_taken_when_their_digest_still_held_what_is_the_same_for_all_are_known():
+    at_desk, [one] = desk(), bare(1)
+    said = {
+        "division": "330110", "category": "other", "channel": "hotline_12345", "kind": "complaint",
+        "site_name": one["被反映单位"], "site_address": one["事发地址"],
+        "narrative": "加油少油\n第0件，少油", "caller": {"name": one["来电人姓名"], "phone": PHONE},
+        "facts": {"amount_fen": 35050},
+    }  # fmt: skip
+    received_at = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
+    digest = at_desk.sealed.digest(orjson.dumps({**said, "received_at": received_at}, option=orjson.OPT_SORT_KEYS))
+    command = codec_of(RegisterComplaint).load(said)
+    intake.register(at_desk, command, HOTLINE, context(cause=f"row:{digest}"), Arrival(received_at))
+    assert taken(at_desk, [one], BARE, division="330110").tally == Tally(0, 1, 0)

@@ -79,6 +79,32 @@ def test_columns_are_guessed_by_their_titles():
     assert guess(TITLES, LAYOUTS.values())[6] == "site_name"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "承办单位",
+        "主办单位",
+        "责任单位",
+        "办理单位",
+        "承办单位名称",
+        "受理部门编号",
+        "承办单位电话",
+        "承办人姓名",
+        "处理单位地址",
+    ],
+)
+def test_who_handles_it_elsewhere_is_not_taken_for_the_business_or_the_caller(title):
+    assert guess(["诉求内容", title], LAYOUTS.values()) == {0: "narrative"}
+
+
+@pytest.mark.parametrize(("title", "field"), [
+    ("单位", "site_name"), ("被举报单位", "site_name"), ("涉及单位名称", "site_name"),
+    ("承办单位接单时间", "received_at"), ("办理单位区划", "division"),
+])  # fmt: skip
+def test_the_business_when_it_came_and_whose_it_is_are_still_guessed(title, field):
+    assert guess([title], LAYOUTS.values()) == {0: field}
+
+
 def test_the_layout_of_a_sheet_is_recognised():
     found = best_layout([list(TITLES)], LAYOUTS.values())
     assert found == HOTLINE
@@ -87,7 +113,7 @@ def test_the_layout_of_a_sheet_is_recognised():
 
 def test_a_row_becomes_a_command_and_every_bad_cell_of_it_is_named():
     plan = plan_by_layout([list(TITLES)], HOTLINE, Chosen())
-    row = {**ORDER, "工单编号": 20261, "涉及金额": "不详", "派单时间": "某日", "计量类别": ""}
+    row = {**ORDER, "工单编号": 20261, "涉及金额": "很多", "派单时间": "某日", "计量类别": ""}
     read = read_row([row[title] for title in TITLES], plan, words_of(desk()), NOW)
     assert set(read.bad) == {("amount", "not_an_amount"), ("received_at", "not_an_instant")}
     assert read.command["external"] == [{"system": "hotline_12345", "number": "20261"}]

@@ -19,7 +19,7 @@ from tests.unit.cases.desk import OFFICER, context, desk
 from tests.unit.cases.test_sheet_imports import send, turns
 
 NUMBER = r"1[3-9][0-9]{9}|0571-[2-8][0-9]{7}(-[0-9]{3})?|[0-9]{1,6}"
-NOTHING = rulebook.load().exchange.nothing
+NOTHING = rulebook.load().nothing
 
 
 def said(cell):

@@ -24,7 +24,7 @@ ROUTES = {
 }  # fmt: skip
 BY_PATH = {route.path.rpartition("/")[2]: route for route in ROUTES.values()}
 FILLED = {
-    "line": "某检定机构", "long": "材料不全", "day": "2026-12-24", "yuan": "5000.5", "tick": "1", "officer": "officer",
+    "line": "某机构2号", "long": "材料不全", "day": "2026-12-24", "yuan": "5000.5", "tick": "1", "officer": "officer",
     "place": "330106", "dispute": "330110", "number": "5", "clock": "R-CHECK",
     "hold": "testing", "tel": "13800000001", "person": "0", "beside": "1", "agent": "1", "date": "2026-12-24", "other": "https://here/complaints/some-id?saved=1",
 }  # fmt: skip
