@@ -14,6 +14,7 @@ LONGEST = 300
 
 _HYPHENS = re.compile("[‐-―−]")
 _APART = re.compile(r"[、,;/|\\]|或|和")
+_WHOSE = re.compile(r"\(?(?:本人|家属|(?:联系|办公|家庭|单位|手机|固定)?电话|手机号?码?|座机|固话)(?:号码)?\)?\s*:?")
 _SAID_EXTENSION = re.compile(r"[\s(,、-]*(?:转|分机号?|ext(?:ension)?|#)[\s:.]*(\d{1,6})(?!\d)\s*\)?", re.IGNORECASE)
 _WITH_EXTENSION = re.compile(rf"(.*\d\)?)\s*[{EXTENSION}(-]\s*(\d{{1,6}})\)?")
 _SIGNS = r"[+0-9 ()\-]*"
@@ -26,12 +27,13 @@ _ABROAD = re.compile(r"\+(?!86)")
 def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
     """The number to call, the first that is whole, and behind it all else that stands there to call by.
 
-    An extension is kept behind 转, with its number. `nothing` are the words for none as `plain` has them; what the
-    other system has masked is none either. Raises BadCell.
+    An extension is kept behind 转, with its number; what sort of number it is, like 手机, is left out. `nothing` are
+    the words for none as `plain` has them; what the other system has masked is none either. Raises BadCell.
     """
     if len(cells.number(cell)) > LONGEST:
         raise BadCell("too_long")
-    written = _SAID_EXTENSION.sub(rf"{EXTENSION}\1", _HYPHENS.sub("-", cells.number(cell)))
+    bare = _WHOSE.sub(" ", _HYPHENS.sub("-", cells.number(cell))).strip()
+    written = _SAID_EXTENSION.sub(rf"{EXTENSION}\1", bare)
     parts = [written] if plain(written) in nothing else [one.strip() for one in _APART.split(written)]
     said = [one for one in parts if plain(one) and plain(one) not in nothing and "*" not in one]
     found = list(dict.fromkeys(one for part in said for one in _numbers(part)))

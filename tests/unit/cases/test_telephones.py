@@ -39,6 +39,9 @@ def said(cell):
     ("88888888", ["88888888"]),
     ("+44 20 7946 0958", ["+44 20 7946 0958"]),
     ("12315", ["12315"]),
+    ("13812345678（本人）", ["13812345678"]),
+    ("手机：13812345678", ["13812345678"]),
+    ("联系电话13812345678、座机 0571-88888888", ["13812345678", "0571-88888888"]),
 ])  # fmt: skip
 def test_one_number_is_one_however_it_is_written(cell, found):
     assert said(cell) == found
@@ -78,14 +81,31 @@ def test_the_first_that_is_a_whole_number_is_the_callers_and_no_digit_of_the_oth
 
 
 @pytest.mark.parametrize(
-    "cell", [None, "", "无", "不详", "匿名", "-", "/", "—", " 无 ", "N/A", "未提供", "138****5678", "。"]
+    "cell",
+    [
+        None,
+        "",
+        "无",
+        "不详",
+        "匿名",
+        "-",
+        "/",
+        "—",
+        " 无 ",
+        "N/A",
+        "没有电话",
+        "电话：无",
+        "未提供",
+        "138****5678",
+        "。",
+    ],
 )
 def test_a_word_for_none_is_no_number(cell):
     assert said(cell) == []
 
 
 @pytest.mark.parametrize("cell", [
-    "没有电话", "打不通，转张三丰", "13812345678张三", "13812345678/张三", "转802", "13812345678转13912345678",
+    "打不通，转张三丰", "13812345678张三", "13812345678/张三", "转802", "13812345678转13912345678",
     "a@b.cn",
 ])  # fmt: skip
 def test_what_cannot_be_read_is_a_bad_cell_and_says_nothing_of_what_stands_there(cell):
