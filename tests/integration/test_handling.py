@@ -84,9 +84,9 @@ def test_a_report_is_checked_tested_filed_and_rewarded(client):
     closing = {"ground": "executed", "penalty_fen": 20_000_000, "gravity": ["large_penalty"]}
     decided = punished(client, case)
     client.act_at(f"/cases/{case['id']}/closing", decided["version"], closing, HEAD)
-    client.act(stored, "reward", {"grade": 2, "amount_fen": 500_000, "cleared": True}, HEAD)
+    client.act(stored, "reward", {"grade": 2, "amount_fen": 600_000, "cleared": True}, HEAD)
     rewarded = eventually(lambda: in_state(client, stored["id"], "rewarded"))
-    assert rewarded["reward"] == {"grade": 2, "amount_fen": 500_000, "joint": False}
+    assert rewarded["reward"] == {"grade": 2, "amount_fen": 600_000, "joint": False, "reason": ""}
     claimed = through(client, rewarded, ("information", TOLD), ("reward-claim", {"document": "收据1号"}), ("archive",))
     assert claimed["state"] == "archived"
 
