@@ -72,8 +72,8 @@ class SubmissionSplit(Event):
 
 @event("cases", "clue_raised")
 @dataclass(frozen=True)
-class ClueRaised(Event):
-    """The complaint points to a violation: a case is to be opened under `case_id`.
+class ClueRaised(Dated):
+    """The complaint points to a violation: a case is to be opened under `case_id`; its days count from the finding.
 
     `clock` is the rule by whose days the clue is checked there, unless the head has decided that it is `filed`.
     """

@@ -99,6 +99,16 @@ def test_a_case_is_decided_step_by_step_on_its_page(console, page):
     assert send(officer, page, "procedure/ask_review").status_code == 303
 
 
+def test_the_report_that_a_case_grew_from_is_decided_with_it_and_the_page_says_so(console, staff):
+    raised = staff.act(staff.act(staff.register(kind="report"), "check"), "clue")
+    page = f"/cases/{done(eventually(lambda: opened(staff, raised['case_id'])))['id']}"
+    head = console.browse("supervisor")
+    assert "举报一并决定" in head.get(page).text
+    assert send(head, page, "filing").status_code == 303
+    eventually(lambda: done(staff.get(f"/complaints/{raised['id']}"))["state"] == "filed")
+    assert "另行决定" not in head.get(page).text
+
+
 def test_a_second_clue_is_raised_on_the_page_of_a_submission_whose_case_was_not_filed(console, staff, page):
     officer, head = console.browse("officer"), console.browse("supervisor")
     submission = f"/complaints/{staff.get(page).json()['complaint_id']}"

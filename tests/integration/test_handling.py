@@ -84,9 +84,9 @@ def test_a_report_is_checked_tested_filed_and_rewarded(client):
     closing = {"ground": "executed", "penalty_fen": 20_000_000, "gravity": ["large_penalty"]}
     decided = punished(client, case)
     client.act_at(f"/cases/{case['id']}/closing", decided["version"], closing, HEAD)
-    client.act(stored, "reward", {"grade": 2, "amount_fen": 500_000, "cleared": True}, HEAD)
+    client.act(stored, "reward", {"grade": 2, "amount_fen": 600_000, "cleared": True}, HEAD)
     rewarded = eventually(lambda: in_state(client, stored["id"], "rewarded"))
-    assert rewarded["reward"] == {"grade": 2, "amount_fen": 500_000, "joint": False}
+    assert rewarded["reward"] == {"grade": 2, "amount_fen": 600_000, "joint": False, "reason": ""}
     claimed = through(client, rewarded, ("information", TOLD), ("reward-claim", {"document": "收据1号"}), ("archive",))
     assert claimed["state"] == "archived"
 
@@ -103,6 +103,18 @@ def test_a_clue_that_the_head_does_not_file_closes_its_check(client):
     client.act(raised, "no-filing", {"ground": "no_fault", "reason": "已履行进货查验义务"}, HEAD)
     after = eventually(lambda: (one := found(client, f"/cases/{case['id']}"))["filing"] and one)
     assert (after["filing"], [one["state"] for one in after["clocks"]]) == ("no_fault", ["stopped"])
+
+
+def test_a_report_is_filed_with_the_case_that_its_clue_opened(client):
+    raised = client.act(through(client, client.register(kind="report"), ("check",)), "clue")
+    case = eventually(lambda: found(client, f"/cases/{raised['case_id']}"))
+    client.act_at(f"/cases/{case['id']}/filing", case["version"], None, HEAD)
+    filed = eventually(lambda: in_state(client, raised["id"], "filed"))
+    assert (filed["filing"], clock_of(filed, "R-CHECK")) == ("filed", "stopped")
+
+
+def clock_of(submission, rule_id):
+    return next(one["state"] for one in submission["clocks"] if one["rule_id"] == rule_id)
 
 
 def test_a_case_that_was_not_filed_with_its_report_is_taken_up_with_it(client):
@@ -176,12 +188,8 @@ def restarted(client, report_id):
 def test_the_days_for_a_clue_found_in_mediation_end_when_its_case_stands(client):
     mediated = through(client, client.register(), ("acceptance",), ("mediation",))
     raised = client.act(mediated, "clue")
-    assert clue_clock(raised) == "running"
-    eventually(lambda: clue_clock(done(client.get(f"/complaints/{raised['id']}"))) == "stopped")
-
-
-def clue_clock(complaint):
-    return next(one["state"] for one in complaint["clocks"] if one["rule_id"] == "C-CLUE")
+    assert clock_of(raised, "C-CLUE") == "running"
+    eventually(lambda: clock_of(done(client.get(f"/complaints/{raised['id']}")), "C-CLUE") == "stopped")
 
 
 def test_both_halves_of_a_mixed_submission_are_there_and_linked(client):

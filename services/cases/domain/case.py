@@ -126,7 +126,8 @@ class Case:
     """The file of one matter; `level` is None until a rule makes the case major.
 
     `filing` is None while its clue is checked, then "filed" or the ground for not filing. `holds` are what the days of
-    that check stand still for now.
+    that check stand still for now. `clue_at` is when its clue was found, or filed with its report: that may have been
+    before it was taken down, and the case opened.
     """
 
     number: str
@@ -150,11 +151,12 @@ class Case:
     rewards: tuple[CaseReward, ...] = ()
     measures: tuple[Measure, ...] = ()
     penalty: Penalty = NOT_BEGUN
+    clue_at: datetime | None = None
 
     @property
     def begun(self) -> datetime:
         """Nothing can have happened to it before that."""
-        return self.opened_at
+        return self.clue_at or self.opened_at
 
 
 def open_case(case: Case) -> Decided[Case]:

@@ -10,9 +10,10 @@ from services.cases.domain.grounds import FILED, grounds_on, known
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
 from services.cases.domain.law import Listed
-from services.cases.domain.legal_clocks import ended, timed
+from services.cases.domain.legal_clocks import ended, stopped, timed
 from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.penalty.ruling import refuse_unruled
+from services.cases.domain.penalty.state import CLOSE
 from services.cases.domain.penalty.steps import CaseNotFiled
 from services.cases.domain.rewards import RewardedBefore, RewardRules, refuse_unfounded
 from shared.contracts.case_decisions import CaseClosed, RewardReleased, RewardReserved
@@ -46,7 +47,7 @@ def close(
     gravities: frozenset[str],
     hand: Hand,
 ) -> Decided[Case]:
-    """The head closes it, and no deadline runs on (art. 77).
+    """The head closes it, which meets the days for that, and no deadline runs on (art. 77).
 
     Raises CaseNotFiled, CaseClosedBefore, MeasureInForce, UnknownGround, NoRuling, CrimeOnFile, InvestigatorDecides.
     """
@@ -65,7 +66,8 @@ def close(
         case.number, case.division, closing.ground, closing.penalty_fen, closing.gravity, hand.by, closing.no_crime
     )
     freed = free(replace(case, closing=closing), hand)
-    return Decided(timed(freed, ended(freed.clocks, hand.at)), [*tests_ended(case, hand), event])
+    met = stopped(freed.clocks, hand.at, CLOSE)
+    return Decided(timed(freed, ended(met, hand.at)), [*tests_ended(case, hand), event])
 
 
 def reserve_reward(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from services.cases.domain.case import Case, declined
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import VERIFY, timed
-from services.cases.domain.penalty.state import DECIDE, Penalty
+from services.cases.domain.penalty.state import CLOSE, DECIDE, PENALTY, Penalty
 from services.cases.domain.penalty.steps import begun, latest
 from shared.contracts.case_decisions import CaseTakenUp
 from shared.errors import Refused
@@ -42,9 +42,13 @@ def follow_correction(case: Case, reason: str, hand: Hand) -> Decided[Case]:
 
 
 def _going_on(case: Case, hand: Hand) -> Case:
-    """What had been decided stands; what was closed undecided goes through its procedure anew, as do its days."""
-    if case.penalty.ruling:
-        return replace(case, closing=None)
+    """What had been decided stands, and what was decided so is to be closed again within days of its own.
+
+    What was closed undecided goes through its procedure anew, as do its days.
+    """
+    if ruling := case.penalty.ruling:
+        open_again = replace(case, closing=None)
+        return open_again if ruling.outcome == PENALTY else begun(open_again, hand, CLOSE)
     undecided = replace(case, closing=None, penalty=Penalty(annulled=case.penalty.annulled))
     return undecided if latest(case, DECIDE) is None else begun(undecided, hand, DECIDE)
 

@@ -50,6 +50,12 @@ def began_waiting(state: Complaint | Case, ground: str | None = None) -> list[da
     return [one.started_at for one in state.holds if ground in (None, one.ground)]
 
 
+def decided_then(state: Complaint | Case, decided_at: datetime, now: datetime) -> datetime:
+    """When a decision that is heard `now` ends what the matter waits for: what began after it, and all with it, now."""
+    began = [*began_waiting(state), *(one.started_at for one in state.clocks)]
+    return now if any(one > decided_at for one in began) else decided_at
+
+
 def free(state: Held, hand: Hand) -> Held:
     """It waits for nothing any more. Raises Invalid before something that it waits for began."""
     for ground in grounds_of(state):

@@ -136,11 +136,7 @@ class _Acting(Generic[Timed]):
         self.allow(state)
         hand = self.act.hand(self.desk, self.since(state) if self.since else state.begun)
         decided = overlooked(state, self._decided(state, hand), hand.clocks)
-        if self.act.happened_at is None:
-            return decided
-        # Who reads the history sees when it was, and by the entry itself when it was taken down.
-        events = [replace(one, happened_at=hand.at) if isinstance(one, Dated) else one for one in decided.events]
-        return Decided(decided.state, events)
+        return decided if self.act.happened_at is None else dated(decided, hand.at)
 
     def _decided(self, state: Timed, hand: Hand) -> Decided[Timed]:
         try:
@@ -149,6 +145,12 @@ class _Acting(Generic[Timed]):
             if self.act.happened_at is None:
                 raise
             raise impossible_day() from early
+
+
+def dated(decided: Decided[Timed], at: datetime) -> Decided[Timed]:
+    """Who reads the history sees when it was, and by the entry itself when it was taken down."""
+    events = [replace(one, happened_at=at) if isinstance(one, Dated) else one for one in decided.events]
+    return Decided(decided.state, events)
 
 
 def _changed(desk: Desk, acting: _Acting[Complaint]) -> Stored[Complaint]:

@@ -1,29 +1,48 @@
 """What joins a submission at any time."""
 
+from datetime import datetime
+
 from services.cases.domain import additions
 from services.cases.domain.case import ended
+from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint, ExternalNumber
 from services.cases.domain.hand import Hand
 from services.cases.domain.traces import unnumbered
-from services.cases.handlers.acting import Act, change
+from services.cases.handlers.acting import Act, change, happened_at
 from services.cases.handlers.cases import opened
 from services.cases.handlers.people import traceless
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.contracts.cases import CaseOpened
 from shared.contracts.envelope import Context, Received
+from shared.contracts.handling import MediationResumed, MediationStarted, MediationSuspended
 from shared.errors import Invalid
 from shared.ids import derived_id
 from shared.store.history import Decided, Stored
 
+MEDIATED = frozenset({MediationStarted.type, MediationSuspended.type, MediationResumed.type})
+"""What is said of a submission that is in mediation from then on."""
+
 
 def raise_clue(desk: Desk, act: Act) -> Stored[Complaint]:
     """Say that there may be a violation; the case opens when the event comes back, another one where that has ended."""
-    before = desk.complaints.get(act.id).state.case_id
+    stored = desk.complaints.get(act.id)
+    before = stored.state.case_id
     case = opened(desk, before) if before else None
     over = before if case and ended(case.state) else None
     case_id = derived_id("case", act.id, *([over] if over else []))
-    return change(desk, act, "case.open", lambda one, hand: additions.raise_clue(one, case_id, hand, over))
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        mediated = additions.in_mediation(one) if act.happened_at is None else _was_in_mediation(stored, hand.at)
+        return additions.raise_clue(one, case_id, hand, mediated, over)
+
+    return change(desk, act, "case.open", decide, lambda one: one.since)
+
+
+def _was_in_mediation(stored: Stored[Complaint], at: datetime) -> bool:
+    """Whether it was being mediated then, by what its history knows: each decision ends a mediation."""
+    turns = [one.type for one in stored.history if one.type in MEDIATED | DECISIONS and happened_at(one) <= at]
+    return bool(turns) and turns[-1] in MEDIATED
 
 
 def case_stands(desk: Desk, event: Received[CaseOpened], context: Context) -> Stored[Complaint]:

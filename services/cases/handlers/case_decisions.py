@@ -1,20 +1,25 @@
 """What the head decides about a case, and what its check waits for before."""
 
+from collections.abc import Callable
 from functools import partial
 
-from services.cases.domain import case_closing, case_filing, case_reopening, case_time
+from services.cases.domain import case_closing, case_filing, case_reopening, case_time, filing_heard
 from services.cases.domain.case import Case, Closing
+from services.cases.domain.complaint import Complaint
+from services.cases.domain.deadlines import Timed, overlooked
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.holding import decided_then
 from services.cases.domain.penalty.annulment import Annulment, annul
 from services.cases.domain.penalty.steps import since
-from services.cases.handlers.acting import Act, change_case
+from services.cases.handlers.acting import Act, Decide, change_case, dated
 from services.cases.handlers.cases import RECORD
 from services.cases.schemas import handling as schemas
 from services.cases.schemas.cases import CloseCase, DeclineCase
 from services.cases.schemas.penalty import ExtendCase, TakeUpCase
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
+from shared.contracts.case_decisions import CaseFilingDecided
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
@@ -88,14 +93,36 @@ def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) 
     if said.case_id is None or desk.complaints.get(event.subject).state.filing != said.decision:
         return
 
-    def decide(case: Case) -> Decided[Case]:
-        # What began after the decision ends now: it cannot end before it began.
-        decided_at = said.happened_at or event.at
-        begun_since = case.holds or any(one.started_at > decided_at for one in case.clocks)
-        at = context.at if begun_since else decided_at
-        return case_filing.follow_report(case, said.decision, said.reason, Hand(said.by, at, desk.clocks))
+    def decide(case: Case, hand: Hand) -> Decided[Case]:
+        return case_filing.follow_report(case, said.decision, said.reason, hand)
 
-    desk.cases.change(said.case_id, decide, context)
+    desk.cases.change(said.case_id, _heard(desk, event, context, decide), context)
+
+
+def follow_case(desk: Desk, event: Received[CaseFilingDecided], context: Context) -> None:
+    """What was decided in a case holds for the report that it grew from, unless it is decided anew in the case."""
+    said, case = event.data, desk.cases.get(event.subject).state
+    if case.filing != said.decision:
+        return
+
+    def decide(report: Complaint, hand: Hand) -> Decided[Complaint]:
+        return filing_heard.follow_case(report, event.subject, said, said.happened_at or event.at, hand)
+
+    desk.complaints.change(case.complaint_id, _heard(desk, event, context, decide), context)
+
+
+def _heard(
+    desk: Desk, event: Received[FilingDecided] | Received[CaseFilingDecided], context: Context, decide: Decide[Timed]
+) -> Callable[[Timed], Decided[Timed]]:
+    """How a decision of that event is followed, as if it had been made here on its day."""
+    decided_at = event.data.happened_at or event.at
+
+    def follow(state: Timed) -> Decided[Timed]:
+        hand = Hand(event.data.by, decided_then(state, decided_at, context.at), desk.clocks)
+        followed = overlooked(state, decide(state, hand), desk.clocks)
+        return followed if event.data.happened_at is None else dated(followed, hand.at)
+
+    return follow
 
 
 def follow_correction(desk: Desk, event: Received[CorrectionOpened], context: Context) -> None:

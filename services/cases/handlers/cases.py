@@ -1,5 +1,6 @@
 """What people and events do with cases."""
 
+from datetime import datetime
 from io import BytesIO
 
 from services.cases import rulebook
@@ -33,6 +34,7 @@ RECORD = "case.record_evidence"
 def open_from_clue(desk: Desk, event: Received[ClueRaised], context: Context) -> Stored[Case]:
     """Open the case that a clue asked for, under the id that the complaint already knows."""
     clue = event.data
+    found_at = clue.happened_at or event.at
     case = Case(
         number=_number(desk, clue.division, context),
         division=clue.division,
@@ -41,8 +43,9 @@ def open_from_clue(desk: Desk, event: Received[ClueRaised], context: Context) ->
         site=clue.site,
         opened_at=context.at,
         filing=FILED if clue.filed else None,
+        clue_at=found_at,
     )
-    return desk.cases.create(clue.case_id, domain.open_case(timed(case, _checked(desk, event))), context)
+    return desk.cases.create(clue.case_id, domain.open_case(timed(case, _checked(desk, clue, found_at))), context)
 
 
 def read(desk: Desk, case_id: str, by: Identity) -> Stored[Case]:
@@ -163,9 +166,9 @@ def _check_words(desk: Desk, command: RecordEvidence, by: Identity) -> None:
         raise Invalid("This file cannot be evidence.", errors=wrong)
 
 
-def _checked(desk: Desk, event: Received[ClueRaised]) -> tuple[Clock, ...]:
+def _checked(desk: Desk, clue: ClueRaised, found_at: datetime) -> tuple[Clock, ...]:
     """The days for checking a clue count from its finding; of one that is filed those for its decision from then."""
-    return desk.clocks.begin([DECIDE if event.data.filed else event.data.clock], event.at)
+    return desk.clocks.begin([DECIDE if clue.filed else clue.clock], found_at)
 
 
 def _number(desk: Desk, division: str, context: Context) -> str:

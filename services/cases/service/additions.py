@@ -10,9 +10,9 @@ from shared.web.routes import Answer, Call
 class AdditionRoutes(AtDesk):
     """What joins a submission at any time."""
 
-    @change_of_submission("clue", "case.open")
+    @change_of_submission("clue", "case.open", schemas.Happened)
     def raise_clue(self, call: Call) -> Answer:
-        """Say that there may be a violation; a case opens under `case_id`."""
+        """Say that there may be a violation; a case opens under `case_id`, with days from the finding of the clue."""
         return complaint(call, additions.raise_clue(self.desk, act(call)))
 
     @change_of_submission("supplements", "complaint.supplement", schemas.Supplement)

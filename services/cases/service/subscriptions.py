@@ -15,7 +15,7 @@ from services.cases.handlers import (
 )
 from services.cases.service.common import AtDesk
 from shared.contracts.additions import ComplaintAmended, DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
-from shared.contracts.case_decisions import RewardReserved
+from shared.contracts.case_decisions import CaseFilingDecided, RewardReserved
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
 from shared.contracts.checking import FilingDecided, MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.console import AccountChanged, CalendarNoticeImported
@@ -107,6 +107,11 @@ class Subscriptions(AtDesk):
     def on_filing_decided(self, event: Received[FilingDecided]) -> None:
         """The case that a clue had opened follows."""
         case_decisions.follow_report(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "case_filing_decided")
+    def on_case_filing_decided(self, event: Received[CaseFilingDecided]) -> None:
+        """The report that the case grew from follows."""
+        case_decisions.follow_case(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "correction_opened")
     def on_correction_opened(self, event: Received[CorrectionOpened]) -> None:

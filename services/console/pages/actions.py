@@ -213,7 +213,7 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("unlink", N_("Undo the link"), "unlinking", SUPPLEMENT, "add", (REASON,)),
     Action(
-        "raise_clue", N_("Raise a clue and open a case"), "clue", "case.open", "add",
+        "raise_clue", N_("Raise a clue and open a case"), "clue", "case.open", "add", (WHEN,),
         hint=N_("A case opens under a number of its own; this complaint goes on."),
     ),
     Action(

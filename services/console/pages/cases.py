@@ -11,6 +11,7 @@ from services.console.pages.action import Action
 from services.console.pages.holders import holds, offered_to
 from services.console.pages.measures import limit, possible
 from services.console.pages.offered import extendable
+from services.console.pages.origin import report_of
 from services.console.pages.page import page
 from services.console.pages.people import colleagues
 from services.console.pages.problem import Problem
@@ -208,6 +209,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         problem,
         case=case,
         referrals=_referrals(visit, case),
+        report=report_of(case, _origin(visit, case), visit.at),
         form=visit.form,
         kinds=vocabulary.EVIDENCE_KINDS,
         findings=vocabulary.FINDINGS,
@@ -241,6 +243,14 @@ def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
     found = visit.gather({"referrals": ("linkage", f"/referrals?subject={case['id']}")})["referrals"]
     signed = {one["referral_id"] for one in case["partners"]}
     return [one for one in (found or {"items": []})["items"] if one["id"] not in signed]
+
+
+def _origin(visit: Visit, case: dict[str, Any]) -> dict[str, Any] | None:
+    """What it grew from, for whoever decides about both; None where that cannot be told."""
+    if not (visit.may("case.decide") and visit.may("complaint.decide")):
+        return None
+    found: dict[str, Any] | None = visit.gather({"origin": ("cases", f"/complaints/{case['complaint_id']}")})["origin"]
+    return found
 
 
 def _uninvolved(visit: Visit, case: dict[str, Any], steps: list[Action]) -> dict[str, list[str]]:

@@ -104,7 +104,7 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "erase": lambda one, hand: people.erase(one, 0, "依申请删除", None, hand),
     "correct": lambda one, hand: closing.correct(one, "认定有误", hand),
-    "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand),
+    "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand, additions.in_mediation(one)),
     "supplement": lambda one, hand: additions.supplement(one, "补充说明", True, hand),
     "amend": lambda one, hand: amending.amend(
         one,

@@ -327,7 +327,7 @@ def test_only_a_deadline_that_runs_is_extended():
 
 
 def test_the_check_of_a_clue_found_in_mediation_is_extended_by_the_head():
-    raised = additions.raise_clue(mediating(), "case-1", HAND).state
+    raised = additions.raise_clue(mediating(), "case-1", HAND, mediated=True).state
     extended = additions.extend(raised, "C-CLUE", "审批表1号", HAND)
     assert extended.events[0].due_at == clock(extended.state, "C-CLUE").due_at > clock(raised, "C-CLUE").due_at
 
@@ -656,7 +656,7 @@ def test_what_is_opened_again_is_no_longer_merged_or_transferred():
 @pytest.mark.parametrize(("kind", "state"), EVERYWHERE)
 def test_trap_28_a_clue_is_raised_in_any_state_of_any_kind_and_changes_none(kind, state):
     before = submission(kind, state)
-    raised = additions.raise_clue(before, "case-1", HAND)
+    raised = additions.raise_clue(before, "case-1", HAND, mediated=False)
     assert [one.type for one in raised.events] == ["clue_raised"]
     assert (raised.state.state, raised.state.case_id) == (state, "case-1")
     for action in {name for at, name in TRANSITIONS[kind] if at == state} - {"file_case"}:
@@ -668,12 +668,12 @@ def test_trap_28_a_clue_is_raised_in_any_state_of_any_kind_and_changes_none(kind
 
 
 def test_a_clue_found_in_mediation_has_a_deadline_of_its_own():
-    raised = additions.raise_clue(mediating(), "case-1", HAND).state
+    raised = additions.raise_clue(mediating(), "case-1", HAND, mediated=True).state
     assert due_on(raised, "C-CLUE") == "2026-12-14"
 
 
 def test_the_days_for_checking_a_clue_end_when_its_case_stands():
-    raised = additions.raise_clue(mediating(), "case-1", HAND).state
+    raised = additions.raise_clue(mediating(), "case-1", HAND, mediated=True).state
     stands = additions.case_stands(raised, "case-1", later(2))
     assert clock(stands.state, "C-CLUE").state == "stopped"
     assert [one.type for one in stands.events] == ["clue_taken_up"]
@@ -900,8 +900,8 @@ def test_that_two_agreed_after_their_seven_days_is_said_to_be_late(day, late):
 
 
 def test_a_second_clue_is_refused_with_the_case_where_it_is_to_be_added():
-    raised = additions.raise_clue(submission("complaint", "accepted"), "case-1", HAND).state
+    raised = additions.raise_clue(submission("complaint", "accepted"), "case-1", HAND, mediated=False).state
     with pytest.raises(ClueRaisedBefore) as refused:
-        additions.raise_clue(raised, "case-2", later(40))
+        additions.raise_clue(raised, "case-2", later(40), mediated=False)
     assert refused.value.facts == {"case_id": "case-1"}
     assert "as evidence" in refused.value.message

@@ -570,7 +570,8 @@ def in_order(case):
         assert state(case, "P-DECIDE")[-1] == ("suspended" if holds else "running")
     elif case.state.closing is None:
         assert not holds
-        assert set(live) <= {"P-SERVE", "P-PUBLIC-SERVICE", "X-TRANSFER"}
+        assert set(live) <= {"P-SERVE", "P-PUBLIC-SERVICE", "X-TRANSFER", "P-CLOSE"}
+        assert ("P-CLOSE" in live) == (case.state.penalty.ruling.outcome != "penalty")
     assert not (case.state.closing and live)
 
 

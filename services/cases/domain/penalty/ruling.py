@@ -13,6 +13,7 @@ from services.cases.domain.penalty.notice import refuse_early
 from services.cases.domain.penalty.review import refuse_unreviewed
 from services.cases.domain.penalty.serving import Served, announced, served, withdrawn
 from services.cases.domain.penalty.state import (
+    CLOSE,
     CRIME_TRANSFER,
     DECIDE,
     HEARING_REQUEST,
@@ -43,6 +44,8 @@ ENDS = {"executed": PENALTY, "court_terminated": PENALTY}
 """Grounds for closing that follow a penalty; those of other outcomes bear the name of the outcome (art. 77)."""
 UNDECIDED = frozenset({"investigation_ended", "other"})
 """Grounds that follow no ruling."""
+FOLLOWS = {PENALTY: (SERVE,), PASSED_ON: (CRIME_TRANSFER, CLOSE)}
+"""The days that begin with a ruling: any but a penalty is a ground for closing at once (art. 77)."""
 
 
 class StatementUnanswered(Refused):
@@ -62,7 +65,7 @@ class Ruled:
 
 
 def rule(case: Case, said: Ruled, outcomes: frozenset[str], hand: Hand) -> Decided[Case]:
-    """The head decides the case; its days end, and those for service or for the police begin (arts. 60, 64, 81).
+    """The head decides the case; its days end, and those for service, the police or closing begin (arts. 60-81).
 
     Raises InvestigatorDecides, UnknownGround, CrimeOnFile, NotReviewed, StatementUnanswered, and what `refuse_early`
     and an open procedure refuse with.
@@ -134,8 +137,7 @@ def _decided(case: Case, said: Ruled, hand: Hand) -> Case:
     called_in = withdrawn(case, notice.service, hand) if notice else case
     over = voided(free(called_in, hand), hand, REVIEW, STATEMENT, HEARING_REQUEST, *STEPS)
     ruled = noted(met(over, hand, DECIDE), ruling=Ruling(said.outcome, said.document, hand.at))
-    follows = {PENALTY: (SERVE,), PASSED_ON: (CRIME_TRANSFER,)}
-    return begun(ruled, hand, *follows.get(said.outcome, ()))
+    return begun(ruled, hand, *FOLLOWS.get(said.outcome, (CLOSE,)))
 
 
 def _to_be_served(case: Case) -> Ruling:

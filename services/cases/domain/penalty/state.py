@@ -15,6 +15,7 @@ HEARING_REPORT = "H-REPORT"
 SERVE = "P-SERVE"
 ANNOUNCEMENT = "P-PUBLIC-SERVICE"
 CRIME_TRANSFER = "X-TRANSFER"
+CLOSE = "P-CLOSE"
 
 PENALTY = "penalty"
 """The outcome that is told before and served after."""
