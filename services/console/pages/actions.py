@@ -134,7 +134,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "answer", N_("Answer the caller"), "answer", HANDLE, "tell", TOLD,
-        hint=N_("That it was taken on, and what is being done: with this the days for acceptance and answer end."),
+        hint=N_(
+            "That it was taken on, and what is being done: with this the days for acceptance and answer end. It is "
+            "taken down later, too, with the day on which it was."
+        ),
     ),
     Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", (SIDE, *TOLD)),
     Action(

@@ -23,12 +23,13 @@ from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
-from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME
+from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, WITH_THE_ANSWER
 from services.cases.domain.measures.state import How
 from services.cases.domain.measures.state import Kind as MeasureKind
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.penalty.review import CLEARED
 from services.cases.domain.required import CALLER_FIELDS, told
+from services.cases.domain.telling import ENDED
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.rulebook import load
 from services.console.facts import facts
@@ -229,6 +230,8 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
         row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if "extension" in row
     }
     assert vocabulary.UNTOLD == UNTOLD
+    assert vocabulary.ENDED == ENDED
+    assert vocabulary.WITH_THE_ANSWER == WITH_THE_ANSWER
     assert set(vocabulary.KINDS) == set(TRANSITIONS)
     assert set(vocabulary.STATES) == {state for kind in TRANSITIONS for state in states_of(kind)}
     assert set(vocabulary.PARTIES) == set(get_args(Role))
