@@ -91,12 +91,18 @@ def _first_heard(running: Iterable[Clock], hand: Hand) -> tuple[Clock, ...]:
 def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
     """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
 
-    What the new office has to tell is not ended by that. Raises NoSuchClock when that was told, NobodyToTell.
+    What the new office has to tell is not ended by that. Whoever gave it on only after the caller was told tells them
+    of that, within the days since they had it. Raises NoSuchClock when that was told, NobodyToTell.
     """
     teller = complaint.teller
     if teller is None:
         raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
-    return told_who_has_it(complaint, teller, telling, hand)
+    told = told_who_has_it(complaint, teller, telling, hand)
+    onward = complaint.onward
+    if onward is None or onward.at <= hand.at:
+        return told
+    running = (*told.state.clocks, *hand.clocks.at_passing_on(onward.received_at))
+    return Decided(timed(replace(told.state, handed_over_by=onward.by, onward=None), running), told.events)
 
 
 def told_who_has_it(complaint: Complaint, teller: str, telling: Telling, hand: Hand) -> Decided[Complaint]:
