@@ -38,6 +38,7 @@ from services.console.pages.problem import problem_of
 from services.console.texts import HERE, LANGUAGES, Texts
 from services.console.upstream import Declined
 from services.console.written import on_day, when
+from services.notify.texts import SIDES
 from shared.clocks.calendar import NoticeRefused
 from shared.clocks.clock import State
 from shared.contracts.registry import contracts
@@ -159,6 +160,11 @@ def codes() -> set[str]:
         "sheet": {state for moves in IMPORTS.values() for one in moves.items() for state in one},
     }
     return {f"{family}.{code}" for family, members in lists.items() for code in members}
+
+
+@pytest.mark.parametrize(("language", "side"), SIDES)
+def test_a_notice_calls_a_side_what_the_pages_call_it(language, side):
+    assert SIDES[language, side] == catalogue(language)[f"side.{side}"]
 
 
 def test_every_sentence_of_the_pages_stands_in_the_chinese_catalogue():
