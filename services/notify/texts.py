@@ -20,6 +20,13 @@ FOLDER = Path(__file__).parent / "templates"
 LANGUAGES = ("zh", "en")
 EXERCISE = {"zh": "【演练】", "en": "[EXERCISE] "}
 MOST_SUBJECT = 150
+SIDES = {
+    ("zh", "complainant"): "投诉人（申请人）",
+    ("zh", "respondent"): "被投诉人（被申请人）",
+    ("en", "complainant"): "complainant",
+    ("en", "respondent"): "respondent",
+}
+"""Language and code of a side -> its name, as the pages of the console have it."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,13 @@ def _environment() -> Environment:
     environment = Environment(loader=loader, undefined=StrictUndefined, autoescape=False)  # noqa: S701
     environment.filters["beijing"] = _beijing
     environment.filters["place"] = lambda code: Divisions.load().get(code).name
+    environment.filters["whose"] = _whose
     return environment
+
+
+def _whose(about: str, language: str) -> str:
+    """What a deadline is about: a side in words, or a measure by its number in the case, as people know it."""
+    return SIDES.get((language, about), about)
 
 
 def _beijing(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """What becomes of the deadlines of `cases`: near, missed, moved.
 
-`about` is the id of the one thing that a deadline is for, like a sealed one of several, and empty elsewhere.
+`about` is the id of the one thing that a deadline is for, like a sealed one of several, or the side of two whose days
+they are, and empty elsewhere.
 """
 
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from shared.contracts.text import About, Code, Division, Reference, Remark
 class DeadlineNear(Event):
     """A reminder of the rule came: `alert` is like "50%" or "last_working_day".
 
-    `provisional`: the calendar of that year is not official yet, and the date may still move.
+    `provisional`: the calendar of that year is not official yet, and the date may still move. `effect` is what follows
+    when it is missed.
     """
 
     number: Reference
@@ -29,6 +31,7 @@ class DeadlineNear(Event):
     officer: Reference | None = None
     provisional: bool = False
     about: About = ""
+    effect: Code = "none"
 
 
 @event("cases", "deadline_missed")

@@ -72,7 +72,7 @@ class JurisdictionDisputed(Event):
 
 @event("cases", "jurisdiction_referred")
 @dataclass(frozen=True)
-class JurisdictionReferred(Event):
+class JurisdictionReferred(Dated):
     """The two could not agree; `superior`, to which both report, is asked to designate (程序规定 arts. 13, 16)."""
 
     number: Reference
@@ -84,7 +84,7 @@ class JurisdictionReferred(Event):
 
 @event("cases", "jurisdiction_agreed")
 @dataclass(frozen=True)
-class JurisdictionAgreed(Event):
+class JurisdictionAgreed(Dated):
     """The two agreed by `document` that it belongs to `agreed`; `other` is the side that it did not lie with.
 
     `late`: after their seven days, when the superior was to be asked (投诉办法 art. 33).
@@ -101,7 +101,7 @@ class JurisdictionAgreed(Event):
 
 @event("cases", "jurisdiction_designated")
 @dataclass(frozen=True)
-class JurisdictionDesignated(Event):
+class JurisdictionDesignated(Dated):
     """The common superior said whose it is; it lay with `division`, and `other` disputed that (投诉办法 art. 33)."""
 
     number: Reference

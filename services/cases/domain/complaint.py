@@ -109,6 +109,15 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Onward:
+    """Who gave it on at `at`, after having it since `received_at`, while an earlier hand-over was still to be told."""
+
+    by: str
+    at: datetime
+    received_at: datetime
+
+
+@dataclass(frozen=True)
 class Supplement:
     """What was said later; `new_facts` are what makes the days count anew (投诉办法 art. 35)."""
 
@@ -161,7 +170,8 @@ class Complaint(Dated):
     the unit had received it, where that was before it was taken down here (`since` tells either). By `identity_until`
     the caller was last asked to prove who they are. `holds` are what its days stand still for now. `competence`
     is how a dispute about it was settled: "agreed" or "designated"; `referred_to` who is asked to designate. `told` are
-    those of two who heard how it ended.
+    those of two who heard how it ended. `handed_over_by` is the office that tells the caller of that, or told them, and
+    `onward` the last that gave it on meanwhile.
     """
 
     number: str
@@ -203,6 +213,7 @@ class Complaint(Dated):
     termination: str | None = None
     transferred_to: str | None = None
     handed_over_by: str | None = None
+    onward: Onward | None = None
     disputed_with: str | None = None
     referred_to: str | None = None
     competence: str | None = None

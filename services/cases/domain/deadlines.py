@@ -62,7 +62,7 @@ def _with_effects(state: Timed, events: Sequence[Event], at: datetime) -> Decide
 def _said(about: dict[str, Any], clock: Clock, name: str) -> DeadlineNear | DeadlineMissed:
     if name == BREACHED:
         return DeadlineMissed(**about, effect=clock.breach)
-    return DeadlineNear(**about, alert=name)
+    return DeadlineNear(**about, alert=name, effect=clock.breach)
 
 
 def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecomputed:

@@ -1,9 +1,10 @@
 """Bringing a submission to whoever has to handle it (投诉办法 arts. 13-14, 29-34, 41)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain.checking import tests_left
-from services.cases.domain.complaint import Complaint, Site
+from services.cases.domain.complaint import Complaint, Onward, Site
 from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
@@ -19,6 +20,7 @@ from services.cases.domain.legal_clocks import (
 from services.cases.domain.likeness import plain
 from services.cases.domain.telling import Telling, inform, told_who_has_it
 from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
 from shared.contracts.checking import TestEnded
 from shared.contracts.handling import (
     ComplaintAssigned,
@@ -127,13 +129,20 @@ def hand_over(
     three_days = hand.clocks.at_passing_on(complaint.counts_from)
     late = any(one.expired(hand.at) for one in three_days)
     event = ComplaintHandedOver(complaint.number, complaint.division, to, reason, hand.by, late=late)
-    arrived = _arrived(replace(moved(complaint, "hand_over"), handed_over_by=complaint.division), to, hand)
-    untold = decided(arrived, (*arrived.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER)
-    there, events = timed(arrived, untold), [*tests_left(complaint, hand), event]
+    arrived = _arrived(moved(complaint, "hand_over"), to, hand)
+    there, events = _to_be_told(complaint, arrived, three_days, hand), [*tests_left(complaint, hand), event]
     if telling is None:
         return Decided(there, events)
     told = told_who_has_it(there, complaint.division, telling, hand)
     return Decided(told.state, [*events, *told.events])
+
+
+def _to_be_told(complaint: Complaint, there: Complaint, three_days: tuple[Clock, ...], hand: Hand) -> Complaint:
+    """One office tells the caller: who handed it over before, while that is still to be told, else the present one."""
+    if _untold(complaint, there.division):
+        return replace(there, onward=Onward(complaint.division, hand.at, complaint.counts_from))
+    running = decided(there, (*there.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER)
+    return timed(replace(there, handed_over_by=complaint.division, onward=None), running)
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
@@ -151,8 +160,11 @@ def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Ha
 
 
 def refer_upward(complaint: Complaint, superior: str, hand: Hand) -> Decided[Complaint]:
-    """The two do not agree: `superior`, to which both report, decides within seven days (程序规定 arts. 13, 16)."""
-    clock = hand.clocks.start(DESIGNATION, hand.at)
+    """The two do not agree: `superior`, to which both report, decides within seven days (程序规定 arts. 13, 16).
+
+    Those of the two end on the day of that, the superior's count from when it hears.
+    """
+    clock = hand.clocks.start(DESIGNATION, hand.now)
     running = (*stopped(complaint.clocks, hand.at, JURISDICTION), clock)
     other = complaint.disputed_with or complaint.division
     event = JurisdictionReferred(complaint.number, complaint.division, other, superior, hand.by)
@@ -201,17 +213,32 @@ def _settled(disputed: Complaint, division: str, hand: Hand) -> Complaint:
     if division not in (disputed.division, disputed.disputed_with):
         raise NotAParty("it belongs to one of the two that dispute", division=division)
     settled = replace(disputed, disputed_with=None, referred_to=None, unit=None, officer=None)
-    if division != disputed.division:
-        return _arrived(settled, division, hand)
-    return timed(settled, stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION))
+    settled = timed(settled, stopped(disputed.clocks, hand.at, JURISDICTION, DESIGNATION))
+    return settled if division == disputed.division else _arrived(settled, division, hand)
+
+
+def disputed_since(complaint: Complaint) -> list[datetime]:
+    """Since when the two, or their superior, have been asked: it is settled at the earliest then."""
+    asked = (one for one in complaint.clocks if one.rule_id in (JURISDICTION, DESIGNATION))
+    return [one.started_at for one in asked if one.state != "stopped"]
 
 
 def _arrived(complaint: Complaint, division: str, hand: Hand) -> Complaint:
-    """It is there as if it had been received there: its days begin, and its business is one that is known there."""
+    """It is there as if it had been received there: its days begin, and its business is one that is known there.
+
+    They begin when the division hears of it. Whoever handed it over goes on to owe the caller word of that, unless it
+    is back with them (浙条例 art. 39).
+    """
     left = free(complaint, hand)
-    clocks = (*ended(left.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
+    owed = [ZHEJIANG_TRANSFER] if _untold(complaint, division) else []
+    clocks = (*ended(left.clocks, hand.at, *owed), *hand.clocks.at_registration(complaint.kind, hand.now))
     there = replace(left, division=division, unit=None, officer=None, site=_site_in(division, complaint.site))
-    return timed(replace(there, counted_from=hand.at), clocks)
+    return timed(replace(there, counted_from=hand.now), clocks)
+
+
+def _untold(complaint: Complaint, division: str) -> bool:
+    """Whether the caller is still to be told of an earlier hand-over when it comes to `division`."""
+    return complaint.teller not in (None, division)
 
 
 def _site_in(division: str, site: Site) -> Site:

@@ -14,12 +14,18 @@ from shared.errors import Invalid
 class Hand:
     """The account that acts, the instant (UTC), and the legal clocks.
 
-    `at` is when it happened, which may have been before it was taken down.
+    `at` is when it happened, which may have been before it was taken down at `noted_at`.
     """
 
     by: str
     at: datetime
     clocks: LegalClocks
+    noted_at: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """When it is taken down: others hear of it then at the earliest."""
+        return self.noted_at or self.at
 
     def hold(self, ground: str, document: str) -> Suspension:
         """What holds the days from now on, by that document."""

@@ -269,12 +269,14 @@ def going_on(running: Iterable[Clock], *rule_ids: str) -> tuple[Clock, ...]:
     return tuple(clocks.reopened(one) if one is last.get(one.rule_id) else one for one in kept)
 
 
-def ended(running: Iterable[Clock], at: datetime) -> tuple[Clock, ...]:
-    """The clocks after nothing is waited for any more since `at`; one that began later than that ends as it began.
+def ended(running: Iterable[Clock], at: datetime, *but: str) -> tuple[Clock, ...]:
+    """The clocks after nothing `but` those rules is waited for since `at`; one that began later ends as it began.
 
     One that is about a single thing goes on until that thing ends, unless it is over already; no side appeals any more.
     """
-    return tuple(clocks.end(one, max(at, one.started_at)) if _ends(one) else one for one in running)
+    return tuple(
+        clocks.end(one, max(at, one.started_at)) if one.rule_id not in but and _ends(one) else one for one in running
+    )
 
 
 def _ends(clock: Clock) -> bool:

@@ -1,5 +1,6 @@
 """Telling the caller what is done with it, and those concerned how it ended (投诉办法 arts. 15, 23; 细则 art. 36)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from services.cases.domain.arbitration import appealable, days_for_appeal
@@ -25,6 +26,8 @@ REWARDED = "rewarded"
 TWO_SIDED = ("agreed", "determined", "terminated")
 """What ended between two, who are both told: a settlement, a verification, the end of a mediation."""
 SIDES: tuple[Side, ...] = ("complainant", "respondent")
+ENDED = ("agreed", "terminated", "filed", "not_filed", "merged", "informed", "followed_up", REWARDED)
+"""Where it has been decided or told how it ended; that the caller was answered before may be taken down still."""
 
 
 @dataclass(frozen=True)
@@ -54,25 +57,52 @@ class ToldBefore(Refused):
     code = "told_before"
 
 
+class NothingToAnswer(Refused):
+    """It has ended, and the caller had heard of that by then, or that it was not taken on here."""
+
+    code = "nothing_to_answer"
+
+
 def answer(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
     """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39).
 
-    Raises NobodyToTell.
+    That may be taken down when it has ended, too: what they waited for ended when they first heard. Raises
+    NobodyToTell, NothingToAnswer.
     """
+    answered = moved(complaint, "answer")
     refuse_unnamed(complaint)
-    after = timed(moved(complaint, "answer"), stopped(complaint.clocks, hand.at, *WITH_THE_ANSWER))
-    return Decided(after, [_answered(complaint, complaint.division, telling, hand)])
+    running = _first_heard(complaint.clocks, hand)
+    passed_on = complaint.refusal or complaint.transferred_to
+    if complaint.state in ENDED and (passed_on or running == complaint.clocks):
+        raise NothingToAnswer("nothing was waited for any more that an answer of that day ends", state=complaint.state)
+    return Decided(timed(answered, running), [_answered(complaint, complaint.division, telling, hand)])
+
+
+def _first_heard(running: Iterable[Clock], hand: Hand) -> tuple[Clock, ...]:
+    """The clocks that an answer ends, those as well that a later telling had ended."""
+    return tuple(
+        replace(one, stopped_at=hand.at)
+        if one.rule_id in WITH_THE_ANSWER and one.stopped_at is not None and hand.at < one.stopped_at and not one.void
+        else one
+        for one in stopped(running, hand.at, *WITH_THE_ANSWER)
+    )
 
 
 def tell_of_hand_over(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Complaint]:
     """Tell the caller who has it now, as its office did before or does for it (浙条例 art. 39).
 
-    What the new office has to tell is not ended by that. Raises NoSuchClock when that was told, NobodyToTell.
+    What the new office has to tell is not ended by that. Whoever gave it on only after the caller was told tells them
+    of that, within the days since they had it. Raises NoSuchClock when that was told, NobodyToTell.
     """
     teller = complaint.teller
     if teller is None:
         raise NoSuchClock("nobody has to be told of a hand-over", rule_id=ZHEJIANG_TRANSFER)
-    return told_who_has_it(complaint, teller, telling, hand)
+    told = told_who_has_it(complaint, teller, telling, hand)
+    onward = complaint.onward
+    if onward is None or onward.at <= hand.at:
+        return told
+    running = (*told.state.clocks, *hand.clocks.at_passing_on(onward.received_at))
+    return Decided(timed(replace(told.state, handed_over_by=onward.by, onward=None), running), told.events)
 
 
 def told_who_has_it(complaint: Complaint, teller: str, telling: Telling, hand: Hand) -> Decided[Complaint]:

@@ -45,7 +45,7 @@ class Act:
     def hand(self, desk: Desk, since: datetime) -> Hand:
         """Whose hand it is, when, and by which clocks; raises Invalid for a day before `since` or to come."""
         at = self.context.at if self.happened_at is None else happened(self.happened_at, since, self.context.at)
-        return Hand(self.by.subject, at, desk.clocks)
+        return Hand(self.by.subject, at, desk.clocks, self.context.at)
 
 
 Since = Callable[[Timed], datetime]
@@ -88,13 +88,15 @@ def _begun(complaint: Complaint) -> datetime:
     return complaint.begun
 
 
-def change_as_side(desk: Desk, act: Act, permission: str, decide: Decide[Complaint]) -> Stored[Complaint]:
+def change_as_side(
+    desk: Desk, act: Act, permission: str, decide: Decide[Complaint], since: Since[Complaint]
+) -> Stored[Complaint]:
     """The same for what either side of a dispute of competence may do."""
 
     def allow(complaint: Complaint) -> None:
         desk.guard.allowed_in_one(act.by, permission, complaint.sides)
 
-    return _changed(desk, _Acting(desk, act, allow, decide))
+    return _changed(desk, _Acting(desk, act, allow, decide, since))
 
 
 def change_as_reader(

@@ -1,5 +1,7 @@
 """Who handles a submission: assigned, returned, passed on, and whose it is where two divisions disagree."""
 
+from datetime import datetime
+
 from services.cases.domain import dispatch as domain
 from services.cases.domain import telling
 from services.cases.domain.complaint import Complaint
@@ -61,13 +63,13 @@ def tell_of_hand_over(desk: Desk, act: Act, command: schemas.Told) -> Stored[Com
     """Take down that the caller was told who has it now, as the office that handed it over or that has it."""
     told = how_told(desk, command.channel, command.proof)
     history = desk.complaints.get(act.id).history
-    passed_on = [entry.at for entry in history if entry.type == ComplaintHandedOver.type]
+    passed_on = [entry for entry in history if entry.type == ComplaintHandedOver.type]
     return change_as_reader(
         desk,
         act,
         "complaint.transfer",
         lambda one, hand: telling.tell_of_hand_over(one, told, hand),
-        lambda one: max([one.since, *passed_on]),
+        lambda one: max([one.since, *(entry.at for entry in passed_on if entry.data["division"] == one.teller)]),
     )
 
 
@@ -90,7 +92,7 @@ def refer_upward(desk: Desk, act: Act) -> Stored[Complaint]:
         superior = _superior(desk, one.division, one.disputed_with or one.division)
         return domain.refer_upward(one, superior, hand)
 
-    return change_as_side(desk, act, "complaint.handle", decide)
+    return change_as_side(desk, act, "complaint.handle", decide, _disputed_since)
 
 
 def agree_jurisdiction(desk: Desk, act: Act, command: schemas.AgreeJurisdiction) -> Stored[Complaint]:
@@ -101,6 +103,7 @@ def agree_jurisdiction(desk: Desk, act: Act, command: schemas.AgreeJurisdiction)
         act,
         "complaint.decide",
         lambda one, hand: domain.agree_jurisdiction(one, division, command.document, hand),
+        _disputed_since,
     )
 
 
@@ -115,12 +118,16 @@ def designate(desk: Desk, act: Act, command: schemas.Designate) -> Stored[Compla
             desk.guard.allowed_in(act.by, "complaint.decide", one.disputed_with)
         return domain.designate(one, division, hand)
 
-    return change(desk, act, "complaint.decide", decide)
+    return change(desk, act, "complaint.decide", decide, _disputed_since)
 
 
 def disputed(desk: Desk, by: Identity) -> Filter:
     """Submissions that others have and of which the caller's divisions are the other side."""
     return {"disputed_with": {"$in": desk.guard.visible_divisions(by), "$type": "string"}}
+
+
+def _disputed_since(complaint: Complaint) -> datetime:
+    return max([complaint.begun, *domain.disputed_since(complaint)])
 
 
 def _superior(desk: Desk, one: str, other: str) -> str:

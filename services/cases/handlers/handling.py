@@ -1,6 +1,6 @@
 """What officers do with a complaint or a dispute, from its acceptance to the archive."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from services.cases.domain import acceptance, arbitration, closing, mediation, telling
@@ -12,6 +12,7 @@ from services.cases.handlers.acting import Act, change, change_after, happened_a
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
+from shared.contracts.handling import ComplaintAccepted
 from shared.errors import Invalid
 from shared.store.history import Decided, Stored
 
@@ -131,13 +132,13 @@ def appeal(desk: Desk, act: Act, command: schemas.Appeal) -> Stored[Complaint]:
 
 
 def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
-    """Tell the caller what is being done."""
-    return _told(desk, act, command, telling.answer)
+    """Tell the caller what is being done, on any day since it was taken on: what came of it later bounds nothing."""
+    return _told(desk, act, command, telling.answer, frozenset({ComplaintAccepted.type}))
 
 
 def inform(desk: Desk, act: Act, command: schemas.Informed) -> Stored[Complaint]:
     """Tell those concerned how it ended, or one side of two."""
-    return _told(desk, act, command, telling.inform, command.side)
+    return _told(desk, act, command, telling.inform, closing.OUTCOMES, command.side)
 
 
 def follow_up(desk: Desk, act: Act, command: schemas.FollowUp) -> Stored[Complaint]:
@@ -157,9 +158,12 @@ def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
     return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
 
 
-def _told(desk: Desk, act: Act, command: schemas.Told, tell: Tell, side: Side | None = None) -> Stored[Complaint]:
+def _told(
+    desk: Desk, act: Act, command: schemas.Told, tell: Tell, of: Container[str], side: Side | None = None
+) -> Stored[Complaint]:
+    """Take down that somebody was told of the last of those events, or of any that its days began with."""
     told = replace(how_told(desk, command.channel, command.proof), side=side)
-    outcomes = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in closing.OUTCOMES]
+    outcomes = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in of]
     return change(
         desk,
         act,

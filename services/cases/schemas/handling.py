@@ -78,14 +78,14 @@ class DisputeJurisdiction:
 
 
 @dataclass(frozen=True)
-class Designate:
+class Designate(Happened):
     """Whose it is."""
 
     division: Division
 
 
 @dataclass(frozen=True)
-class AgreeJurisdiction:
+class AgreeJurisdiction(Happened):
     """Whose it is, and the document by which the two agreed."""
 
     division: Division

@@ -51,7 +51,7 @@ class DispatchRoutes(AtDesk):
         page = oldest_first(self.desk.complaints, where, "due_at", asked.limit, asked.cursor, part)
         return Answer({"items": [views.complaint_row(row) for row in page.items], "next": page.next})
 
-    @change_of_submission("referral-upward", "complaint.handle")
+    @change_of_submission("referral-upward", "complaint.handle", schemas.Happened)
     def refer_upward(self, call: Call) -> Answer:
         """Ask the common superior to designate, because the two do not agree."""
         return complaint(call, dispatch.refer_upward(self.desk, act(call)))

@@ -67,17 +67,17 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("file_case", N_("File a case"), "filing", DECIDE, "next", (WHEN,)),
     Action(
-        "refer_upward", N_("Ask the common superior to designate"), "referral-upward", HANDLE, "next",
+        "refer_upward", N_("Ask the common superior to designate"), "referral-upward", HANDLE, "next", (WHEN,),
         hint=N_("When the two do not agree; the superior has seven working days."),
     ),
     Action(
         "agree_jurisdiction", N_("The two have agreed whose it is"), "jurisdiction-agreement", DECIDE, "next",
-        (Ask("division", N_("Division"), "dispute"), DOCUMENT),
+        (Ask("division", N_("Division"), "dispute"), DOCUMENT, WHEN),
         hint=N_("By the minutes that both signed; the other side is told."),
     ),
     Action(
         "designate", N_("Designate who is competent"), "designation", DECIDE, "next",
-        (Ask("division", N_("Division"), "dispute"),),
+        (Ask("division", N_("Division"), "dispute"), WHEN),
     ),
     Action("archive", N_("Archive"), "archive", HANDLE, "next"),
     Action(
@@ -134,7 +134,10 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "answer", N_("Answer the caller"), "answer", HANDLE, "tell", TOLD,
-        hint=N_("That it was taken on, and what is being done: with this the days for acceptance and answer end."),
+        hint=N_(
+            "That it was taken on, and what is being done: with this the days for acceptance and answer end. It is "
+            "taken down later, too, with the day on which it was."
+        ),
     ),
     Action("inform", N_("Tell the outcome"), "information", HANDLE, "tell", (SIDE, *TOLD)),
     Action(

@@ -82,6 +82,16 @@ def _claimable(complaint: Mapping[str, Any]) -> bool:
     return any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"])
 
 
+def _answered(complaint: Mapping[str, Any]) -> bool:
+    """Whether it has ended and no answer of an earlier day could meet what is unmet or was met late."""
+    if complaint["state"] not in vocabulary.ENDED:
+        return False
+    # Of several runs of a deadline the last one counts.
+    waited = {one["rule_id"]: one for one in complaint["clocks"] if one["rule_id"] in vocabulary.WITH_THE_ANSWER}
+    unmet = any(one["state"] != "stopped" or one["late"] for one in waited.values())
+    return bool(complaint["refusal"] or complaint["transferred_to"]) or not unmet
+
+
 PEOPLE = ("person", "beside", "agent")
 """Kinds of question that are answered with the place of somebody."""
 
@@ -101,7 +111,7 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "unlink": lambda one: not one["group"],
     "archive": _to_be_told_or_met,
     "end_test": lambda one: one["state"] != "testing" and not one["holds"],
-    "answer": lambda one: not one["has_caller"],
+    "answer": lambda one: not one["has_caller"] or _answered(one),
     "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
     "reward": lambda one: not one["has_caller"] or bool(one["reward"]) or not one["rewardable"],
     "tell_of_hand_over": lambda one: not (one["has_caller"] and teller(one)),

@@ -82,6 +82,10 @@ MEASURES = ("preservation", "seal", "seizure")
 GRAVITIES = ("crime", "shutdown", "licence_lost", "large_penalty")
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told yet: put away at once only where there is nobody to tell."""
+ENDED = ("agreed", "terminated", "filed", "not_filed", "merged", "informed", "followed_up", "rewarded")
+"""Decided or told how it ended: that the caller was answered before may be taken down still."""
+WITH_THE_ANSWER = ("C-ACCEPT", "R-ZJ-ANSWER", "R-ZJ-TRANSFER")
+"""Deadlines that end when the caller is answered."""
 REWARD_GRADES = (1, 2, 3)
 OUTCOMES = ("accepted", "handled", "returned", "refused")
 TRANSPORTS = ("webhook", "feed")

@@ -20,6 +20,8 @@ from shared.ids import derived_id
 from shared.store.history import Stored
 
 WAIVER: Breach = "waiver"
+DEEMED_SERVED: Breach = "deemed_served"
+AUTO_RELEASE: Breach = "auto_release"
 REPORT: Kind = "report"
 OTHER = "other"
 BEFORE = "before"
@@ -56,14 +58,15 @@ def plan_for_designated(desk: Desk, event: Received[JurisdictionDesignated], con
 
 
 def plan_for_missed(desk: Desk, event: Received[DeadlineMissed], context: Context) -> None:
-    """Page the heads where something was not done in time.
+    """Page the heads where something was not done in time, and say otherwise of what is over with the time.
 
-    Whoever let a right lapse could do so: only who handles the matter is told, and where nobody does, nobody.
+    Whoever let a right lapse could do so: only who handles the matter is told, and where nobody does, nobody. That a
+    paper counts as served the heads are told where nobody handles it, since its case stands still until that is noted.
     """
-    if event.data.effect != WAIVER:
-        plan_for(desk, event, context)
-    elif event.data.officer is not None and is_active(desk, event.data.officer):
-        plan_for(desk, event, context, f".{WAIVER}")
+    effect = event.data.effect
+    if effect == WAIVER and (event.data.officer is None or not is_active(desk, event.data.officer)):
+        return
+    plan_for(desk, event, context, f".{effect}" if effect in (WAIVER, DEEMED_SERVED, AUTO_RELEASE) else "")
 
 
 def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context: Context) -> None:
@@ -74,10 +77,11 @@ def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context
 def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:
     """Tell of a deadline that another calendar has moved; one that stays where it is concerns nobody.
 
-    Who was paged because it was missed hears that it is not; when a right had lapsed, that was who handles the matter.
+    Who was paged because it was missed hears that it is not; when a right had lapsed or a paper counted as served, that
+    was who handles the matter.
     """
     if event.data.due_at != event.data.due_before:
-        paged = event.data.missed_before and event.data.effect != WAIVER
+        paged = event.data.missed_before and event.data.effect not in (WAIVER, DEEMED_SERVED)
         plan_for(desk, event, context, ".not_missed" if paged else "")
 
 

@@ -22,7 +22,7 @@ from services.cases.domain import (
 from services.cases.domain.amending import Said
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import CLAIM, MEDIATE, ZHEJIANG_TRANSFER, LegalClocks, timed
+from services.cases.domain.legal_clocks import CLAIM, MEDIATE, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.telling import Telling
 from services.cases.domain.transitions import TRANSITIONS
 from shared.clocks.calendar import Calendar
@@ -91,7 +91,11 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "record_result": lambda one, hand: arbitration.record_result(one, "beyond_limits", "-2.1%", hand),
     "appeal": lambda one, hand: arbitration.appeal(one, "省计量院", "仲裁检定委托书2号", hand),
-    "answer": lambda one, hand: telling.answer(one, Telling("phone", "通话记录1号"), hand),
+    "answer": lambda one, hand: telling.answer(
+        one if one.clocks else replace(one, clocks=(CLOCKS.start(ZHEJIANG_ANSWER, NOW),)),
+        Telling("phone", "通话记录1号"),
+        hand,
+    ),
     "inform": lambda one, hand: telling.inform(one, Telling("sms", "短信回执1号"), hand),
     "tell_of_hand_over": lambda one, hand: telling.tell_of_hand_over(
         replace(one, handed_over_by="330108", clocks=(CLOCKS.start(ZHEJIANG_TRANSFER, NOW),)),

@@ -67,6 +67,7 @@ def test_an_event_names_the_rule_the_date_the_officer_and_what_follows(at_desk):
     handled = handling.accept(at_desk, Act(first.id, OFFICER, first.version, context("officer")))
     near = sound(at_desk, handled, handled.state.next_due_at).history[-1]
     assert (near.type, near.data["rule"], near.data["alert"]) == ("deadline_near", "C-ACCEPT", "50%")
+    assert near.data["effect"] == "escalation"
     assert (near.data["officer"], near.data["name"]) == (handled.state.officer, "投诉受理决定并告知")
     assert near.correlation == first.history[0].correlation
 

@@ -138,6 +138,28 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
 
 
+MET = {"rule_id": "C-ACCEPT", "state": "stopped", "late": False}
+
+
+@pytest.mark.parametrize(("state", "clock", "found"), [
+    ("accepted", MET, True),
+    ("agreed", MET, False),
+    ("agreed", {**MET, "state": "running"}, True),
+    ("informed", {**MET, "late": True}, True),
+    ("informed", {**MET, "rule_id": "C-MEDIATE", "late": True}, False),
+    ("archived", {**MET, "late": True}, False),
+])  # fmt: skip
+def test_an_answer_is_offered_after_the_end_where_a_deadline_is_unmet_or_was_met_late(state, clock, found):
+    assert ("answer" in names("officer", submission("complaint", state, clocks=[clock]))) == found
+    anew = submission("complaint", state, clocks=[{**clock, "late": True}, MET])
+    assert ("answer" in names("officer", anew)) == (found and clock["rule_id"] == "C-ACCEPT" and state == "accepted")
+
+
+def test_who_was_told_of_a_refusal_is_not_offered_for_an_answer():
+    late = {**MET, "late": True}
+    assert "answer" not in names("officer", submission("complaint", "informed", clocks=[late], refusal="other"))
+
+
 def test_the_end_of_a_test_is_offered_during_a_dispute_of_competence_where_one_lasts():
     for state in ("jurisdiction_disputed", "jurisdiction_referred"):
         lasting = submission("report", state, holds=[{"ground": "testing"}])

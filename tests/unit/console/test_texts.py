@@ -23,12 +23,13 @@ from services.cases.domain.exchange import TRANSITIONS as IMPORTS
 from services.cases.domain.forms import Recipient
 from services.cases.domain.jurisdiction import Rule as CompetenceRule
 from services.cases.domain.layouts import FIELDS, SheetRefused
-from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME
+from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, WITH_THE_ANSWER
 from services.cases.domain.measures.state import How
 from services.cases.domain.measures.state import Kind as MeasureKind
 from services.cases.domain.mediation import FORMS
 from services.cases.domain.penalty.review import CLEARED
 from services.cases.domain.required import CALLER_FIELDS, told
+from services.cases.domain.telling import ENDED
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.rulebook import load
 from services.console.facts import facts
@@ -37,6 +38,7 @@ from services.console.pages.problem import problem_of
 from services.console.texts import HERE, LANGUAGES, Texts
 from services.console.upstream import Declined
 from services.console.written import on_day, when
+from services.notify.texts import SIDES
 from shared.clocks.calendar import NoticeRefused
 from shared.clocks.clock import State
 from shared.contracts.registry import contracts
@@ -160,6 +162,11 @@ def codes() -> set[str]:
     return {f"{family}.{code}" for family, members in lists.items() for code in members}
 
 
+@pytest.mark.parametrize(("language", "side"), SIDES)
+def test_a_notice_calls_a_side_what_the_pages_call_it(language, side):
+    assert SIDES[language, side] == catalogue(language)[f"side.{side}"]
+
+
 def test_every_sentence_of_the_pages_stands_in_the_chinese_catalogue():
     keywords = {"_": None, "ngettext": (1, 2), "N_": None}
     found = extract_from_dir(HERE, METHODS, keywords=keywords)
@@ -229,6 +236,8 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
         row["id"] for row in rules("cases/rules/clocks.yaml")["clocks"] if "extension" in row
     }
     assert vocabulary.UNTOLD == UNTOLD
+    assert vocabulary.ENDED == ENDED
+    assert vocabulary.WITH_THE_ANSWER == WITH_THE_ANSWER
     assert set(vocabulary.KINDS) == set(TRANSITIONS)
     assert set(vocabulary.STATES) == {state for kind in TRANSITIONS for state in states_of(kind)}
     assert set(vocabulary.PARTIES) == set(get_args(Role))

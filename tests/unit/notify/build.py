@@ -73,6 +73,19 @@ EVENTS = {
         None,
         "officer-1",
     ),
+    "cases.deadline_missed.deemed_served": DeadlineMissed(
+        "AJ330110202600001", "330110", "P-PUBLIC-SERVICE", "公告送达", "Service by announcement", NOON, "deemed_served"
+    ),
+    "cases.deadline_missed.auto_release": DeadlineMissed(
+        "AJ330110202600001",
+        "330110",
+        "P-PRESERVE",
+        "先行登记保存证据的处理",
+        "Acting upon preserved evidence",
+        NOON,
+        "auto_release",
+        about="M2",
+    ),
     "cases.clock_recomputed": MOVED,
     "cases.clock_recomputed.not_missed": replace(MOVED, missed_before=True, effect="escalation"),
     "emergency.warning_raised": WarningRaised("330110", "fuel_dispenser", "w_cluster", 40, 30),

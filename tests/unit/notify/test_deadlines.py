@@ -62,8 +62,65 @@ def test_a_right_that_lapses_where_nobody_handles_the_matter_is_told_to_nobody()
         assert told(desk_with(HEAD, gone), replace(LAPSED, officer=officer), plan_for_missed) == []
 
 
+SERVED, RELEASED = (EVENTS[f"cases.deadline_missed.{effect}"] for effect in ("deemed_served", "auto_release"))
+
+
+def says(page, chinese, english):
+    assert chinese in page.texts[0].body
+    assert english in page.texts[1].body
+
+
+def calls_nothing_overdue(page):
+    return not [one for one in page.texts if "逾期" in one.subject + one.body or "missed" in one.subject + one.body]
+
+
+def test_a_paper_that_counts_as_served_is_told_as_that_and_not_as_overdue_by_mail():
+    (page,) = told(desk_with(OFFICER, HEAD), SERVED, plan_for_missed)
+    assert (page.recipients, page.channels, calls_nothing_overdue(page)) == (("head",), ("inbox",), True)
+    says(page, "视为送达", "counts as served")
+    (page,) = told(desk_with(OFFICER, HEAD), replace(SERVED, officer="officer-1"), plan_for_missed)
+    assert page.recipients == ("officer-1",)
+
+
+def test_a_measure_that_ended_by_itself_is_told_to_the_head_as_over_and_not_as_overdue():
+    (page,) = told(desk_with(OFFICER, HEAD), RELEASED, plan_for_missed)
+    assert (page.recipients, page.channels, calls_nothing_overdue(page)) == (("head",), ("inbox", "email"), True)
+    says(page, "自动解除", "ended by itself")
+    assert "M2" in page.texts[0].subject
+
+
+def test_what_was_said_to_be_served_or_over_is_said_not_to_be_when_the_days_move():
+    moved = EVENTS["cases.clock_recomputed.not_missed"]
+    (page,) = told(desk_with(OFFICER, HEAD), replace(moved, effect="deemed_served", officer=None), plan_for_moved)
+    assert (page.recipients, page.channels) == (("head",), ("inbox",))
+    says(page, "视为送达作废", "counts as served, no longer holds")
+    (page,) = told(desk_with(OFFICER, HEAD), replace(moved, effect="auto_release"), plan_for_moved)
+    assert (page.recipients, page.channels, calls_nothing_overdue(page)) == (("head",), ("inbox", "email"), True)
+    says(page, "自动解除作废", "had ended by itself, no longer holds")
+
+
+def test_a_notice_of_the_days_of_one_side_says_the_side_in_words():
+    undone = EVENTS["cases.clock_recomputed.not_missed"]
+    plans = ((NEAR, plan_for), (MISSED, plan_for_missed), (MOVED, plan_for_moved), (undone, plan_for_moved),
+             (LAPSED, plan_for_missed))  # fmt: skip
+    for one, plan in plans:
+        (page,) = told(desk_with(OFFICER, HEAD), replace(one, about="respondent"), plan)
+        chinese, english = page.texts
+        assert all("被投诉人" in text and "respondent" not in text for text in (chinese.subject, chinese.body))
+        assert all("respondent" in text for text in (english.subject, english.body))
+
+
+def test_a_reminder_of_a_right_asks_nobody_to_act():
+    (right,) = told(desk_with(OFFICER, HEAD), replace(NEAR, effect="waiver"))
+    says(right, "无须在此期限内办理", "nothing is to be done here")
+    assert "请按期办理" not in right.texts[0].body
+    assert "Act in time" not in right.texts[1].body
+    (duty,) = told(desk_with(OFFICER, HEAD), NEAR)
+    says(duty, "请按期办理", "Act in time")
+
+
 def test_whatever_else_follows_from_a_missed_deadline_pages_the_head():
-    for effect in sorted(set(get_args(Breach)) - {"waiver"}):
+    for effect in sorted(set(get_args(Breach)) - {"waiver", "deemed_served"}):
         (page,) = told(desk_with(OFFICER, HEAD), replace(LAPSED, effect=effect), plan_for_missed)
         assert page.recipients == ("head",)
 
