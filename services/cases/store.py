@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
@@ -14,10 +13,9 @@ from services.cases.domain.duplicates import LOOK_BACK, Compared, Description
 from services.cases.domain.exchange import SheetImport
 from services.cases.domain.finding import Wanted, asked_grams
 from services.cases.domain.grounds import FILED
-from services.cases.domain.legal_clocks import OVER_WITH_THE_TIME, LegalClocks
+from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
-from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.indexes import (
     BY_BREACH,
     BY_CATEGORY,
@@ -42,7 +40,6 @@ from services.cases.recent import RecentBySheet
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.usage import PairUsage
 from shared.clocks.calendar import Calendar
-from shared.clocks.legal_time import end_of_day, legal_day
 from shared.identity.divisions import Divisions
 from shared.identity.people import PersonVault
 from shared.identity.permissions import Guard
@@ -60,10 +57,6 @@ SPARSE = frozenset({"officer", "unit", "group", "former_groups", "merged_into"})
 
 TO_ASSIGN = ["registered", "returned", "assigned"]
 """In these somebody has to say who handles it; one that was corrected is `assigned`, though it may be to nobody."""
-
-NOT_ARCHIVED = sorted(frozenset().union(*map(states_of, TRANSITIONS)) - {"archived"})
-
-DAYS_SOON = 3
 
 COMPLAINT = Kind(
     "cases",
@@ -238,36 +231,6 @@ def only(field: str, value: str) -> Filter:
 def any_of(field: str, values: Sequence[str]) -> Filter:
     """The same for several values."""
     return {field: {"$in": list(values), **({"$type": "string"} if field in SPARSE else {})}}
-
-
-def _due_until(due: str | None, at: datetime) -> datetime | None:
-    """Overdue now, or due by the end of the third day: who reads "three days left" finds it in the list."""
-    if due == "soon":
-        return end_of_day(legal_day(at) + timedelta(days=DAYS_SOON))
-    return at if due else None
-
-
-def by_deadline(asked: ComplaintQuery, at: datetime) -> Filter:
-    """Those that still have a deadline: of that rule, before that instant, or any for a list sorted by it; or none."""
-    wanted = [{"rule_id": asked.clock, **_going_on("running", "suspended")}] if asked.clock else []
-    if asked.due in ("late", "soon"):
-        # What stands still is due on no day that is known: its date is the earliest that it can become.
-        wanted.append(_going_on("running"))
-    where: dict[str, Any] = {"clocks": {"$all": [{"$elemMatch": one} for one in wanted]}} if wanted else {}
-    if asked.due == "none":
-        return {"due_at": None, **where} if asked.state else {"due_at": None, "state": {"$in": NOT_ARCHIVED}, **where}
-    bounds = [asked.due_before, _due_until(asked.due, at)]
-    if before := [bound for bound in bounds if bound is not None]:
-        where["due_at"] = {"$lt": min(before), "$type": "date"}
-    elif asked.sort == "deadline":
-        where["due_at"] = {"$type": "date"}
-    return where
-
-
-def _going_on(*states: str) -> dict[str, Any]:
-    """A clock in one of those states, or overdue: a right that lapsed is over."""
-    missed = {"state": "breached", "breach": {"$nin": sorted(OVER_WITH_THE_TIME)}}
-    return {"$or": [{"state": {"$in": list(states)}}, missed]}
 
 
 def open_cases(which: str | None) -> Filter:

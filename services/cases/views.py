@@ -38,6 +38,7 @@ def complaint_view(
     view = shown(
         stored,
         has_caller=state.person_id is not None,
+        to_be_told=state.to_be_told,
         actions=actions,
         to_tell=still_to_tell(state),
         pass_on_by=pass_on_by,

@@ -17,7 +17,14 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "kind": ("submission", "evidence", "referral", "report"),
     "unit": (),
     "to": (),
-    "designated": (),
+    "superior": ("place",),
+    "designated": ("place",),
+    "agreed": ("place",),
+    "rule_id": ("clock",),
+    "about": ("side",),
+    "alert": ("alert",),
+    "due_before": (),
+    "due_at": (),
     "document": (),
     "until": (),
     "told_at": (),
@@ -84,12 +91,32 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
 }
 """Field of an event -> lists in which its codes may stand; what is not here is for machines."""
 
-OF_EVENT: Mapping[tuple[str, str], tuple[str, ...]] = {("case_closed", "ground"): ("closing",)}
-"""Event and its field -> the same, where that event means codes of other lists."""
+DEADLINES = (
+    "deadline_near", "deadline_missed", "deadline_extended", "clock_recomputed", "report_clock_alerted",
+    "referral_deadline_near", "referral_deadline_missed", "referral_clock_recomputed",
+)  # fmt: skip
+DISPUTES = ("jurisdiction_disputed", "jurisdiction_referred", "jurisdiction_agreed", "jurisdiction_designated")
+
+OF_EVENT: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("case_closed", "ground"): ("closing",),
+    ("case_passed_on", "to"): ("place",),
+    ("complaint_handed_over", "to"): ("place",),
+    **{(event, "rule"): ("clock",) for event in DEADLINES},
+    **{(event, "other"): ("place",) for event in DISPUTES},
+}
+"""Event and its field -> the same, where that event means codes of other lists, or others mean nothing to people.
+
+These facts come first.
+"""
+
+CALLED: Mapping[str, str] = {"other": "other_division"}
+"""Field -> under which name its label stands, where a form calls something else so."""
 
 WRITTEN: Mapping[str, Callable[[Any], str]] = {
     "amount_fen": yuan,
     "penalty_fen": yuan,
+    "due_before": when,
+    "due_at": when,
     "until": when,
     "told_at": when,
     "happened_at": when,
@@ -98,9 +125,10 @@ WRITTEN: Mapping[str, Callable[[Any], str]] = {
 
 
 def facts(event: str, data: Mapping[str, Any], word: Word, known: Container[str] = ()) -> list[tuple[str, str]]:
-    """Label and value of each fact to show, in the order of the table; what the reader knows already is left out."""
-    listed = {name: OF_EVENT.get((event, name), families) for name, families in FAMILIES.items() if name in data}
-    shown = [(word("field", name), _said(name, data[name], families, word)) for name, families in listed.items()]
+    """Label and value of each fact to show, in the order of the tables; what the reader knows already is left out."""
+    own = {name: families for (of, name), families in OF_EVENT.items() if of == event}
+    listed = {name: own.get(name) or FAMILIES[name] for name in {**own, **FAMILIES} if data.get(name) is not None}
+    shown = [(word("field", CALLED.get(name, name)), _said(name, data[name], listed[name], word)) for name in listed]
     return [(label, value) for label, value in shown if value and value not in known]
 
 
@@ -112,4 +140,4 @@ def _value(value: Any, families: Iterable[str], word: Word) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(_value(each, families, word) for each in value)
     named = (word(family, value) for family in families)
-    return next((name for name in named if name != str(value)), "" if value is None else str(value))
+    return next((name for name in named if name != str(value)), str(value))

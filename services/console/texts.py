@@ -69,12 +69,13 @@ class Texts:
         return self._catalogues[language].gettext(text) if text else ""
 
     def word(self, language: str, family: str, code: object) -> str:
-        """What a code of a list is called; the code itself when it has no name."""
+        """What a code of a list, an account or a division is called; the code itself when it has no name."""
         key = f"{family}.{code}"
         found = self._catalogues[language].gettext(key)
         if found != key:
             return found
-        return self.person(str(code)) if family == "actor" else str(code)
+        named = {"actor": self.person, "place": self.place}
+        return named.get(family, str)(str(code))
 
     def person(self, username: str | None) -> str:
         """Who has this account: the name, and the user name that tells namesakes apart."""

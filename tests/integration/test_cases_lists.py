@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from services.cases import walks
+from services.cases.due import by_deadline
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import visible
 from services.cases.service.complaints import FILTERS, ORDERS, found
-from services.cases.store import COMPLAINT, by_deadline, to_assign
+from services.cases.store import COMPLAINT, to_assign
 from shared.identity.caller import Identity
 from shared.resources import now
 from shared.store import documents

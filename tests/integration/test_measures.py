@@ -1,5 +1,6 @@
 """Measures of a case over HTTP and on its page: taken, prolonged, tested, lifted, and one that ends by itself."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -81,16 +82,30 @@ def test_trap_07_the_sweep_frees_what_was_preserved_and_not_acted_upon(staff, co
     assert over.state.measures[0].ended.how == "lapsed"
     by_sweep = [entry.type for entry in over.history if entry.cause.startswith("due:")]
     assert by_sweep[-2:] == ["deadline_missed", "measure_lapsed"]
+    # What was done with it in time can still be taken down, with its time.
+    head, page = console.browse("supervisor"), f"/cases/{case['id']}"
+    assert "期限届满后，只能补记届满前的事项" in head.get(page).text
+    back = {"document": "解除通知书1号", "happened_at": (weeks + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")}
+    late = head.send(f"{page}/measures/M1/release", {**head.form(page), "document": "解除通知书1号"})
+    assert (late.status_code, "该措施已经结束" in late.text) == (409, True)
+    assert head.send(f"{page}/measures/M1/release", {**head.form(page), **back}).status_code == 303
+    assert 'id="M1-release"' not in head.get(page).text
 
 
 def test_trap_08_a_seal_whose_days_have_passed_stands_on_the_page_as_one_to_be_lifted(staff, console):
     taken, received = (now() - timedelta(days=back) for back in (45, 50))
     case = opened(staff, received_at=received.isoformat())
     changed(staff, case, "measures", {**SEAL, "happened_at": taken.isoformat()})
-    head, page = console.browse("supervisor"), f"/cases/{case['id']}"
+    officer, head, page = console.browse("officer"), console.browse("supervisor"), f"/cases/{case['id']}"
     text = eventually(lambda: found if "应当及时解除" in (found := head.get(page).text) else None, BACKLOG)
     assert all(mark in text for mark in ('id="M1-release"', "已超期", '<span class="badge soft">M1</span>'))
-    assert 'id="M1-extensions"' not in text
+    assert "required" in when_asked(text, "extensions")
+    assert "required" in when_asked(officer.get(page).text, "test")
+    assert "required" not in when_asked(text, "release")
+
+
+def when_asked(text, act):
+    return re.search(f'<input id="M1-{act}-happened_at"[^>]*>', text)[0]
 
 
 def test_the_page_offers_what_may_be_done_with_a_measure_and_to_whom(console, case):

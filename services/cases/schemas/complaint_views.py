@@ -141,7 +141,8 @@ class ComplaintList:
 class ComplaintView:
     """A complaint in full, without the caller.
 
-    `to_tell` are the sides that have still to hear how it ended, where there are two. `pass_on_by` is until when it is
+    `to_be_told`: whoever `has_caller` speaks of was not erased. `to_tell` are the sides that have still to hear how it
+    ended, where there are two. `pass_on_by` is until when it is
     passed on if it does not belong here; said where it is read, and while it can be.
     """
 
@@ -170,6 +171,7 @@ class ComplaintView:
     received_at: datetime | None
     registered_by: str
     has_caller: bool
+    to_be_told: bool
     case_id: str | None
     former_cases: tuple[str, ...]
     counterpart: str | None

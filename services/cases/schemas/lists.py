@@ -42,9 +42,9 @@ class CaseQuery(ListQuery):
 class Narrowing(Matters):
     """What a list of complaints can be narrowed to; `clock` is the rule of a deadline that runs.
 
-    `due` bounds the earliest deadline by the present: `late` is before now, `soon` within three days, neither of what
-    stands still; `none` are those that wait for somebody though no deadline runs. `assigned` to `nobody` are those that
-    still have to be given to a unit or an officer.
+    `due` bounds the earliest deadline, or with `clock` that of its rule, by the present: `late` is before now, `soon`
+    within three days, neither of what stands still; `none` are those that wait for somebody though no deadline runs.
+    `assigned` to `nobody` are those that still have to be given to a unit or an officer.
     """
 
     state: Code | None = None
@@ -60,7 +60,7 @@ class Narrowing(Matters):
 
 @dataclass(frozen=True)
 class ComplaintQuery(Narrowing, ListQuery):
-    """`due_before` bounds the earliest deadline by an instant.
+    """`due_before` bounds the earliest deadline by an instant, or with `clock` that of its rule.
 
     `q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint.
     """

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from services.cases import views
+from services.cases.due import by_deadline
 from services.cases.handlers import complaints, intake
 from services.cases.schemas import complaints as schemas
 from services.cases.schemas import suggestions
 from services.cases.schemas.complaint_views import ComplaintList, ComplaintView
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.service.common import AtDesk, complaint, visible
-from services.cases.store import Desk, by_deadline, to_assign
+from services.cases.store import Desk, to_assign
 from services.cases.walks import list_walk
 from shared.resources import now
 from shared.store.documents import Row

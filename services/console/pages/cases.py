@@ -9,8 +9,9 @@ from services.console import forms
 from services.console.pages import penalty, vocabulary
 from services.console.pages.action import Action
 from services.console.pages.holders import holds, offered_to
-from services.console.pages.measures import limit, possible
-from services.console.pages.offered import extendable
+from services.console.pages.measures import held, limit, only_before, possible
+from services.console.pages.missed import ONLY_BEFORE
+from services.console.pages.offered import extendable, missed
 from services.console.pages.origin import report_of
 from services.console.pages.page import page
 from services.console.pages.people import colleagues
@@ -217,6 +218,8 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         officers=colleagues(visit, case["division"]),
         filing_grounds=vocabulary.FILING_GROUNDS,
         extendable=extendable(case),
+        missed=missed(case),
+        once_over=ONLY_BEFORE,
         ended=bool(case["closing"]) or case["filing"] not in (None, "filed"),
         testable=_testable(case),
         not_counted=_still_to_hold(case),
@@ -232,6 +235,8 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         gravities=vocabulary.GRAVITIES,
         measure_kinds=vocabulary.MEASURES,
         possible=possible(case),
+        only_before=only_before(case),
+        in_force=held(case),
         limits={one["id"]: limit(case, one["id"]) for one in case["measures"]},
     )
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from services.console.pages import vocabulary
 from services.console.pages.action import Ask
+from services.console.pages.missed import BREACHED
 
 DAYS_PASSED, SETTLED = "sixty_days_passed", "withdrawn_or_settled"
 CLOSED = ("informed", "followed_up")
@@ -39,8 +41,15 @@ def teller(complaint: Mapping[str, Any]) -> str | None:
     return by if waiting else None
 
 
+def appeals_over(complaint: Mapping[str, Any]) -> list[bool]:
+    """Of each side that may appeal, whether its days are over; who was not told yet has them to come."""
+    days = (clock for clock in complaint["clocks"] if clock["rule_id"] == "D-APPEAL")
+    over = {clock["about"] for clock in days if clock["state"] == BREACHED}
+    return [bool(over & {"", side}) for side in (vocabulary.SIDES if complaint["to_be_told"] else vocabulary.SIDES[1:])]
+
+
 def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
-    """Another verification where there is a result, an appeal where there is none or nobody may make one.
+    """Another verification where there is a result, an appeal where there is none or it is final or settled.
 
     And a mediation when something else than a result was told.
     """
@@ -50,10 +59,7 @@ def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
     if complaint["state"] in CLOSED and not _told_a_result(complaint):
         yield "start_mediation"
     settled = complaint["agreement"] or complaint["termination"] == SETTLED
-    days = (clock for clock in complaint["clocks"] if clock["rule_id"] == "D-APPEAL")
-    over = {clock["about"] for clock in days if clock["state"] == "breached"}
-    late = "" in over or over >= ({"complainant", "respondent"} if complaint["has_caller"] else {"respondent"})
-    if not found or not found["result"] or found["final"] or settled or late:
+    if not found or not found["result"] or found["final"] or settled:
         yield "appeal"
 
 
@@ -69,4 +75,4 @@ def _days_over(complaint: Mapping[str, Any], at: datetime) -> bool:
 
 def _expired(clock: Mapping[str, Any], at: datetime) -> bool:
     running = clock["state"] == "running"
-    return clock["state"] == "breached" or (running and datetime.fromisoformat(clock["due_at"]) < at)
+    return clock["state"] == BREACHED or (running and datetime.fromisoformat(clock["due_at"]) < at)

@@ -9,7 +9,8 @@ from services.console.forms import Form, whole
 from services.console.pages import vocabulary
 from services.console.pages.action import Action, Ask
 from services.console.pages.actions import ACTIONS, STEPS
-from services.console.pages.disputes import fitting, pointless_in_disputes, teller
+from services.console.pages.disputes import appeals_over, fitting, pointless_in_disputes, teller
+from services.console.pages.missed import BREACHED, dated
 from services.console.written import end_of_day, fen_of
 from shared.errors import Invalid
 
@@ -33,7 +34,7 @@ def offered(complaint: Mapping[str, Any], may: Callable[[str], bool], at: dateti
     """
     hidden = set(_pointless(complaint))
     now = [one for one in ACTIONS if one.does in complaint["actions"] and one.name not in hidden and may(one.needs)]
-    now = [replace(one, asks=_sensible(fitting(one.asks, complaint, at), complaint)) for one in now]
+    now = [_as_it_stands(one, complaint, at) for one in now]
     groups = (Group(step, text, tuple(one for one in now if one.step == step)) for step, text in STEPS)
     return [group for group in groups if group.actions]
 
@@ -48,10 +49,24 @@ def body_of(action: Action, form: Form) -> dict[str, Any] | None:
 
 
 def extendable(complaint: Mapping[str, Any]) -> list[str]:
-    """The rules of the deadlines of the whole file that run and that the law lets the head extend."""
-    whole = [clock for clock in complaint["clocks"] if not clock.get("about")]
-    running = (clock["rule_id"] for clock in whole if clock["state"] in ("running", "suspended"))
-    return [rule for rule in running if rule in vocabulary.EXTENDABLE]
+    """The rules of the deadlines of the whole file that nothing has met and that the law lets the head extend."""
+    return [clock["rule_id"] for clock in _to_extend(complaint)]
+
+
+def missed(complaint: Mapping[str, Any]) -> list[str]:
+    """Those of them that were missed: more time that was granted before is taken down with its day."""
+    return [clock["rule_id"] for clock in _to_extend(complaint) if clock["state"] == BREACHED]
+
+
+def _to_extend(complaint: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    whole = (clock for clock in complaint["clocks"] if not clock.get("about") and clock["state"] != "stopped")
+    return [clock for clock in whole if clock["rule_id"] in vocabulary.EXTENDABLE]
+
+
+def _as_it_stands(action: Action, complaint: Mapping[str, Any], at: datetime) -> Action:
+    asks = _sensible(fitting(action.asks, complaint, at), complaint)
+    over = OVER[action.name](complaint) if action.name in OVER else []
+    return dated(replace(action, asks=asks), over)
 
 
 def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask, ...]:
@@ -74,12 +89,18 @@ def _pointless(complaint: Mapping[str, Any]) -> Iterable[str]:
 
 def _to_be_told_or_met(complaint: Mapping[str, Any]) -> bool:
     """Whether somebody is told before the file is put away, or a deadline still runs."""
-    untold = complaint["has_caller"] and complaint["state"] in vocabulary.UNTOLD
+    reward_untold = complaint["state"] == "rewarded" and not _claims(complaint)
+    untold = complaint["to_be_told"] and (complaint["state"] in vocabulary.UNTOLD or reward_untold)
     return untold or any(clock["state"] in ("running", "suspended") for clock in complaint["clocks"])
 
 
-def _claimable(complaint: Mapping[str, Any]) -> bool:
-    return any(clock["rule_id"] == "W-CLAIM" and clock["state"] == "running" for clock in complaint["clocks"])
+def _claims(complaint: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The days for claiming the reward, which begin when its reporter hears of it."""
+    return [clock for clock in complaint["clocks"] if clock["rule_id"] == "W-CLAIM"]
+
+
+def _unclaimed(complaint: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [clock for clock in _claims(complaint) if clock["state"] != "stopped"]
 
 
 def _answered(complaint: Mapping[str, Any]) -> bool:
@@ -111,12 +132,12 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "unlink": lambda one: not one["group"],
     "archive": _to_be_told_or_met,
     "end_test": lambda one: one["state"] != "testing" and not one["holds"],
-    "answer": lambda one: not one["has_caller"] or _answered(one),
-    "inform": lambda one: not one["has_caller"] and one["kind"] == "report",
-    "reward": lambda one: not one["has_caller"] or bool(one["reward"]) or not one["rewardable"],
-    "tell_of_hand_over": lambda one: not (one["has_caller"] and teller(one)),
+    "answer": lambda one: not one["to_be_told"] or _answered(one),
+    "inform": lambda one: not one["to_be_told"] and one["kind"] == "report",
+    "reward": lambda one: not one["to_be_told"] or bool(one["reward"]) or not one["rewardable"],
+    "tell_of_hand_over": lambda one: not (one["to_be_told"] and teller(one)),
     "follow_up": lambda one: one["satisfaction"] is not None,
-    "claim_reward": lambda one: not _claimable(one),
+    "claim_reward": lambda one: not _unclaimed(one),
     "erase": lambda one: not one["people"],
     "extend": lambda one: not extendable(one),
     "join_party": _hidden_reporter,
@@ -124,6 +145,13 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "prolong_authority": lambda one: _hidden_reporter(one) or not any(each["role"] == "agent" for each in _beside(one)),
 }
 """What could only be refused, and when."""
+
+OVER: Mapping[str, Callable[[Mapping[str, Any]], list[bool]]] = {
+    "extend": lambda one: [clock["state"] == BREACHED for clock in _to_extend(one)],
+    "claim_reward": lambda one: [clock["state"] == BREACHED for clock in _unclaimed(one)],
+    "appeal": appeals_over,
+}
+"""What is taken down after its days, too, when it was in time; and of each of these days whether they are over."""
 
 
 READ: Mapping[str, tuple[Callable[[str], Any], str]] = {

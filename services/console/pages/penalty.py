@@ -5,6 +5,7 @@ from typing import Any
 
 from services.console.pages import vocabulary
 from services.console.pages.action import Action, Ask
+from services.console.pages.missed import BREACHED, dated
 from services.console.texts import N_
 
 Case = Mapping[str, Any]
@@ -99,12 +100,17 @@ BY_NAME = {one.name: one for one in STEPS}
 
 
 def possible(case: Case, may: Callable[[str], bool], reader: str) -> list[Action]:
-    """The steps that can be taken now by a reader who may; what could only be refused is left out."""
+    """The steps that can be taken now by a reader who may; what could only be refused is left out.
+
+    What was done in time can be taken down after its days, with its day.
+    """
     if case["filing"] != "filed" or case["closing"]:
         return []
     closed = CLOSED_TO if reader in investigators(case) else set()
     open_to = {one for one in (RECORD, DECIDE, REVIEW) if may(one)} - closed
-    return [one for one in STEPS if one.needs in open_to and WHEN_POSSIBLE[one.name](case, case["penalty"])]
+    now = [one for one in STEPS if one.needs in open_to and WHEN_POSSIBLE[one.name](case, case["penalty"])]
+    over = [one["state"] == BREACHED for one in _to_ask_in(case)]
+    return [dated(one, over) if one.name == "ask_hearing" else one for one in now]
 
 
 def investigators(case: Case) -> set[str]:
@@ -139,8 +145,13 @@ def _to_serve(penalty: Case) -> bool:
     return bool(ruling) and ruling["outcome"] == "penalty" and ruling["service"]["served_at"] is None
 
 
-def _runs(case: Case, rule_id: str) -> bool:
-    return any(one["rule_id"] == rule_id and one["state"] == "running" for one in case["clocks"])
+def _to_ask_in(case: Case) -> list[Case]:
+    """The days in which the party asks for a hearing: those that began last, until they have asked or cannot any more.
+
+    A notice given before may have left days that are over.
+    """
+    last = [one for one in case["clocks"] if one["rule_id"] == "H-REQUEST"][-1:]
+    return [one for one in last if one["state"] != "stopped"]
 
 
 WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
@@ -150,7 +161,7 @@ WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
     "serve_notice": lambda _, one: _notice(one, served=False),
     "announce_notice": lambda _, one: _notice(one, served=False) and not one["notice"]["service"]["announced_at"],
     "take_statement": lambda _, one: _notice(one, served=True),
-    "ask_hearing": lambda case, one: _speaking(one) and _runs(case, "H-REQUEST"),
+    "ask_hearing": lambda case, one: _speaking(one) and one["notice"]["hearing"] and bool(_to_ask_in(case)),
     "waive": lambda _, one: _speaking(one) and not _under_way(one),
     "appoint_host": lambda _, one: _under_way(one) and not one["hearing"]["held_at"],
     "hand_over_file": lambda case, one: _under_way(one) and any(

@@ -10,13 +10,13 @@ from services.cases.domain.finding import wanted
 from services.cases.domain.jurisdiction import Whereabouts, competent
 from services.cases.domain.legal_clocks import timed
 from services.cases.domain.saved_filter import TooManyFilters
+from services.cases.due import by_deadline
 from services.cases.handlers import additions, desk_work, intake, people
 from services.cases.handlers.desk_work import EARLIER
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
 from services.cases.schemas.handling import NoteNumber
 from services.cases.schemas.lists import ComplaintQuery
-from services.cases.store import by_deadline
 from services.cases.views import complaint_view
 from shared.clocks.legal_time import end_of_day, legal_day
 from shared.contracts.cases import SubmissionSplit
@@ -143,9 +143,22 @@ def test_what_stands_still_is_neither_late_nor_due_soon_and_its_deadline_can_sti
     assert found(at_desk, long_after, due="late") == found(at_desk, long_after, due="soon") == []
     assert found(at_desk, long_after, clock="C-MEDIATE") == [stored]
     running = on_file(at_desk, "c-2", **held(at_desk.clocks.start("C-ACCEPT", NOW)))
-    assert (
-        found(at_desk, long_after, due="late") == found(at_desk, long_after, due="late", clock="C-MEDIATE") == [running]
-    )
+    assert found(at_desk, long_after, due="late") == [running]
+    assert found(at_desk, long_after, due="late", clock="C-MEDIATE") == []
+
+
+def test_what_is_overdue_by_a_rule_is_so_by_that_rule_and_by_no_other():
+    at_desk = desk()
+    check, answer = (CLOCKS.start(rule, NOW) for rule in ("R-CHECK", "R-ZJ-ANSWER"))
+    assert answer.due_at < check.due_at
+    stands = timed(submission("report", "checking"), [replace(answer, state="breached"), check])
+    one = on_file(at_desk, "c-1", kind="report", clocks=stands.clocks, due_at=stands.due_at)
+    between, after = answer.due_at + timedelta(hours=1), check.due_at + timedelta(hours=1)
+    for asked in ({"due": "late"}, {"due": "late", "clock": "R-ZJ-ANSWER"}, {"due_before": between}):
+        assert found(at_desk, between, **asked) == [one]
+    for asked in ({"due": "late", "clock": "R-CHECK"}, {"due_before": between, "clock": "R-CHECK"}):
+        assert found(at_desk, between, **asked) == []
+    assert found(at_desk, after, due="late", clock="R-CHECK") == [one]
 
 
 def held(*more):

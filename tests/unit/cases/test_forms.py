@@ -9,7 +9,7 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain.documents import MAX_DOCUMENTS, FormNotPossible, NobodyToAddress, TooManyDocuments
-from services.cases.domain.transitions import states_of
+from services.cases.domain.transitions import actions_in, states_of
 from services.cases.forms.facts import keys_of
 from services.cases.handlers import forms
 from services.cases.schemas.forms import IssueForm
@@ -223,8 +223,13 @@ def test_no_form_may_be_made_before_the_set_was_in_force():
 
 def test_forms_speak_of_states_that_their_kinds_have():
     for form in BOOK.forms:
-        for kind in form.kinds:
-            assert form.states <= states_of(kind), form.id
+        assert form.states <= frozenset().union(*map(states_of, form.kinds)), form.id
+
+
+@pytest.mark.parametrize("kind", FORMS["dispatch_notice"].kinds)
+def test_the_notice_of_a_hand_over_is_made_wherever_something_is_passed_on_and_once_it_was(kind):
+    leaving = {state for state in states_of(kind) if {"hand_over", "transfer"} & set(actions_in(kind, state))}
+    assert FORMS["dispatch_notice"].states & states_of(kind) == leaving | {"transferred"}
 
 
 def test_an_anonymous_report_is_recorded_as_such_and_nobody_is_told():

@@ -9,9 +9,10 @@ import pytest
 from services.cases.domain.people import NobodyThere, StillNeeded, code_name
 from services.cases.handlers import additions, complaints, desk_work, handling, intake, people
 from services.cases.schemas.complaints import Caller, ExternalIn, InstrumentIn, PartyIn
-from services.cases.schemas.handling import Supplement, Withdraw
+from services.cases.schemas.handling import Reason, Supplement, Withdraw
 from services.cases.schemas.people import Erase, RevealPerson, SearchByPerson
 from services.cases.schemas.suggestions import SuggestDuplicates
+from services.cases.views import complaint_view
 from shared.contracts.envelope import Received
 from shared.contracts.handling import ComplaintArchived
 from shared.contracts.registry import load
@@ -216,6 +217,20 @@ def test_somebody_erased_is_gone_from_the_vault_and_the_history_stays_valid(at_d
     assert found(at_desk, HEAD, phone="13812345678") == set()
     check_chain(erased.id, at_desk.complaints.get(erased.id).history)
     assert not [word for word in WORDS if word in repr(erased)]
+
+
+def test_whether_there_is_still_somebody_to_tell_stands_beside_whether_anybody_gave_a_name(at_desk):
+    def said(stored):
+        view = complaint_view(stored, HEAD, NOW)
+        return view["has_caller"], view["to_be_told"]
+
+    stored = archived(at_desk)
+    assert said(stored) == (True, True)
+    corrected = handling.correct(at_desk, act(erase(at_desk, stored), HEAD), Reason("认定有误"))
+    assert said(corrected) == (True, False)
+    assert said(intake.register(at_desk, replace(CALL, kind="report", caller=None), HOTLINE, context())) == (
+        False, False,
+    )  # fmt: skip
 
 
 def test_a_party_is_erased_by_itself(at_desk):

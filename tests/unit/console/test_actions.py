@@ -57,6 +57,7 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
         "reward": None,
         "rewardable": True,
         "has_caller": True,
+        "to_be_told": True,
         "people": [{"place": 0, "role": "caller"}],
         "parties": [],
         "clocks": [],
@@ -118,12 +119,12 @@ def test_an_action_is_offered_only_to_those_whose_roles_permit_it(role, seen, hi
 def test_what_could_only_be_refused_is_not_offered():
     plain = submission("report", "informed")
     assert {"raise_clue", "link", "reward"} <= names("supervisor", plain)
-    bare = {**plain, "case_id": "case", "group": "group", "has_caller": False}
+    bare = {**plain, "case_id": "case", "group": "group", "to_be_told": False}
     assert not {"raise_clue", "reward"} & names("supervisor", bare)
     assert "unlink" not in names("supervisor", plain)
     assert {"link", "unlink"} <= names("supervisor", bare)
     assert "archive" not in names("officer", submission("report", "filed"))
-    assert "archive" in names("officer", submission("report", "filed", has_caller=False))
+    assert "archive" in names("officer", submission("report", "filed", to_be_told=False))
     claimed = [{"rule_id": "W-CLAIM", "state": "running"}]
     assert "claim_reward" in names("officer", submission("report", "rewarded", clocks=claimed))
     assert "claim_reward" not in names("officer", submission("report", "rewarded"))
@@ -138,26 +139,40 @@ def test_what_could_only_be_refused_is_not_offered():
     assert "erase" not in names("supervisor", submission("report", "archived", people=[]))
 
 
-MET = {"rule_id": "C-ACCEPT", "state": "stopped", "late": False}
+IN_TIME = {"rule_id": "C-ACCEPT", "state": "stopped", "late": False}
 
 
 @pytest.mark.parametrize(("state", "clock", "found"), [
-    ("accepted", MET, True),
-    ("agreed", MET, False),
-    ("agreed", {**MET, "state": "running"}, True),
-    ("informed", {**MET, "late": True}, True),
-    ("informed", {**MET, "rule_id": "C-MEDIATE", "late": True}, False),
-    ("archived", {**MET, "late": True}, False),
+    ("accepted", IN_TIME, True),
+    ("agreed", IN_TIME, False),
+    ("agreed", {**IN_TIME, "state": "running"}, True),
+    ("informed", {**IN_TIME, "late": True}, True),
+    ("informed", {**IN_TIME, "rule_id": "C-MEDIATE", "late": True}, False),
+    ("archived", {**IN_TIME, "late": True}, False),
 ])  # fmt: skip
 def test_an_answer_is_offered_after_the_end_where_a_deadline_is_unmet_or_was_met_late(state, clock, found):
     assert ("answer" in names("officer", submission("complaint", state, clocks=[clock]))) == found
-    anew = submission("complaint", state, clocks=[{**clock, "late": True}, MET])
+    anew = submission("complaint", state, clocks=[{**clock, "late": True}, IN_TIME])
     assert ("answer" in names("officer", anew)) == (found and clock["rule_id"] == "C-ACCEPT" and state == "accepted")
 
 
 def test_who_was_told_of_a_refusal_is_not_offered_for_an_answer():
-    late = {**MET, "late": True}
+    late = {**IN_TIME, "late": True}
     assert "answer" not in names("officer", submission("complaint", "informed", clocks=[late], refusal="other"))
+
+
+def test_of_whom_is_erased_nobody_is_told_and_what_was_decided_since_is_put_away():
+    erased = submission("report", "not_filed", has_caller=True, to_be_told=False)
+    found = names("supervisor", erased)
+    assert "archive" in found
+    assert not {"inform", "answer", "reward", "tell_of_hand_over"} & found
+    assert "archive" not in names("supervisor", {**erased, "to_be_told": True})
+
+
+def test_a_reward_that_its_reporter_has_not_heard_of_is_told_before_the_report_is_put_away():
+    heard = [{"rule_id": "W-CLAIM", "state": "stopped"}]
+    assert "archive" not in names("officer", submission("report", "rewarded"))
+    assert "archive" in names("officer", submission("report", "rewarded", clocks=heard))
 
 
 def test_the_end_of_a_test_is_offered_during_a_dispute_of_competence_where_one_lasts():
@@ -212,7 +227,7 @@ WAIVED = [{"rule_id": "D-APPEAL", "about": "", "state": "breached"}]
     ({"arbitration": VERIFIED, "termination": "no_agreement"}, True),
     ({"arbitration": VERIFIED, "termination": "withdrawn_or_settled"}, False),
     ({"arbitration": VERIFIED, "agreement": "record"}, False),
-    ({"arbitration": VERIFIED, "clocks": WAIVED}, False),
+    ({"arbitration": VERIFIED, "clocks": WAIVED}, True),
 ])  # fmt: skip
 def test_an_appeal_is_offered_as_long_as_there_is_a_result_that_may_be_refused(more, offered_too):
     for state in ("determined", "informed", "mediating"):
@@ -261,13 +276,63 @@ def test_the_ground_that_sixty_days_have_passed_is_offered_when_they_have(kind, 
 @pytest.mark.parametrize(("rule", "state", "found"), [
     ("R-CHECK", "running", ["R-CHECK"]),
     ("R-CHECK", "suspended", ["R-CHECK"]),
+    ("R-CHECK", "breached", ["R-CHECK"]),
     ("R-CHECK", "stopped", []),
     ("C-ACCEPT", "running", []),
 ])  # fmt: skip
-def test_more_time_is_offered_only_for_a_deadline_that_runs_and_can_be_extended(rule, state, found):
+def test_more_time_is_offered_only_for_a_deadline_that_nothing_has_met_and_that_can_be_extended(rule, state, found):
     one = submission("report", "checking", clocks=[{"rule_id": rule, "state": state}])
     assert extendable(one) == found
     assert ("extend" in names("supervisor", one)) == bool(found)
+
+
+def day_asked(one, name):
+    """How the form of that action asks when it was: whether the day must be said, and what is said of it."""
+    groups = offered(one, lambda _: True, NOW)
+    (action,) = [each for group in groups for each in group.actions if each.name == name]
+    (day,) = [ask for ask in action.asks if ask.name == "happened_at"]
+    return day.required, bool(day.hint)
+
+
+RUNNING, MISSED, MET = "running", "breached", "stopped"
+OPEN, ASKED, MUST = (False, False), (False, True), (True, True)
+
+
+@pytest.mark.parametrize(("states", "asked"), [
+    ({"R-CHECK": RUNNING}, OPEN), ({"R-CHECK": MISSED}, MUST), ({"R-CHECK": MISSED, "W-CLAIM": RUNNING}, ASKED),
+    ({"R-CHECK": MISSED, "W-CLAIM": MET}, MUST), ({"R-CHECK": RUNNING, "C-ACCEPT": MISSED}, OPEN),
+])  # fmt: skip
+def test_once_a_miss_is_noted_more_time_is_taken_down_with_the_day_on_which_it_was_granted(states, asked):
+    clocks = [{"rule_id": rule, "state": state} for rule, state in states.items()]
+    assert day_asked(submission("report", "checking", clocks=clocks), "extend") == asked
+
+
+@pytest.mark.parametrize(("states", "asked"), [([RUNNING], OPEN), ([MISSED], MUST), ([MET, MISSED], MUST)])
+def test_a_claim_that_came_in_time_is_taken_down_after_its_days_with_its_day(states, asked):
+    clocks = [{"rule_id": "W-CLAIM", "state": state} for state in states]
+    assert day_asked(submission("report", "rewarded", clocks=clocks), "claim_reward") == asked
+
+
+def test_a_reward_that_was_claimed_or_not_told_of_is_not_offered_to_be_claimed():
+    assert "claim_reward" not in names("officer", submission("report", "rewarded"))
+    claimed = [{"rule_id": "W-CLAIM", "state": MET}]
+    assert "claim_reward" not in names("officer", submission("report", "rewarded", clocks=claimed))
+
+
+@pytest.mark.parametrize(("days", "more", "asked"), [
+    ({"": RUNNING}, {}, OPEN),
+    ({"": MISSED}, {}, MUST),
+    ({"complainant": MISSED}, {}, ASKED),
+    ({"complainant": MISSED, "respondent": RUNNING}, {}, ASKED),
+    ({"complainant": MISSED, "respondent": MISSED}, {}, MUST),
+    ({"respondent": MISSED}, {"to_be_told": False}, MUST),
+    ({"complainant": MET}, {}, OPEN),
+    ({}, {}, OPEN),
+])  # fmt: skip
+def test_an_appeal_that_came_in_time_is_taken_down_after_the_days_of_its_side_with_its_day(days, more, asked):
+    clocks = [{"rule_id": "D-APPEAL", "about": side, "state": state} for side, state in days.items()]
+    one = submission("metrology_dispute", "informed", arbitration=VERIFIED, clocks=clocks, **more)
+    assert day_asked(one, "appeal") == asked
 
 
 def test_amounts_go_out_in_fen_and_days_end_at_their_last_moment():

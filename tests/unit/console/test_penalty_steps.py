@@ -1,5 +1,7 @@
 """Which steps of a penalty procedure a page offers, and to whom."""
 
+import pytest
+
 from services.console.pages.penalty import DECIDE, RECORD, REVIEW, STEPS, WHEN_POSSIBLE, possible
 
 HANDED_IN = {"handed_in_at": "2026-11-23T02:00:00+00:00", "opinion": "", "reviewer": "", "reviewed_at": None}
@@ -32,3 +34,34 @@ def test_a_decision_that_was_made_is_annulled_by_the_head_and_made_anew_only_the
 
 def test_a_case_that_is_not_filed_or_is_closed_offers_no_step():
     assert names("head", DECIDE, filing=None) == names("head", DECIDE, closing={"ground": "executed"}) == []
+
+
+def told(*windows, hearing=True):
+    """A case whose party has the notice, with those of the days in which a hearing may be asked for."""
+    notice = {"hearing": hearing, "waived": False, "service": {"served_at": "2026-11-23T02:00:00+00:00"}}
+    clocks = [{"rule_id": "H-REQUEST", "state": state} for state in windows]
+    return {**CASE, "clocks": clocks, "penalty": {**CASE["penalty"], "notice": notice}}
+
+
+def asking(case):
+    """How the form for the request of a hearing asks for its day, where there is one."""
+    steps = possible(case, {RECORD}.__contains__, "officer")
+    days = [ask for one in steps if one.name == "ask_hearing" for ask in one.asks if ask.name == "happened_at"]
+    return [(day.required, bool(day.hint)) for day in days]
+
+
+@pytest.mark.parametrize(("windows", "asked"), [
+    (["running"], [(False, False)]),
+    (["suspended"], [(False, False)]),
+    (["breached"], [(True, True)]),
+    (["breached", "running"], [(False, False)]),
+    (["breached", "stopped"], []),
+    (["stopped"], []),
+    ([], []),
+])  # fmt: skip
+def test_a_hearing_that_was_asked_for_in_time_is_taken_down_after_its_days_with_its_day(windows, asked):
+    assert asking(told(*windows)) == asked
+
+
+def test_no_hearing_is_offered_by_days_of_a_former_notice_where_the_present_one_opens_none():
+    assert asking(told("breached", hearing=False)) == []

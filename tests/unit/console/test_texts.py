@@ -32,7 +32,7 @@ from services.cases.domain.required import CALLER_FIELDS, told
 from services.cases.domain.telling import ENDED
 from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.rulebook import load
-from services.console.facts import facts
+from services.console.facts import CALLED, FAMILIES, OF_EVENT
 from services.console.pages import vocabulary
 from services.console.pages.problem import problem_of
 from services.console.texts import HERE, LANGUAGES, Texts
@@ -98,10 +98,9 @@ def texts() -> Texts:
 def codes() -> set[str]:
     """Every word that a page may have to say, by list."""
     words = rules("cases/rules/words.yaml")
-    clocks = [
-        row["id"] for name in ("cases", "linkage", "emergency") for row in rules(f"{name}/rules/clocks.yaml")["clocks"]
-    ]
+    clocks = [row for name in ("cases", "linkage", "emergency") for row in rules(f"{name}/rules/clocks.yaml")["clocks"]]
     required = rules("cases/rules/required.yaml")["required"]
+    alerts = {one for row in clocks for one in row.get("pre_alerts", ()) if not one.endswith("%")}
     lists = {
         "category": words["categories"],
         "channel": [*words["channels"], "email", "inbox"],
@@ -140,11 +139,13 @@ def codes() -> set[str]:
             *(name for row in rules("cases/rules/forms.yaml")["forms"] for name in (*row["needs"], *row["takes"])),
             *told(submission("complaint")),
             *CALLER_FIELDS,
+            *(CALLED.get(name, name) for name in (*FAMILIES, *(field for _, field in OF_EVENT))),
         },
         "kept": ("true", "false"),
+        "alert": {"breached", *alerts},
         "clockstate": get_args(State),
         "problem": [one.code for one in refusals() | refused_sheets()],
-        "clock": clocks,
+        "clock": [row["id"] for row in clocks],
         "event": [one.name for one in contracts()],
         "role": ROLES,
         "partner": rules("linkage/rules/partners.yaml")["partners"],
@@ -295,26 +296,6 @@ def test_what_is_left_is_said_in_the_largest_unit(due, zh, en, state):
 def test_instants_are_shown_in_the_time_of_the_place():
     assert when("2026-11-23T16:30:00+00:00") == "2026-11-24 00:30"
     assert when(None) == ""
-
-
-def test_an_entry_says_its_facts_in_words_and_leaves_out_what_is_for_machines():
-    data = {"category": "other", "clocks": [{"rule": "x"}], "findings": ["broken_seal"], "site": "id", "outcome": ""}
-    said = facts("", data, lambda family, code: texts().word("zh", family, code))
-    assert said == [("类别", "其他"), ("情形", "破坏铅封")]
-
-
-def test_an_entry_says_amounts_in_yuan_and_days_in_the_time_of_the_place():
-    data = {"amount_fen": 500_050, "until": "2026-12-01T15:59:59+00:00", "joint": False}
-    said = facts("", data, lambda family, code: texts().word("en", family, code))
-    assert said == [("Until", "2026-12-01 23:59"), ("Amount in yuan", "5000.50"), ("With finance", "no")]
-
-
-def test_the_closing_of_a_case_says_ground_penalty_and_gravity_in_words():
-    data = {"ground": "other", "penalty_fen": 20_000_000, "gravity": ["large_penalty"]}
-    said = facts("case_closed", data, lambda family, code: texts().word("zh", family, code))
-    assert [value for _, value in said] == [
-        texts().word("zh", "closing", "other"), "200000.00", texts().word("zh", "gravity", "large_penalty"),
-    ]  # fmt: skip
 
 
 def test_a_refusal_of_a_service_is_said_in_the_words_of_the_reader():
