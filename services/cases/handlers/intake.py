@@ -16,6 +16,7 @@ from services.cases.domain.required import Required, still_missing, unsaid
 from services.cases.domain.traces import blanked, taking_out
 from services.cases.handlers import words
 from services.cases.handlers.divisions import current
+from services.cases.handlers.people import traceless
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
 from services.cases.store import Desk
 from shared.clocks.clock import Clock
@@ -94,7 +95,9 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         counterpart=event.subject,
     )
     missing = still_missing(report, required_of(desk, report))
-    report = findable(but(report, missing=missing), desk.usage.at(context.at))
+    # What a complaint may keep of numbers a report may not.
+    blank = blanked(but(report, missing=missing), traceless(desk, report))
+    report = findable(blank, desk.usage.at(context.at))
     decided = domain.register(report, _running(desk, report), _joint(desk, report))
     return desk.complaints.create(event.data.report_id, decided, context)
 
