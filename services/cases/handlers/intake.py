@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.cases.domain import registration as domain
@@ -73,7 +73,10 @@ def register(
 
 
 def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: Context) -> Stored[Complaint]:
-    """The report in a mixed submission: handled by itself, linked to the complaint (投诉办法 art. 9)."""
+    """The report in a mixed submission: handled by itself, in a story of its own, linked to the complaint.
+
+    Source: 投诉办法 art. 9.
+    """
     first = desk.complaints.get(event.subject).state
     report = Complaint(
         number=event.data.report_number or _number(desk, "report", first.division, context),
@@ -99,7 +102,9 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
     blank = blanked(but(report, missing=missing), traceless(desk, report))
     report = findable(blank, desk.usage.at(context.at))
     decided = domain.register(report, _running(desk, report), _joint(desk, report))
-    return desk.complaints.create(event.data.report_id, decided, context)
+    # In the complaint's story all that is said of either would lead to the other.
+    apart = replace(context, correlation=derived_id("story", event.data.report_id))
+    return desk.complaints.create(event.data.report_id, decided, apart)
 
 
 def _joint(desk: Desk, submission: Complaint) -> domain.Joint:
