@@ -114,10 +114,13 @@ def _joint(desk: Desk, submission: Complaint) -> domain.Joint:
 def _other_half(
     desk: Desk, command: RegisterComplaint, document_id: str, division: str, context: Context
 ) -> OtherHalf | None:
-    """Its number is drawn at once: whoever is on the telephone gets both before the call ends."""
+    """Its number is drawn at once: whoever is on the telephone gets both before the call ends.
+
+    Its id is one of chance: whoever has read this source must not work it out from that of the complaint.
+    """
     if not command.also_report:
         return None
-    return OtherHalf(derived_id("report", document_id), _number(desk, "report", division, context))
+    return OtherHalf(derived_id("report", document_id, secrets.token_hex()), _number(desk, "report", division, context))
 
 
 def required_of(desk: Desk, submission: Complaint) -> list[Required]:

@@ -16,6 +16,7 @@ from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, Party
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
 from services.cases.schemas.handling import NoteNumber
 from services.cases.schemas.lists import ComplaintQuery
+from services.cases.schemas.people import SearchByPerson
 from services.cases.store import by_deadline
 from services.cases.views import complaint_view
 from shared.clocks.legal_time import end_of_day, legal_day
@@ -366,6 +367,19 @@ def test_the_report_in_a_mixed_submission_does_not_name_whom_the_vault_has_learn
     at_desk.people.put(complaint.state.person_id, {"name": "张小三"})
     event = heard(complaint, SubmissionSplit(**complaint.history[1].data))
     assert intake.register_other_half(at_desk, event, event.context("cases", NOW)).state.narrative == "我叫***"
+
+
+def test_trap_23_the_id_of_the_report_in_a_mixed_submission_cannot_be_worked_out_from_the_complaints():
+    one, other = (intake.register(desk(), replace(CALL, also_report=True), HOTLINE, context(cause="key")) for _ in "ab")
+    assert one.id == other.id
+    assert one.state.counterpart != other.state.counterpart
+
+
+def test_the_report_in_a_mixed_submission_is_found_by_the_number_of_its_caller():
+    at_desk = desk()
+    found = {one.id for one in halves(at_desk)}
+    where = people.found_by_person(at_desk, SearchByPerson(phone=CALL.caller.phone), HEAD, context("head"))
+    assert {row.id for row in at_desk.complaints.rows(where)} == found
 
 
 def test_a_report_is_not_split_into_two_reports():
