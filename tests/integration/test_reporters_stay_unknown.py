@@ -123,9 +123,8 @@ def story(platform):
 
 def _use_what_opens_people(platform, cases, report):
     """Open, search and ask in public, so that whatever these leave behind is looked at, too."""
-    assert (
-        done(cases.post(f"/complaints/{report['id']}/people", {"reason": "核实情况"}, HEAD))["name"] == REPORTER["name"]
-    )
+    opened = done(cases.post(f"/complaints/{report['id']}/people", {"reason": "核实情况"}, HEAD))
+    assert opened["name"] == REPORTER["name"]
     done(cases.post("/complaint-searches", {"phone": REPORTER["phone"]}, HEAD))
     done(cases.post("/complaint-searches", {"id_number": REPORTER["id_number"]}, HOTLINE))
     report = cases.get(f"/complaints/{report['id']}", HEAD).json()
@@ -133,7 +132,7 @@ def _use_what_opens_people(platform, cases, report):
     assert cases.post(f"/complaints/{report['id']}/forms", asked, OFFICER, version=version).status_code == 403
     form = cases.act(report, "forms", asked, HEAD)
     assert cases.get(f"/complaints/{report['id']}/documents/{form['file_sha256']}", HEAD).content[:2] == b"PK"
-    body = {"number": report["number"], "phone": REPORTER["phone"]}
+    body = {"number": report["number"], "phone": REPORTER["phone"], "code": opened["query_code"]}
     page = requests.post(f"http://127.0.0.1:{platform.services['console'].port}/status", data=body, timeout=20)
     assert page.status_code == 200
     assert cases.post("/complaints", {**CALL, "caller": {**REPORTER, "wechat": "x"}}, HOTLINE).status_code == 422

@@ -20,7 +20,7 @@ from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER
 from tests.unit.notify import build as notify
 
 MIXED = replace(CALL, also_report=True)
-SUBMISSIONS = ["TS3301102026112300001", "JB33011020261123000011234567", "JF3301102026112300001"]
+SUBMISSIONS = ["TS3301102026112300001", "JB3301102026112300001", "JF3301102026112300001"]
 
 
 def heard(stored, entry):

@@ -43,7 +43,6 @@ class Arrival:
 
 
 TYPED = Arrival()
-SECRET_DIGITS = 6
 
 
 def register(
@@ -168,12 +167,7 @@ def _running(desk: Desk, complaint: Complaint) -> tuple[Clock, ...]:
 
 def _number(desk: Desk, kind: Kind, division: str, context: Context) -> str:
     series = f"{NUMBERS_BEGIN[kind]}{division}{legal_day(context.at):%Y%m%d}"
-    return f"{series}{desk.numbers.next(series):05}{_secret_digits() if kind == 'report' else ''}"
-
-
-def _secret_digits() -> str:
-    """Who suspects somebody must not find out on the public page by trying their telephone on numbers in a row."""
-    return f"{secrets.randbelow(10**SECRET_DIGITS):0{SECRET_DIGITS}}"
+    return f"{series}{desk.numbers.next(series):05}"
 
 
 def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:

@@ -56,7 +56,8 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     if one.place in complaint.erased:
         raise PersonErased("this person was erased")
     person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at)
-    return _view(stored, one, person)
+    code = desk.people.code_of(complaint.number) if complaint.kind == "report" else ""
+    return replace(_view(stored, one, person), query_code=code)
 
 
 def traceless(desk: Desk, complaint: Complaint) -> Without:
