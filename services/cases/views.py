@@ -22,11 +22,15 @@ from shared.store.history import Stored
 from shared.web.views import apart, listed, shown
 
 TAKING_DOWN = timedelta(minutes=10)
-"""So long whoever has taken a mixed submission down is shown the number of the report, to tell it to the caller."""
+"""So long whoever has taken a report down is shown what the caller is told of it: its number and its code."""
 
 
 def complaint_view(
-    stored: Stored[Complaint], reader: Identity, at: datetime, pass_on_by: datetime | None = None
+    stored: Stored[Complaint],
+    reader: Identity,
+    at: datetime,
+    pass_on_by: datetime | None = None,
+    query_code: str | None = None,
 ) -> dict[str, Any]:
     """A complaint in full, without the caller.
 
@@ -42,7 +46,8 @@ def complaint_view(
         actions=actions,
         to_tell=still_to_tell(state),
         pass_on_by=pass_on_by,
-        report_number=_number_to_tell(stored, reader, at),
+        report_number=None if state.kind == "report" else report_to_tell(stored, reader, at),
+        query_code=query_code,
     )
     if reader.confidentiality >= REPORTERS:
         return view
@@ -53,8 +58,11 @@ def complaint_view(
     return {**view, "counterpart": None, "correlation": "", "timeline": [apart(entry) for entry in stored.history]}
 
 
-def _number_to_tell(stored: Stored[Complaint], reader: Identity, at: datetime) -> str | None:
+def report_to_tell(stored: Stored[Complaint], reader: Identity, at: datetime) -> str | None:
+    """The number of the report that the reader has just taken down, by itself or beside a complaint."""
     taken_down = reader.subject == stored.state.registered_by and at - stored.state.registered_at <= TAKING_DOWN
+    if stored.state.kind == "report":
+        return stored.state.number if taken_down else None
     numbers = (entry.data.get("report_number") for entry in stored.history if entry.type == SubmissionSplit.type)
     return next(numbers, None) if taken_down else None
 

@@ -58,12 +58,12 @@ class Service(BaseService):
     @route("GET", "/pages/<page_id>", permission="page.read", answer=schemas.PageView)
     def read_page(self, call: Call) -> Answer:
         """A page with its deliveries, its steps and its timeline."""
-        return _page(pages.read(self.desk, call.path["page_id"], call.identity))
+        return _page(call, pages.read(self.desk, call.path["page_id"], call.identity))
 
     @route("POST", "/pages/<page_id>/acknowledgement", permission="page.acknowledge", answer=schemas.PageView)
     def acknowledge_page(self, call: Call) -> Answer:
         """Say that one has it: nobody is sent anything about it any more."""
-        return _page(pages.acknowledge(self.desk, call.path["page_id"], call.identity, call.context))
+        return _page(call, pages.acknowledge(self.desk, call.path["page_id"], call.identity, call.context))
 
     @subscribe("console", "account_changed")
     def on_account_changed(self, event: Received[AccountChanged]) -> None:
@@ -187,5 +187,5 @@ def _list(part: Any) -> Answer:
     return Answer({"items": [views.page_row(row) for row in part.items], "next": part.next})
 
 
-def _page(stored: Stored[Page]) -> Answer:
-    return Answer(views.page_view(stored), version=stored.version)
+def _page(call: Call, stored: Stored[Page]) -> Answer:
+    return Answer(views.page_view(stored, call.identity), version=stored.version)

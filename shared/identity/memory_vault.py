@@ -136,6 +136,10 @@ class MemoryVault:
         """The keyed hash of a phone or document number; raises Invalid."""
         return self._search.of(kind, value)
 
+    def code_of(self, number: str) -> str:
+        """The digits that a reporter asks about the submission of this number by; without the key nobody has them."""
+        return self._search.code_of(number)
+
     def identities(self, person_ids: Sequence[str], phone_hash: str) -> int:
         """How many document numbers those of them with this phone have."""
         theirs = [set(self._hashes(key)) for key in person_ids if key in self._people]

@@ -11,9 +11,6 @@ _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _ID_CHECKS = "10X98765432"
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = tuple(3**place % 31 for place in range(17))
-_DISTRICT = r".*?(?<![小社园])[区县]"
-_TOWN = r".{1,8}?(?:街道|镇|乡)"
-_PUBLIC_ADDRESS = re.compile(rf"{_DISTRICT}{_TOWN}|.*?市{_TOWN}|{_DISTRICT}|.*?市")
 _LEAST_HIDDEN = 4
 EXTENSION = "转"
 """Stands between a number and its extension."""
@@ -132,19 +129,6 @@ def mask_phones(value: str) -> str:
 def mask_id_number(value: str) -> str:
     """330102********1234; a shorter document number is hidden whole."""
     return _middle_hidden(normal_id_number(value), 6, 4)
-
-
-def mask_address(value: str) -> str:
-    """The address down to the street office or town, else the county, else the city."""
-    found = _PUBLIC_ADDRESS.match(value.strip())
-    return f"{found.group()}***" if found else "*" * min(len(value.strip()), 3)
-
-
-def private_address(value: str) -> str:
-    """What `mask_address` hides: where somebody lives within the street or town; all of it when no place is named."""
-    text = value.strip()
-    found = _PUBLIC_ADDRESS.match(text)
-    return text[found.end() :] if found else text
 
 
 def mask_email(value: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from shared.errors import Invalid, NotFound, QuanhengError
-from shared.identity import numbers
+from shared.identity import addresses, numbers
 from shared.ids import derived_id
 
 T = TypeVar("T")
@@ -172,6 +172,7 @@ class PersonVault(Protocol):
     def searches(self, by: str) -> list[Search]: ...
     def proves(self, person_ids: Sequence[str], phone: str) -> bool: ...
     def hash_of(self, kind: SearchKind, value: str) -> str: ...
+    def code_of(self, number: str) -> str: ...
     def identities(self, person_ids: Sequence[str], phone_hash: str) -> int: ...
     def holds(self, person_id: str, asks: Callable[[Person], T]) -> T: ...
     def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person: ...
@@ -191,7 +192,7 @@ def mask(person: Person) -> MaskedPerson:
         name=numbers.mask_name(person.name),
         phone=numbers.mask_phone(person.phone),
         id_number=numbers.mask_id_number(person.id_number),
-        address=numbers.mask_address(person.address),
+        address=addresses.mask_address(person.address),
         email=numbers.mask_email(person.email) if person.email else "",
         kind=person.kind,
         other_phones=numbers.mask_phones(person.other_phones),

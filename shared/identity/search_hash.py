@@ -1,4 +1,4 @@
-"""Keyed hashes by which people are found, and duplicates suggested, without opening anyone."""
+"""Keyed hashes by which people are found, and duplicates suggested, without opening anyone; and codes for them."""
 
 import hmac
 from collections.abc import Callable
@@ -15,6 +15,7 @@ _NORMAL: dict[SearchKind, Callable[[str], str]] = {
     "id_number": numbers.normal_id_number,
 }
 
+CODE_DIGITS = 6
 LEAST_DIGITS = 7
 """Of another telephone: a scrap like the end of one is many people's."""
 
@@ -59,6 +60,11 @@ class SearchHash:
         if not wanted:
             raise Invalid("nothing to search for", errors={"query": ["phone or id_number"]})
         return wanted
+
+    def code_of(self, number: str) -> str:
+        """Six digits that go with a number: the same whenever they are asked for, and kept nowhere."""
+        digest = hmac.digest(self._key, f"code:{number}".encode(), "sha256")
+        return f"{int.from_bytes(digest) % 10**CODE_DIGITS:0{CODE_DIGITS}}"
 
     def _of_normal(self, kind: SearchKind, normal: str) -> str:
         return hmac.digest(self._key, f"{kind}:{normal}".encode(), "sha256").hex()

@@ -150,6 +150,10 @@ class Vault:
         """The keyed hash `find` goes by, for comparing people without opening them; raises Invalid."""
         return self._search.of(kind, value)
 
+    def code_of(self, number: str) -> str:
+        """The digits that a reporter asks about the submission of this number by; without the key nobody has them."""
+        return self._search.code_of(number)
+
     def identities(self, person_ids: Sequence[str], phone_hash: str) -> int:
         """How many document numbers those of them with this phone have, without opening anyone."""
         found = self._people.find({"_id": {"$in": list(person_ids)}, "hashes": phone_hash}, {"hashes": 1})

@@ -108,8 +108,8 @@ def listed(row: Row[Any], **more: Any) -> dict[str, Any]:
     return {**vars(row.state), "id": row.id, "version": row.version, **more}
 
 
-APART = frozenset({"report_id", "report_number", "complaint_id", "other", "person"})
-"""Fields of events by which one half of a mixed submission leads to the other."""
+APART = frozenset({"report_id", "report_number", "complaint_id", "other", "person", "about_id"})
+"""Fields of events by which one half of a mixed submission leads to the other; both once had one story."""
 
 
 def apart(entry: Entry) -> Entry:

@@ -145,6 +145,12 @@ class VaultContract:
         assert first != vault.hash_of("id_number", "13812345678")
         assert "1381234" not in first
 
+    def test_a_code_is_the_same_for_one_number_and_another_for_others(self, vault):
+        codes = {vault.code_of(f"JB{number}") for number in range(50)}
+        assert len(codes) > 45
+        assert all(len(code) == 6 and code.isdigit() for code in codes)
+        assert vault.code_of("JB0") == vault.code_of("JB0")
+
     def test_each_reveal_stands_on_record_newest_first(self, vault):
         keep(vault, "p1", ZHANG)
         keep(vault, "p2", LI)

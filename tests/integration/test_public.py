@@ -110,11 +110,13 @@ def test_number_and_phone_tell_the_person_how_far_it_is_and_nobody_else_anything
     wrong = [
         front.ask(stored["number"], "13700000000"), front.ask(stored["number"], ""), front.ask("TS1", PHONE),
         front.ask("", ""), front.ask(report["number"]), front.ask(report["number"], "13700000001"),
+        front.ask(report["number"], "13822220000"),
         front.ask(stored["number"], "13700000002", call="satisfaction", satisfaction=1),
     ]  # fmt: skip
     assert len({shape(one) for one in wrong}) == 1
     assert wrong[0].status_code == 404
-    assert front.ask(report["number"], "13822220000").json()["state"]["id"] == "received"
+    told = front.ask(report["number"], "13822220000", code=report["query_code"])
+    assert told.json()["state"]["id"] == "received"
 
 
 def test_a_person_rates_once_and_it_stands_in_the_history_as_the_publics(front):

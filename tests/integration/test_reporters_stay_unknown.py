@@ -95,7 +95,7 @@ def story(platform):
     eventually(lambda: platform.world.database("notify")["contacts"].count_documents({}) >= 8)
     report = cases.register(**REPORT)
     other = cases.register(**{**REPORT, "also_report": True, "kind": "complaint", "claims": ["refund"]})
-    cases.act(other, "clue")
+    platform.seen["mixed"] = cases.act(other, "clue")["id"]
     report = cases.act(report, "links", {"other": other["id"]})
     for action, body, by in (
         ("check", None, OFFICER), ("filing", None, HEAD), ("information", TOLD, OFFICER),
@@ -123,9 +123,8 @@ def story(platform):
 
 def _use_what_opens_people(platform, cases, report):
     """Open, search and ask in public, so that whatever these leave behind is looked at, too."""
-    assert (
-        done(cases.post(f"/complaints/{report['id']}/people", {"reason": "核实情况"}, HEAD))["name"] == REPORTER["name"]
-    )
+    opened = done(cases.post(f"/complaints/{report['id']}/people", {"reason": "核实情况"}, HEAD))
+    assert opened["name"] == REPORTER["name"]
     done(cases.post("/complaint-searches", {"phone": REPORTER["phone"]}, HEAD))
     done(cases.post("/complaint-searches", {"id_number": REPORTER["id_number"]}, HOTLINE))
     report = cases.get(f"/complaints/{report['id']}", HEAD).json()
@@ -133,7 +132,7 @@ def _use_what_opens_people(platform, cases, report):
     assert cases.post(f"/complaints/{report['id']}/forms", asked, OFFICER, version=version).status_code == 403
     form = cases.act(report, "forms", asked, HEAD)
     assert cases.get(f"/complaints/{report['id']}/documents/{form['file_sha256']}", HEAD).content[:2] == b"PK"
-    body = {"number": report["number"], "phone": REPORTER["phone"]}
+    body = {"number": report["number"], "phone": REPORTER["phone"], "code": opened["query_code"]}
     page = requests.post(f"http://127.0.0.1:{platform.services['console'].port}/status", data=body, timeout=20)
     assert page.status_code == 200
     assert cases.post("/complaints", {**CALL, "caller": {**REPORTER, "wechat": "x"}}, HOTLINE).status_code == 422
@@ -224,3 +223,33 @@ def test_trap_23_nothing_that_an_officer_a_linkage_officer_or_an_auditor_reads_h
     assert not [
         one for one in suggested.json()["items"] if "same_caller" in one["reasons"] and one["number"][:2] == "JB"
     ]
+
+
+def _assigned(cases, submission):
+    """The submission once its officer is paged, as the head reads it."""
+    path = f"/complaints/{submission}"
+    half = eventually(lambda: (got := cases.get(path, HEAD)).ok and got.json())
+    return cases.act(half, "assignment", {"officer": "officer"}, HEAD)
+
+
+def test_trap_23_no_page_and_no_story_leads_from_one_half_of_a_mixed_submission_to_the_other(platform, story):
+    cases, notify = platform.client("cases"), platform.client("notify")
+    complaint = _assigned(cases, platform.seen["mixed"])
+    report = _assigned(cases, complaint["counterpart"])
+    assert complaint["correlation"] != report["correlation"]
+    ids = {complaint["id"], report["id"]}
+
+    def pages():
+        rows = [one for one in notify.get("/pages", AUDITOR, limit=200).json()["items"] if one["about_id"] in ids]
+        return rows if {one["about_id"] for one in rows} == ids else None
+
+    paged = eventually(pages, 30)
+    for page in paged:
+        assert notify.get(f"/pages/{page['id']}", AUDITOR).json()["correlation"] == ""
+    for half, other in ((complaint, report), (report, complaint)):
+        there = [other["id"], other["number"], *(one["id"] for one in paged if one["about_id"] == other["id"])]
+        for service in SERVICES:
+            trace = platform.client(service).get(f"/trace/{half['correlation']}", AUDITOR)
+            assert trace.ok, trace.text
+            assert not [one for one in there if one in trace.text], service
+    assert report["number"] not in cases.get(f"/trace/{report['correlation']}", AUDITOR).text

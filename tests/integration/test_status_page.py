@@ -57,6 +57,14 @@ def test_whatever_is_wrong_the_page_is_the_same(console):
     assert "13700000001" not in pages[0].text
 
 
+def test_a_reporter_asks_with_the_code_that_was_told_to_them_and_nobody_without(console):
+    report = registered(console, "13855550004", kind="report")
+    fields = {"number": report["number"], "phone": "13855550004"}
+    assert send(console, **fields).status_code == 404
+    page = send(console, **fields, code=report["query_code"])
+    assert (page.status_code, "已收到" in page.text) == (200, True)
+
+
 def test_the_person_rates_once_on_the_page(console):
     stored = registered(console, "13855550003")
     stored = console.staff.act(stored, "assignment", {"unit": "某所"}, HOTLINE)

@@ -16,7 +16,7 @@ from shared.contracts.personal_numbers import (
     without_personal_numbers,
 )
 from shared.frozen import but
-from shared.identity import numbers
+from shared.identity import addresses, numbers
 from shared.identity.people import Person
 from shared.identity.surnames import COMPOUND
 
@@ -211,11 +211,8 @@ def _written(person: Person) -> Iterator[str]:
 
 
 def _homes(person: Person) -> Iterator[str]:
-    """The address in full and without its place; a street alone is told of the matter as often as of the person."""
-    home = numbers.private_address(person.address)
-    if len(numbers.bare(home)) >= LEAST_ADDRESS:
-        yield person.address.strip()
-        yield home
+    """The home in full and without its place; a street alone is told of the matter as often as of the person."""
+    yield from (one for one in addresses.homes(person.address) if len(numbers.bare(one)) >= LEAST_ADDRESS)
 
 
 def _spaced(bare: str, between: str) -> str:

@@ -1,10 +1,11 @@
 """The last look at a copy for others: nothing of who is behind it but what they may read, whoever typed it where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shared.contracts.personal_numbers import has_personal_number
 from shared.errors import Refused
-from shared.identity.numbers import bare, normal_id_number, normal_phone, numbers_in, private_address
+from shared.identity.addresses import homes
+from shared.identity.numbers import bare, normal_id_number, normal_phone, numbers_in
 from shared.identity.people import Person
 
 Texts = Mapping[str, str | tuple[str, ...]]
@@ -26,8 +27,7 @@ def look_for_respondent(facts: Texts, said: Texts, person: Person) -> None:
     """
     phones = map(normal_phone, (person.phone, *numbers_in(person.other_phones)))
     own = (*phones, normal_id_number(person.id_number), person.email)
-    home = private_address(person.address)
-    refuse_shown({*_holding(facts, own), *_holding(said, (home,))})
+    refuse_shown({*_holding(facts, own), *_holding(said, homes(person.address))})
 
 
 def numbered(said: Mapping[str, str]) -> set[str]:
@@ -41,7 +41,7 @@ def refuse_shown(fields: set[str]) -> None:
         raise PersonalDataShown("they must not read this of the person behind it", fields=sorted(fields))
 
 
-def _holding(texts: Texts, hidden: tuple[str, ...]) -> list[str]:
+def _holding(texts: Texts, hidden: Iterable[str]) -> list[str]:
     sought = [one for one in map(bare, hidden) if len(one) >= LEAST]
     return [name for name, text in texts.items() if isinstance(text, str) and _holds(text, sought)]
 

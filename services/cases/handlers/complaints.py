@@ -15,6 +15,7 @@ from services.cases.handlers.divisions import current
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
+from services.cases.views import report_to_tell
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
 from shared.frozen import but
@@ -93,3 +94,9 @@ def to_pass_on(desk: Desk, complaint: Complaint) -> datetime | None:
     """Until when it is passed on if it does not belong here, while it can be; its clock runs from the passing only."""
     can_be = "transfer" in actions_in(complaint.kind, complaint.state)
     return desk.clocks.to_pass_on(complaint.counts_from) if can_be else None
+
+
+def code_to_tell(desk: Desk, stored: Stored[Complaint], by: Identity, at: datetime) -> str | None:
+    """What the reporter asks at the public page by, for whoever has just taken the report down and tells it to them."""
+    number = report_to_tell(stored, by, at)
+    return desk.people.code_of(number) if number is not None else None

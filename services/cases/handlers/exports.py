@@ -61,16 +61,28 @@ def bad_sheet(desk: Desk, cells: Sequence[BadCell]) -> bytes:
 def line(complaint: Complaint, rules: ExchangeRules, place: str) -> list[str]:
     """One submission as the columns of an export."""
     said = {**_plain(complaint), **_spoken(complaint, rules), **_numbers(complaint), **_instrument(complaint)}
-    times = {"received_at": complaint.since, "registered_at": complaint.registered_at, "due_at": complaint.due_at}
-    said |= {name: _moment(at) for name, at in times.items()}
-    if complaint.kind == "report":
-        # Half of a mixed submission, it has the very instants of the complaint: they would lead to who reports.
-        said |= {name: said[name][:DAY] for name in ("received_at", "registered_at")}
-    said["due_at"] += rules.provisional if complaint.provisional else ""
-    said |= {"happened_at": _moment(complaint.facts.happened_at), "place": place}
+    said |= {
+        "place": place,
+        "due_at": f"{_moment(complaint.due_at)}{rules.provisional if complaint.provisional else ''}",
+    }
+    said |= _times(complaint)
     said |= {name: without_numbers(said.get(name, "")) for name in FREE}
     said["narrative"] = rules.withheld if complaint.kind == "report" else without_numbers(complaint.narrative)
     return [said.get(name, "") for name in rules.columns]
+
+
+def _times(complaint: Complaint) -> dict[str, str]:
+    """When it came and when it happened; of a report the days.
+
+    Half of a mixed submission, it has the very instants of the complaint: they would lead to who reports.
+    """
+    times = {
+        "received_at": complaint.since,
+        "registered_at": complaint.registered_at,
+        "happened_at": complaint.facts.happened_at,
+    }
+    shown = DAY if complaint.kind == "report" else None
+    return {name: _moment(at)[:shown] for name, at in times.items()}
 
 
 def _plain(complaint: Complaint) -> dict[str, str]:

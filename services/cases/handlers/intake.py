@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.cases.domain import registration as domain
@@ -16,6 +16,7 @@ from services.cases.domain.required import Required, still_missing, unsaid
 from services.cases.domain.traces import blanked, taking_out
 from services.cases.handlers import blanks, words
 from services.cases.handlers.divisions import current
+from services.cases.handlers.people import traceless
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
 from services.cases.store import Desk
 from shared.clocks.clock import Clock
@@ -42,7 +43,6 @@ class Arrival:
 
 
 TYPED = Arrival()
-SECRET_DIGITS = 6
 
 
 def register(
@@ -73,7 +73,10 @@ def register(
 
 
 def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: Context) -> Stored[Complaint]:
-    """The report in a mixed submission: handled by itself, linked to the complaint (投诉办法 art. 9)."""
+    """The report in a mixed submission: handled by itself, in a story of its own, linked to the complaint.
+
+    Source: 投诉办法 art. 9.
+    """
     first = desk.complaints.get(event.subject).state
     report = Complaint(
         number=event.data.report_number or _number(desk, "report", first.division, context),
@@ -95,9 +98,13 @@ def register_other_half(desk: Desk, event: Received[SubmissionSplit], context: C
         counterpart=event.subject,
     )
     missing = still_missing(report, required_of(desk, report))
-    report = findable(but(report, missing=missing), desk.usage.at(context.at))
+    # What a complaint may keep of numbers a report may not.
+    blank = blanked(but(report, missing=missing), traceless(desk, report))
+    report = findable(blank, desk.usage.at(context.at))
     decided = domain.register(report, _running(desk, report), _joint(desk, report))
-    return desk.complaints.create(event.data.report_id, decided, context)
+    # In the complaint's story all that is said of either would lead to the other.
+    apart = replace(context, correlation=derived_id("story", event.data.report_id))
+    return desk.complaints.create(event.data.report_id, decided, apart)
 
 
 def _joint(desk: Desk, submission: Complaint) -> domain.Joint:
@@ -107,10 +114,13 @@ def _joint(desk: Desk, submission: Complaint) -> domain.Joint:
 def _other_half(
     desk: Desk, command: RegisterComplaint, document_id: str, division: str, context: Context
 ) -> OtherHalf | None:
-    """Its number is drawn at once: whoever is on the telephone gets both before the call ends."""
+    """Its number is drawn at once: whoever is on the telephone gets both before the call ends.
+
+    Its id is one of chance: whoever has read this source must not work it out from that of the complaint.
+    """
     if not command.also_report:
         return None
-    return OtherHalf(derived_id("report", document_id), _number(desk, "report", division, context))
+    return OtherHalf(derived_id("report", document_id, secrets.token_hex()), _number(desk, "report", division, context))
 
 
 def required_of(desk: Desk, submission: Complaint) -> list[Required]:
@@ -158,12 +168,7 @@ def _running(desk: Desk, complaint: Complaint) -> tuple[Clock, ...]:
 
 def _number(desk: Desk, kind: Kind, division: str, context: Context) -> str:
     series = f"{NUMBERS_BEGIN[kind]}{division}{legal_day(context.at):%Y%m%d}"
-    return f"{series}{desk.numbers.next(series):05}{_secret_digits() if kind == 'report' else ''}"
-
-
-def _secret_digits() -> str:
-    """Who suspects somebody must not find out on the public page by trying their telephone on numbers in a row."""
-    return f"{secrets.randbelow(10**SECRET_DIGITS):0{SECRET_DIGITS}}"
+    return f"{series}{desk.numbers.next(series):05}"
 
 
 def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:

@@ -1,7 +1,7 @@
 """Who is behind a submission: masked for those who read it, in full for a reason and on record, and erased."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from services.cases.domain import people as domain
@@ -19,11 +19,17 @@ from shared.errors import NotFound
 from shared.identity.caller import Identity
 from shared.identity.people import MaskedPerson, Person, PersonErased
 from shared.identity.sweep import sweep
-from shared.ids import derived_id
-from shared.store.documents import Filter, Page
+from shared.store.documents import MAX_ROWS, Filter, Page
 from shared.store.history import Decided, Stored
 
 SERVICE = "cases"
+
+
+@dataclass(frozen=True)
+class _Half:
+    """The part of a submission that says what it was split from."""
+
+    counterpart: str | None = None
 
 
 def masked(desk: Desk, complaint_id: str, by: Identity) -> list[PersonView]:
@@ -50,7 +56,8 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     if one.place in complaint.erased:
         raise PersonErased("this person was erased")
     person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at)
-    return _view(stored, one, person)
+    code = desk.people.code_of(complaint.number) if complaint.kind == "report" else ""
+    return replace(_view(stored, one, person), query_code=code)
 
 
 def traceless(desk: Desk, complaint: Complaint) -> Without:
@@ -112,13 +119,18 @@ def found_by_person(desk: Desk, command: SearchByPerson, by: Identity, context: 
     documents = desk.people.search(
         SERVICE, phone=command.phone, id_number=command.id_number, by=by.subject, at=context.at
     )
-    # The report in a mixed submission has the complaint's caller.
-    halves = [derived_id("report", document) for document in documents]
     return {
-        "_id": {"$in": [*documents, *halves]},
+        "_id": {"$in": [*documents, *_reports_beside(desk, documents)]},
         "division": {"$in": desk.guard.visible_divisions(by)},
         "kind": {"$in": domain.kinds_known_at(by.confidentiality)},
     }
+
+
+def _reports_beside(desk: Desk, documents: Sequence[str]) -> list[str]:
+    """The report in a mixed submission has the complaint's caller, whom the vault keeps for the complaint."""
+    parts = [list(documents[start : start + MAX_ROWS]) for start in range(0, len(documents), MAX_ROWS)]
+    rows = [row for ids in parts for row in desk.complaints.parts(_Half, {"_id": {"$in": ids}}, Page(limit=MAX_ROWS))]
+    return [row.state.counterpart for row in rows if row.state.counterpart is not None]
 
 
 def sweep_orphans(desk: Desk, at: datetime) -> list[str]:

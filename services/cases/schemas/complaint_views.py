@@ -176,6 +176,7 @@ class ComplaintView:
     former_cases: tuple[str, ...]
     counterpart: str | None
     report_number: str | None
+    query_code: str | None
     group: str | None
     identity_until: datetime | None
     refusal: str | None

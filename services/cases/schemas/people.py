@@ -78,7 +78,7 @@ class PersonView:
     """Somebody behind a submission: masked, in full, or by nothing but a code name.
 
     `state` is kept, erased, or missing when the vault has nobody. All else is empty for a reporter seen by those who
-    may not know them.
+    may not know them. `query_code` is what a reporter who was opened on record asks by, to be told to them.
     """
 
     place: int
@@ -94,6 +94,7 @@ class PersonView:
     powers: str = ""
     until: date | None = None
     ended: date | None = None
+    query_code: str = ""
 
 
 @dataclass(frozen=True)

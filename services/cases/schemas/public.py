@@ -8,13 +8,16 @@ from marshmallow.validate import Length, Range
 
 from services.cases.schemas.complaints import Phone
 
+QueryCode = Annotated[str, Length(max=20)]
+
 
 @dataclass(frozen=True)
 class AskStatus:
-    """The number that was given to the caller, and the telephone number that they called with."""
+    """The number that was given to the caller, the telephone number that they called with, and a reporter's code."""
 
     number: Annotated[str, Length(max=64)] = ""
     phone: Phone = ""
+    code: QueryCode = ""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class RateHandling:
     satisfaction: Annotated[int, Range(1, 5)]
     number: Annotated[str, Length(max=64)] = ""
     phone: Phone = ""
+    code: QueryCode = ""
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,15 @@ def act(call: Call) -> Act:
 
 
 def complaint(
-    call: Call, stored: Stored[Complaint], created: bool = False, pass_on_by: datetime | None = None
+    call: Call,
+    stored: Stored[Complaint],
+    created: bool = False,
+    pass_on_by: datetime | None = None,
+    query_code: str | None = None,
 ) -> Answer:
     """A submission as the answer to this caller."""
     place = f"/complaints/{stored.id}" if created else None
-    view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by)
+    view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code)
     return Answer(view, version=stored.version, location=place)
 
 

@@ -36,7 +36,9 @@ class ComplaintRoutes(AtDesk):
     )
     def register_complaint(self, call: Call) -> Answer:
         """Take a complaint down and get its number."""
-        return complaint(call, intake.register(self.desk, call.body, call.identity, call.context), created=True)
+        stored = intake.register(self.desk, call.body, call.identity, call.context)
+        code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
+        return complaint(call, stored, created=True, query_code=code)
 
     @route(
         "POST",
@@ -64,7 +66,8 @@ class ComplaintRoutes(AtDesk):
     def read_complaint(self, call: Call) -> Answer:
         """A complaint with its clocks and its timeline."""
         stored = complaints.read_whole(self.desk, call.path["complaint_id"], call.identity)
-        return complaint(call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state))
+        code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
+        return complaint(call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state), query_code=code)
 
 
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:

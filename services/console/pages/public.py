@@ -56,7 +56,7 @@ def _answered(site: Site, call: Call, path: str) -> Answer:
     form = Form()
     try:
         form = form_of(call)
-        asked: dict[str, Any] = {name: form.text(name) for name in ("number", "phone")}
+        asked: dict[str, Any] = {name: form.text(name) for name in ("number", "phone", "code")}
         if path != "/public/status":
             asked["satisfaction"] = form.number("satisfaction")
         visitor = Visitor(call.address, _language(form), call.context.correlation)

@@ -27,7 +27,7 @@ from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
 from shared.errors import Forbidden, IllegalTransition, Invalid, Stale
 from shared.identity.people import PersonErased
-from shared.ids import derived_id, new_id
+from shared.ids import new_id
 from shared.store.history import check_chain
 from tests.unit.cases.build import HAND
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
@@ -238,7 +238,7 @@ def test_a_file_that_was_put_away_is_not_amended_nor_is_somebody_who_was_erased(
 def test_both_halves_of_a_mixed_submission_have_the_caller_that_was_corrected():
     at_desk = desk()
     stored = registered(at_desk, also_report=True)
-    report_id = derived_id("report", stored.id)
+    report_id = stored.state.counterpart
     split = SubmissionSplit(stored.state.number, "330110", report_id)
     report = intake.register_other_half(at_desk, heard(stored, split), context())
     assert {"site_address", "happened_at"} <= set(report.state.missing)
@@ -254,7 +254,7 @@ def test_both_halves_of_a_mixed_submission_have_the_caller_that_was_corrected():
 def test_what_a_report_learns_of_its_reporter_is_not_missing_in_the_complaint_it_was_split_from():
     at_desk = desk()
     stored = registered(at_desk, also_report=True, caller=Caller("张三"))
-    report_id = derived_id("report", stored.id)
+    report_id = stored.state.counterpart
     split = SubmissionSplit(stored.state.number, "330110", report_id)
     intake.register_other_half(at_desk, heard(stored, split), context())
     head = Act(report_id, HEAD, None, context("head"))

@@ -17,6 +17,7 @@ from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, Party
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
 from services.cases.schemas.handling import NoteNumber
 from services.cases.schemas.lists import ComplaintQuery
+from services.cases.schemas.people import SearchByPerson
 from services.cases.views import complaint_view
 from shared.clocks.legal_time import end_of_day, legal_day
 from shared.contracts.cases import SubmissionSplit
@@ -353,6 +354,45 @@ def test_no_half_of_a_mixed_submission_leads_to_the_other_below_the_level_that_m
     for half, other in ((complaint, report.id), (report, complaint.id)):
         assert other not in repr(complaint_view(half, OFFICER, NOW))
         assert complaint_view(half, HEAD, NOW)["counterpart"] == other
+
+
+def halves(at_desk, **changes):
+    """A mixed submission and the report in it."""
+    complaint = registered(at_desk, also_report=True, **changes)
+    event = heard(complaint, SubmissionSplit(**complaint.history[1].data))
+    return complaint, intake.register_other_half(at_desk, event, event.context("cases", NOW))
+
+
+@pytest.mark.parametrize(("phone", "left"), [
+    ("13812345678", "可打13912345678找我，身份证***"),
+    ("", "可打***找我，身份证***"),
+])  # fmt: skip
+def test_the_report_in_a_mixed_submission_keeps_of_the_account_what_any_report_keeps(phone, left):
+    at_desk, told = desk(), "可打13912345678找我，身份证330106199003075177"
+    _, half = halves(at_desk, caller=Caller("张三", phone), narrative=told)
+    report = registered(at_desk, kind="report", caller=Caller("张三", phone), narrative=told)
+    assert half.state.narrative == report.state.narrative == left
+
+
+def test_the_report_in_a_mixed_submission_does_not_name_whom_the_vault_has_learnt_of_meanwhile():
+    at_desk = desk()
+    complaint = registered(at_desk, also_report=True, caller=Caller("张三"), narrative="我叫张小三")
+    at_desk.people.put(complaint.state.person_id, {"name": "张小三"})
+    event = heard(complaint, SubmissionSplit(**complaint.history[1].data))
+    assert intake.register_other_half(at_desk, event, event.context("cases", NOW)).state.narrative == "我叫***"
+
+
+def test_trap_23_the_id_of_the_report_in_a_mixed_submission_cannot_be_worked_out_from_the_complaints():
+    one, other = (intake.register(desk(), replace(CALL, also_report=True), HOTLINE, context(cause="key")) for _ in "ab")
+    assert one.id == other.id
+    assert one.state.counterpart != other.state.counterpart
+
+
+def test_the_report_in_a_mixed_submission_is_found_by_the_number_of_its_caller():
+    at_desk = desk()
+    found = {one.id for one in halves(at_desk)}
+    where = people.found_by_person(at_desk, SearchByPerson(phone=CALL.caller.phone), HEAD, context("head"))
+    assert {row.id for row in at_desk.complaints.rows(where)} == found
 
 
 def test_a_report_is_not_split_into_two_reports():

@@ -23,7 +23,6 @@ from shared.contracts.cases import SubmissionSplit
 from shared.contracts.registry import contract_of
 from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, Invalid, KeyReused, Stale
-from shared.ids import derived_id
 from shared.store.documents import Documents
 from shared.store.history import check_chain
 from shared.store.memory import MemoryDocuments
@@ -275,7 +274,7 @@ def test_of_two_that_cross_only_the_first_has_an_effect():
 def test_the_other_half_hears_that_something_of_their_caller_was_emptied():
     at_desk = desk()
     stored = registered(at_desk, also_report=True)
-    report_id = derived_id("report", stored.id)
+    report_id = stored.state.counterpart
     split = SubmissionSplit(stored.state.number, "330110", report_id)
     intake.register_other_half(at_desk, heard(stored, split), context())
     head = Act(report_id, HEAD, None, context("head"))

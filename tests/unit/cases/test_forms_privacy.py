@@ -158,6 +158,14 @@ def test_the_home_is_found_in_the_respondents_copy_without_its_city_too():
         issue(at_desk, complaint, asked("mediation_notice", "respondent", meeting_place="西湖区文三路9号2单元501室"))
 
 
+@pytest.mark.parametrize("address", ["环城西路20号3幢402室（西湖区）", "合肥市蜀山区环城西路20号3幢402室"])
+def test_the_home_is_found_in_the_respondents_copy_wherever_its_district_stands(address):
+    at_desk = desk()
+    complaint = on_file(at_desk, caller=replace(CALLER, address=address), **STANDS["mediation_notice"])
+    with pytest.raises(PersonalDataShown):
+        issue(at_desk, complaint, asked("mediation_notice", "respondent", meeting_place="环城西路20号3幢402室"))
+
+
 @pytest.mark.parametrize(("form", "recipient"), COPIES)
 def test_no_personal_data_stands_in_the_history(form, recipient):
     at_desk = desk()

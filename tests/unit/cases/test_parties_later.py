@@ -239,7 +239,7 @@ def test_the_report_in_a_mixed_submission_has_the_same_people_beside_its_maker(a
     assert report.state.parties == first.state.parties
     assert people.masked_one(at_desk, report.id, 1, OFFICER).name == ""
     assert people.masked_one(at_desk, report.id, 1, HEAD).name == "李*"
-    asked = AskStatus(report.state.number, NUMBER)
+    asked = AskStatus(report.state.number, NUMBER, at_desk.people.code_of(report.state.number))
     assert public.status(at_desk, asked, Asking("198.51.100.1", context("public")))
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 
@@ -11,17 +10,18 @@ from services.cases.domain.closing import RatedBefore
 from services.cases.domain.legal_clocks import timed
 from services.cases.domain.public import NotOpenForRating, NotYours, standing
 from services.cases.domain.transitions import TRANSITIONS, states_of
-from services.cases.handlers import handling, intake, people, public
+from services.cases.handlers import complaints, handling, intake, people, public
 from services.cases.handlers.acting import Act
 from services.cases.handlers.public import Asking
 from services.cases.schemas.complaints import PartyIn
 from services.cases.schemas.handling import FollowUp, Informed, Refuse, Suspend, Told, Withdraw
-from services.cases.schemas.people import Erase
+from services.cases.schemas.people import Erase, RevealPerson
 from services.cases.schemas.public import AskStatus, RateHandling
+from services.cases.views import complaint_view
 from shared.clocks.legal_time import legal_day
 from shared.web.refusals import TooManyRequests
 from tests.unit.cases.build import CLOCKS, submission
-from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, act, context, desk
+from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
 
 PHONE = "13812345678"
 AGENT = PartyIn("agent", "李四", "13900000001", powers="代为投诉", until=date(2027, 1, 1))
@@ -41,8 +41,8 @@ def asking(address="198.51.100.1", at=NOW):
     return Asking(address, context("public", at=at))
 
 
-def ask(at_desk, number, phone=PHONE, **how):
-    return public.status(at_desk, AskStatus(number, phone), asking(**how))
+def ask(at_desk, number, phone=PHONE, code="", **how):
+    return public.status(at_desk, AskStatus(number, phone, code), asking(**how))
 
 
 def rate(at_desk, number, satisfaction=4, phone=PHONE):
@@ -104,10 +104,25 @@ def test_a_number_may_be_typed_with_blanks_and_small_letters(at_desk, written):
     assert ask(at_desk, typed, "+86 138-1234-5678").state.id == "received"
 
 
-def test_a_reporter_and_a_party_may_ask_too(at_desk):
+def test_a_reporter_and_a_party_may_ask_too_with_the_code_of_the_report(at_desk):
     stored = registered(at_desk, kind="report", parties=(AGENT,))
-    assert ask(at_desk, stored.state.number).state.id == "received"
-    assert ask(at_desk, stored.state.number, "13900000001").state.id == "received"
+    code = at_desk.people.code_of(stored.state.number)
+    for phone in (PHONE, AGENT.phone):
+        assert ask(at_desk, stored.state.number, phone, code=f" {code[:3]}－{code[3:]}").state.id == "received"
+
+
+def test_trap_23_the_number_of_a_report_and_a_suspected_telephone_confirm_nothing(at_desk):
+    stored = registered(at_desk, kind="report")
+    code, other = (at_desk.people.code_of(number) for number in (stored.state.number, "JB3301102026112300002"))
+    wrong = "".join(str(9 - int(digit)) for digit in code)
+    answers = [refusal(ask, at_desk, stored.state.number, PHONE)]
+    answers += [refusal(ask, at_desk, stored.state.number, PHONE, one) for one in (wrong, other, code[:-1], "六")]
+    answers += [refusal(ask, at_desk, stored.state.number, "13700000000", one) for one in (code, wrong)]
+    assert len({str(one) for one in answers}) == 1
+
+
+def test_a_complaint_is_asked_about_without_a_code(at_desk):
+    assert ask(at_desk, registered(at_desk).state.number, code="123456").state.id == "received"
 
 
 def test_an_agent_asks_until_their_authority_ends_and_the_caller_afterwards_too(at_desk):
@@ -122,13 +137,23 @@ def test_an_agent_asks_until_their_authority_ends_and_the_caller_afterwards_too(
         assert public.status(at_desk, AskStatus(number, PHONE), asking(at=at)).state.id == "received"
 
 
-def test_trap_23_no_number_of_a_report_can_be_told_from_another():
-    at_desk = desk()
-    numbers = [registered(at_desk, kind="report").state.number for _ in range(20)]
-    begun, ends = {one[:16] for one in numbers}, [int(one[-6:]) for one in numbers]
-    assert begun == {"JB33011020261123"}
-    assert [int(one[16:21]) for one in numbers] == list(range(1, 21))
-    assert len({later - earlier for earlier, later in pairwise(ends)}) > 10
+def test_trap_23_the_code_of_a_report_is_shown_to_whoever_takes_it_down_and_with_a_reporter_opened_on_record(at_desk):
+    stored = registered(at_desk, kind="report")
+    code = at_desk.people.code_of(stored.state.number)
+    assert complaints.code_to_tell(at_desk, stored, HOTLINE, NOW) == code
+    for reader, at in ((HEAD, NOW), (OFFICER, NOW), (HOTLINE, NOW + timedelta(minutes=11))):
+        assert complaints.code_to_tell(at_desk, stored, reader, at) is None
+        assert code not in repr(complaint_view(stored, reader, at)) + repr(people.masked(at_desk, stored.id, reader))
+    assert people.reveal(at_desk, stored.id, RevealPerson("举报人问查询码"), HEAD, context("head")).query_code == code
+    assert code not in repr(stored)
+
+
+def test_the_code_of_the_report_in_a_mixed_submission_is_told_with_its_number(at_desk):
+    stored = registered(at_desk, also_report=True)
+    number = complaint_view(stored, HOTLINE, NOW)["report_number"]
+    assert complaints.code_to_tell(at_desk, stored, HOTLINE, NOW) == at_desk.people.code_of(number)
+    assert complaints.code_to_tell(at_desk, registered(at_desk, position="4号枪"), HOTLINE, NOW) is None
+    assert people.reveal(at_desk, stored.id, RevealPerson("核实情况"), HEAD, context("head")).query_code == ""
 
 
 def refusal(call, *given):
@@ -161,7 +186,7 @@ def test_whatever_is_wrong_the_same_is_looked_up(at_desk):
         refusal(ask, counting, *given)
         traces.append(tuple(looked))
         looked.clear()
-    assert set(traces) == {("rows", "proves")}
+    assert set(traces) == {("rows", "proves", "code_of")}
 
 
 class Counting:

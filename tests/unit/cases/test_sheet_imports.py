@@ -17,7 +17,7 @@ from services.cases.handlers import imports, intake, taking
 from services.cases.handlers.exports import line
 from services.cases.handlers.imports import FILE, ROWS
 from services.cases.handlers.intake import Arrival
-from services.cases.schemas.complaints import InstrumentIn
+from services.cases.schemas.complaints import FactsIn, InstrumentIn
 from services.cases.schemas.exchange import ColumnIn, StartImport
 from services.cases.sheets import reading
 from services.cases.sheets.writing import written
@@ -338,10 +338,12 @@ def test_an_export_leaves_nothing_of_it_on_the_disk(monkeypatch, tmp_path):
 
 def test_an_export_has_no_instant_of_a_report_that_leads_to_its_other_half():
     at_desk = desk()
-    stored = intake.register(at_desk, replace(CALL, kind="report"), HOTLINE, context())
+    facts = FactsIn(happened_at=NOW - timedelta(hours=5, minutes=13))
+    stored = intake.register(at_desk, replace(CALL, kind="report", facts=facts), HOTLINE, context())
     columns = at_desk.rules.exchange.columns
     said = dict(zip(columns, line(stored.state, at_desk.rules.exchange, "余杭区"), strict=True))
-    assert (len(said["registered_at"]), len(said["received_at"])) == (10, 10)
+    assert [len(said[name]) for name in ("registered_at", "received_at", "happened_at")] == [10, 10, 10]
+    assert said["due_at"][10:] in ("", " 23:59:59")
 
 
 def test_no_column_of_an_export_holds_a_number_of_anybody():

@@ -44,6 +44,18 @@ def test_a_home_of_digits_is_no_part_of_dates_readings_and_other_numbers(home, t
     assert without_traces(text, [Person(address=home)]) == left
 
 
+@pytest.mark.parametrize(("home", "text"), [
+    ("环城西路20号3幢402室（西湖区）", "我住环城西路20号3幢402室"),
+    ("文一路115号翠苑一区3幢402室", "住文一路115号 翠苑一区3幢402室"),
+    ("合肥市蜀山区长江路5号", "住长江路5号"),
+    ("余杭区五常街道8幢", "住余杭区五常街道8幢"),
+])  # fmt: skip
+def test_a_home_is_found_without_its_place_wherever_that_stands(home, text):
+    person = Person(address=home)
+    assert tells_of(text, person)
+    assert without_traces(text, [person]) in ("我住***", "住***")
+
+
 @pytest.mark.parametrize("name", ["王先生（王大明）", "(王大明)", "王大明/李四"])
 def test_each_name_that_stands_there_is_taken_out(name):
     assert "王大明" not in without_traces("我是王大明", [Person(name=name)])

@@ -9,7 +9,7 @@ from shared.contracts.schema import codec_of
 
 @pytest.mark.parametrize(("source", "number", "place"), [
     ("cases", "TS3301102026112300001", "/complaints/some-id"),
-    ("cases", "JB33011020261123000011234567", "/complaints/some-id"),
+    ("cases", "JB3301102026112300001", "/complaints/some-id"),
     ("cases", "JF3301102026112300001", "/complaints/some-id"),
     ("cases", "AJ330110202600001", "/cases/some-id"),
     ("notify", "TS3301102026112300001", "/complaints?q=TS3301102026112300001"),

@@ -149,23 +149,6 @@ def test_one_wrong_character_in_a_credit_code_is_noticed(place, character):
 
 
 @pytest.mark.parametrize(
-    ("address", "masked"),
-    [
-        ("浙江省杭州市余杭区五常街道文一西路969号", "浙江省杭州市余杭区五常街道***"),
-        ("浙江省宁波市镇海区骆驼街道1号", "浙江省宁波市镇海区骆驼街道***"),
-        ("浙江省义乌市稠城街道锦绣小区3幢", "浙江省义乌市稠城街道***"),
-        ("桐庐县富春江镇2号", "桐庐县富春江镇***"),
-        ("杭州市西湖区文三路1号阳光小区", "杭州市西湖区***"),
-        ("杭州市文一西路阳光小区", "杭州市***"),
-        ("某地", "**"),
-        ("", ""),
-    ],
-)
-def test_an_address_is_shown_down_to_the_street_office_at_most(address, masked):
-    assert numbers.mask_address(address) == masked
-
-
-@pytest.mark.parametrize(
     ("mask", "value", "masked"),
     [
         (numbers.mask_name, "张三", "张*"),

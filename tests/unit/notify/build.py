@@ -94,7 +94,7 @@ EVENTS = {
         "duplicate_linked", "TS3301102026112300001", "330110", "no_address"
     ),
     "notify.letter_undeliverable.report": LetterUndeliverable(
-        "duplicate_linked", "JB33011020261123000011234567", "330110", "no_address"
+        "duplicate_linked", "JB3301102026112300001", "330110", "no_address"
     ),
     "linkage.referral_deadline_missed": ReferralDeadlineMissed(
         "police", "330110", "AJ330110202600001", "L-SIGN", "联动事项签收", "Signing for a referral", NOON, "escalation"
