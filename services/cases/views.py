@@ -167,5 +167,7 @@ def document_view(document: Document, book: FormBook) -> dict[str, Any]:
 
 
 def file_name(document: Document, book: FormBook) -> str:
-    """What an issued document is called on a disk: its form and its number."""
-    return f"{book.get(document.form).zh} {document.number}.docx".replace("/", "、")
+    """What an issued document is called on a disk: form and number, and where several have copies whose it is."""
+    form = book.get(document.form)
+    whose = f"（{book.words['recipients'][document.recipient]}）" if len(form.recipients) > 1 else ""
+    return f"{form.zh} {document.number}{whose}.docx".replace("/", "、")

@@ -10,7 +10,10 @@ from shared.contracts.text import Code, Division, Reference
 @event("cases", "document_issued")
 @dataclass(frozen=True)
 class DocumentIssued(Event):
-    """A form of the official set was filled and numbered; its file is kept under its SHA-256."""
+    """A form of the official set was filled and numbered; its file is kept under its SHA-256.
+
+    Copies for several recipients have one `document_number`.
+    """
 
     number: Reference
     division: Division

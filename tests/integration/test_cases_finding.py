@@ -214,6 +214,7 @@ CALL = {
     "channel": "hotline_12315",
     "site_name": "余杭塘栖加油站",
     "site_address": "塘栖路100号",
+    "credit_code": "91110000600037341L",
     "narrative": "加了五十升，油箱只有四十五升",
     "caller": {"name": "张三", "phone": "13812345678"},
 }
@@ -221,7 +222,7 @@ CALL = {
 
 def test_people_search_by_part_of_a_name_and_by_telephone_over_http(front):
     made = front.call("POST", "/complaints", key="one", json=CALL).json()
-    for query in ("塘栖", "栖路100", "塘栖 加油站", made["number"]):
+    for query in ("塘栖", "栖路100", "塘栖 加油站", made["number"], CALL["credit_code"]):
         answer = front.call("GET", "/complaints", params={"q": query, "state": "registered"})
         assert [row["id"] for row in answer.json()["items"]] == [made["id"]], query
     assert front.call("GET", "/complaints", params={"q": "临平"}).json() == {"items": [], "next": None}

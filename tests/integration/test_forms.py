@@ -136,6 +136,21 @@ def test_no_two_documents_share_a_number_when_many_officers_issue_at_once(office
     assert all(number.startswith("余杭区市监投登〔") and number.endswith("号") for number in numbers)
 
 
+def test_copies_of_one_document_have_one_number_wherever_they_are_made(office):
+    complaint = office.accepted()
+    made = [
+        office.issue({**complaint, "version": complaint["version"] + place}, {**form, **MEETING}, place % 2)
+        for place, form in enumerate(
+            {"form": "mediation_notice", "recipient": one} for one in ("complainant", "respondent", "complainant")
+        )
+    ]
+    assert [answer.status_code for answer in made] == [201] * 3, [answer.text for answer in made]
+    first, copy, other = (answer.json() for answer in made)
+    assert first["number"] == copy["number"] != other["number"]
+    assert first["file_sha256"] != copy["file_sha256"]
+    assert first["file_name"] != copy["file_name"]
+
+
 def test_the_database_itself_refuses_a_number_that_stands_in_another_file(office):
     documents = office.world.documents(COMPLAINT)
     complaint = office.accepted()

@@ -16,7 +16,7 @@ Side = Literal["complainant", "respondent"]
 
 @dataclass(frozen=True)
 class Site:
-    """Where it happened: the business, its address, the gun or stall; `id` is the same for the same business.
+    """Where it happened: the business, its address, the gun or stall; `id` is that of its name in its division.
 
     `platform` names the e-commerce platform that the business sells on, `credit_code` is its 统一社会信用代码.
     """

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from services.cases.domain.complaint import Complaint, Dated, Instrument, Site
 from services.cases.domain.likeness import LONGEST, REMEMBERED, Usage, plain, street_words, weighed, weighed_name
+from services.cases.domain.sites import apart, same_business
 from shared.ids import derived_id
 
 SHOWN = 5
@@ -144,7 +145,7 @@ class _Comparison:
     def _but_for_words(self, other: Compared) -> tuple[bool, dict[str, int]]:
         """Whether both are at one place, and the weights of all that is quickly seen."""
         typed = self._typed
-        same_site = typed.site.id == other.site.id and _same(typed.site.name, other.site.name)
+        same_site = same_business(typed.site, other.site) and _same(typed.site.name, other.site.name)
         near = same_site or self._near_place(other)
         return near, {
             "same_site": SAME_SITE * same_site,
@@ -158,7 +159,9 @@ class _Comparison:
         }
 
     def _elsewhere(self, other: Compared, near: bool) -> bool:
-        return not near and self._typed.site.name != "" != other.site.name
+        """Whether both sites are known and have nothing to do with each other, or but a name that a chain has."""
+        here, there = self._typed.site, other.site
+        return here.name != "" != there.name and (not near or apart(here, there))
 
     def _near_text(self, other: Compared, most: int) -> int:
         share = self._told.likeness(weighed(told(other.site, other.narrative), self._usage))
@@ -189,7 +192,8 @@ def serial_of(complaint: Complaint | Compared) -> str:
 def site_id_of(division: str, name: str, complaint_id: str = "") -> str:
     """The id by which the same business is found again, whatever marks and widths its name is written with.
 
-    One that nobody named is a site of its own in each complaint: not knowing two makes them no less different.
+    All of a chain in a division may have it: `sites` tells them apart by their addresses. One that nobody named is a
+    site of its own in each complaint: not knowing two makes them no less different.
     """
     written = plain(name)
     return derived_id("site", division, written) if written else derived_id("unnamed site", complaint_id)

@@ -1,14 +1,14 @@
 """By what a complaint can be found: parts of the name and address of its site, its numbers, and what it tells of."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 from zlib import crc32
 
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.duplicates import serial_of, told
+from services.cases.domain.duplicates import told
 from services.cases.domain.likeness import MOST_PAIRS, Usage, pairs, plain, telling
 from shared.errors import Invalid
 from shared.frozen import but
@@ -16,7 +16,7 @@ from shared.frozen import but
 NUMBER, TOLD = "#", "~"
 """What a gram begins with that is a whole number, or a pair of what was told; one of name or address is bare."""
 
-NUMBERS, NAME_GRAMS, TOLD_GRAMS = 10, 400, 24
+NUMBERS, NAME_GRAMS, TOLD_GRAMS = 12, 400, 24
 """Of name and address as many as the longest that may be written have, so that no part of them goes unfound."""
 
 BITS = 63
@@ -74,12 +74,21 @@ def wanted(query: str) -> Wanted:
 def findable(complaint: Complaint, usage: Usage) -> Complaint:
     """The complaint with everything it is found by: some 60 grams, and bounded in number, since they are indexed."""
     site = complaint.site
-    numbers = [complaint.number, serial_of(complaint), *(one.number for one in complaint.external)]
-    whole = dict.fromkeys(number_gram(number) for number in numbers[:NUMBERS] if plain(number))
+    whole = dict.fromkeys(number_gram(number) for number in _numbers(complaint) if plain(number))
     names = dict.fromkeys([*pairs(site.name), *pairs(site.address)])
     words = _told_grams(told(site, complaint.narrative), usage, TOLD_GRAMS)
     named = list(names)[:NAME_GRAMS]
-    return but(complaint, grams=(*whole, *named, *words), name_bits=bits_of(named))
+    return but(complaint, grams=(*list(whole)[:NUMBERS], *named, *words), name_bits=bits_of(named))
+
+
+def _numbers(complaint: Complaint) -> Iterator[str]:
+    """Its own, those of the business and of the instrument, then those of other systems."""
+    yield complaint.number
+    yield complaint.site.credit_code
+    if complaint.instrument:
+        yield complaint.instrument.serial
+        yield complaint.instrument.certificate
+    yield from (one.number for one in complaint.external)
 
 
 def number_gram(number: str) -> str:

@@ -63,6 +63,7 @@ class Form:
 class Document:
     """A form that was filled, numbered and kept; `personal` when somebody's data stands in it.
 
+    Copies for several have one number; `says` is a digest of what was said for it, by which a copy is known.
     `sealed_for` is the complainant or reporter who stands in it, `parties` are those beside them who do; it takes the
     own keys of all of them in the vault to open the file.
     """
@@ -76,6 +77,7 @@ class Document:
     personal: bool
     sealed_for: str | None = None
     parties: tuple[str, ...] = ()
+    says: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.law import Listed
 from services.cases.domain.likeness import Usage, weighed
+from services.cases.domain.sites import same_business
 
 PROOFS = frozenset({"receipt", "payment_record"})
 LIKE_WORDS = 0.6
@@ -52,13 +53,15 @@ def _counted(
     def lately(name: str, others: tuple[Complaint, ...]) -> list[Complaint]:
         return [one for one in others if _within(one, complaint, rules[name].days)]
 
-    same_site = tuple(one for one in around.by_phone if one.site.id == complaint.site.id)
+    def here(others: tuple[Complaint, ...]) -> tuple[Complaint, ...]:
+        return tuple(one for one in others if same_business(one.site, complaint.site))
+
     yield "many_by_one_phone", 1 + len(lately("many_by_one_phone", around.by_phone))
-    yield "many_about_one_business", 1 + len(lately("many_about_one_business", same_site))
+    yield "many_about_one_business", 1 + len(lately("many_about_one_business", here(around.by_phone)))
     yield "several_people_one_phone", around.identities
     yield (
         "alike_about_one_business",
-        1 + _alike(complaint, lately("alike_about_one_business", around.about_site), usage),
+        1 + _alike(complaint, lately("alike_about_one_business", here(around.about_site)), usage),
     )
     yield "no_proof_of_purchase", int(not PROOFS & set(complaint.facts.evidence))
 

@@ -7,9 +7,11 @@ without the narrative, the channel, and all of the complainant but the name (投
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from services.cases.domain.complaint import Complaint, Instrument
 from services.cases.domain.forms import Form, FormBook, PersonField, Recipient, Said
+from services.cases.domain.likeness import plain as letters
 from services.cases.forms.parties import PLACEHOLDERS, Behind, parties_in_words
 from services.cases.forms.wording import day_in_words, item_in_words, moment_in_words, plain, yuan_in_words
 from shared.clocks.legal_time import legal_day
@@ -109,6 +111,15 @@ def facts_of(complaint: Complaint, behind: Behind, sheet: Sheet, book: FormBook,
     return {name: plain(value) for name, value in facts.items()}
 
 
+def digest(facts: Facts, form: Form) -> str:
+    """A SHA-256 of what an officer must say for the form, by which copies are known that say it alike.
+
+    Blanks and line breaks make no other text.
+    """
+    told = ["".join(str(facts[name]).split()) for name in form.needs]
+    return sha256("\n".join(told).encode()).hexdigest()
+
+
 def bureau(division: Division) -> str:
     """The authority of a division, in whose name documents go out (投诉办法 art. 30)."""
     return f"{division.name}市场监督管理局"
@@ -128,7 +139,7 @@ def _record(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
         "happened_at": moment_in_words(happened) if happened else unknown,
         "amount": unknown if fen is None else yuan_in_words(fen),
         "position": complaint.site.position or unknown,
-        "respondent": complaint.site.name,
+        "respondent": complaint.site.name if letters(complaint.site.name) else book.words["missing"]["nameless"],
         "respondent_address": complaint.site.address or unknown,
         "instrument": _instrument(complaint.instrument, book) or unknown,
     }

@@ -12,7 +12,10 @@ from services.cases.store import ALIKE, Desk, by_site, by_words, city_of, words_
 from shared.store.documents import Place, Row
 
 SAME_SITE = 3
-"""Of the same site so many are compared, itself among them: any tie brings a row into the group of its site."""
+"""Of the same site so many are compared, itself among them: any tie brings a row into the group of its site.
+
+Of a chain these may be other stations; those of its own are found by the words of their address.
+"""
 
 SITE = "site"
 

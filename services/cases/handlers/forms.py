@@ -8,9 +8,11 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.forms import Document, Form, addressed, check_said
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import confidentiality_of
-from services.cases.forms.facts import Sheet, facts_of
+from services.cases.forms.facts import Facts, Sheet, digest, facts_of
+from services.cases.forms.parties import Behind
 from services.cases.forms.rendering import MEDIA, rendered
 from services.cases.forms.sealing import sealed, unsealed
+from services.cases.forms.wording import day_in_words
 from services.cases.handlers import complaints, standing
 from services.cases.handlers.acting import Act, change, refuse_outdated
 from services.cases.handlers.kindred import about
@@ -37,6 +39,7 @@ def possible(desk: Desk, complaint: Complaint, by: Identity, context: Context) -
 def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
     """Fill a form, number it, keep its file and put it on record; the same Idempotency-Key gives the same document.
 
+    A copy for another recipient has number and day of the first (`documents.original`).
     Raises Invalid, FormNotPossible, NobodyToAddress, PersonalDataShown, TooManyDocuments, Stale, Forbidden, NotFound.
     """
     stored = complaints.read(desk, act.id, act.by)
@@ -46,7 +49,7 @@ def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
     # Before a number is taken and somebody is opened in the vault; the save looks again.
     refuse_outdated(act, stored)
     form = desk.rules.forms.get(command.form)
-    document = _made(desk, stored.state, form, command, act)
+    document = _made(desk, stored, form, command, act)
 
     def decide(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
         return domain.issue(complaint, form, document, legal_day(hand.at))
@@ -76,23 +79,22 @@ def read_document(desk: Desk, complaint_id: str, sha256: str, by: Identity, cont
     return document, unsealed(desk.people, document.keys, content) if document.keys else content
 
 
-def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act: Act) -> Document:
+def _made(desk: Desk, stored: Stored[Complaint], form: Form, command: IssueForm, act: Act) -> Document:
+    complaint, at = stored.state, act.context.at
     recipient = addressed(form, command.recipient)
-    at = act.context.at
     check_said(form, command.said, at)
     domain.check_possible(complaint, form, legal_day(at))
+    domain.check_addressee(complaint, form, recipient)
     sheet = Sheet(form, recipient, desk.divisions.get(complaint.division), at, command.said)
     behind = standing.opened_for(desk, complaint, sheet, act.by)
-    facts = facts_of(
-        complaints.with_shared_numbers(desk, complaint, act.by), behind, sheet, desk.rules.forms, desk.rules.lists
-    )
-    others = [one for one in about(desk, act.id, act.by) if one.number != complaint.number]
-    standing.look(desk, complaint, others, sheet, facts, act.by)
-    number = _number(desk, sheet)
-    content = rendered(form.template, {**facts, "number": number}, form.zh, at)
+    facts = _facts(desk, complaint, behind, sheet, act)
+    says = digest(facts, form)
+    first = domain.original(complaint.documents, stored.history, form, recipient, says)
+    head = _head(desk, sheet, first)
+    content = rendered(form.template, {**facts, **head}, form.zh, at)
     unkept = Document(
         form=form.id,
-        number=number,
+        number=head["number"],
         file_sha256="",
         recipient=recipient,
         issued_at=at,
@@ -100,8 +102,18 @@ def _made(desk: Desk, complaint: Complaint, form: Form, command: IssueForm, act:
         personal=bool(sheet.person_fields),
         sealed_for=complaint.person_id if behind.caller else None,
         parties=tuple(one.somebody.person_id for one in behind.beside if one.person),
+        says=says,
     )
     return replace(unkept, file_sha256=_kept(desk, content, unkept).sha256)
+
+
+def _facts(desk: Desk, complaint: Complaint, behind: Behind, sheet: Sheet, act: Act) -> Facts:
+    """All that stands in it but the number, looked through for what its readers may not know."""
+    whole = complaints.with_shared_numbers(desk, complaint, act.by)
+    facts = facts_of(whole, behind, sheet, desk.rules.forms, desk.rules.lists)
+    others = [one for one in about(desk, act.id, act.by) if one.number != complaint.number]
+    standing.look(desk, complaint, others, sheet, facts, act.by)
+    return facts
 
 
 def _kept(desk: Desk, content: bytes, document: Document) -> FileAddress:
@@ -109,6 +121,13 @@ def _kept(desk: Desk, content: bytes, document: Document) -> FileAddress:
         closed = sealed(desk.people, document.keys, content)
         return desk.files.put(BytesIO(closed), limit=MAX_DOCUMENT, content_type=SEALED, name=document.form)
     return desk.files.put(BytesIO(content), limit=MAX_DOCUMENT, content_type=MEDIA, name=document.form)
+
+
+def _head(desk: Desk, sheet: Sheet, first: Document | None) -> dict[str, str]:
+    """The number, and of a copy the day of the first."""
+    if first is None:
+        return {"number": _number(desk, sheet)}
+    return {"number": first.number, "issued_on": day_in_words(legal_day(first.issued_at))}
 
 
 def _number(desk: Desk, sheet: Sheet) -> str:

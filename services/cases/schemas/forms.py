@@ -54,7 +54,7 @@ class FormView:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """A document that was issued; `personal` when reading it goes on record."""
+    """A document that was issued; copies for several have one `number`; `personal` when reading it goes on record."""
 
     form: str
     number: str

@@ -7,12 +7,12 @@ import pytest
 from services.cases.domain.complaint import ExternalNumber, Site
 from services.cases.domain.finding import NAME_GRAMS, NUMBERS, TOLD_GRAMS, Wanted, bits_of, findable, wanted
 from services.cases.domain.likeness import Usage, pairs
-from services.cases.handlers import complaints, intake
-from services.cases.schemas.complaints import ExternalIn, RegisterComplaint
+from services.cases.handlers import amending, complaints, intake
+from services.cases.schemas.complaints import AmendComplaint, ExternalIn, InstrumentIn, RegisterComplaint
 from shared.contracts.schema import codec_of
 from shared.errors import Invalid
 from shared.web.listing import sifted
-from tests.unit.cases.desk import CALL, HOTLINE, NOW, STRANGER, context, desk
+from tests.unit.cases.desk import CALL, HOTLINE, NOW, STRANGER, act, context, desk
 
 STATION = replace(CALL, site_name="中石化余杭塘栖加油站", site_address="杭州市余杭区塘栖镇塘栖路100号")
 MARKET = replace(CALL, site_name="塘栖农贸市场", site_address="杭州市余杭区广济路8号", category="market_scale")
@@ -135,6 +135,23 @@ def test_another_systems_number_finds_its_complaint(at_desk, written):
     numbered = replace(STATION, site_name="某店", external=(ExternalIn("hotline_12345", "H2026-00017"),))
     intake.register(at_desk, numbered, HOTLINE, context())
     assert found(at_desk, written) == ["某店"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["91110000600037341L", "９１１１００００６０００３７３４１ｌ", "JL2026-001234", "sn202677001"],
+)
+def test_a_business_is_found_by_its_code_and_an_instrument_by_its_numbers(at_desk, written):
+    instrument = InstrumentIn(serial="SN2026-77001", certificate="JL2026-001234")
+    told = replace(STATION, site_name="某店", credit_code="91110000600037341L", instrument=instrument)
+    intake.register(at_desk, told, HOTLINE, context())
+    assert found(at_desk, written) == ["某店"]
+
+
+def test_a_code_that_is_filled_in_or_corrected_later_is_found(at_desk):
+    stored = intake.register(at_desk, replace(STATION, site_name="某店"), HOTLINE, context())
+    amending.amend(at_desk, act(stored), AmendComplaint(credit_code="91110000600037341L"))
+    assert found(at_desk, "91110000600037341L") == ["某店"]
 
 
 def test_no_gram_holds_a_telephone_number(at_desk):
