@@ -161,7 +161,7 @@ def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
 def _told(
     desk: Desk, act: Act, command: schemas.Told, tell: Tell, of: Container[str], side: Side | None = None
 ) -> Stored[Complaint]:
-    """Take down that somebody was told of the last of those events, or of any that its days began with."""
+    """Take down that somebody was told, at the earliest when its days began and the last of those events was."""
     told = replace(how_told(desk, command.channel, command.proof), side=side)
     outcomes = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in of]
     return change(
