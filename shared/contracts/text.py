@@ -33,5 +33,5 @@ Code = Annotated[str, Whole("[a-z0-9_]{1,64}")]
 Division = Annotated[str, Whole("[0-9]{6}")]
 Remark = Annotated[str, Length(max=500), NoPersonalNumbers()]
 Reference = Annotated[str, Length(1, 64)]
-About = Annotated[str, Whole("[A-Z0-9]{0,8}")]
-"""Which thing of a file is meant, like M2; empty where it is the file itself."""
+About = Annotated[str, Whole("[A-Z0-9]{0,8}|[a-z]{1,16}")]
+"""Which thing of a file is meant, like M2, or which side of two; empty where it is the file itself."""

@@ -1,9 +1,10 @@
 """A desk in memory, and the people who sit at it."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from services.cases import rulebook
 from services.cases.domain.colleague import Colleague, meet
@@ -14,6 +15,7 @@ from services.cases.schemas.complaints import Caller, RegisterComplaint
 from services.cases.store import CALENDAR, CASE, COLLEAGUE, COMPLAINT, FILTER, IMPORT, Desk
 from services.cases.usage import PairUsage
 from shared.contracts.envelope import Context
+from shared.contracts.registry import load
 from shared.errors import NotFound
 from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
@@ -24,11 +26,12 @@ from shared.ids import new_id
 from shared.store.calendars import Calendars
 from shared.store.documents import Documents
 from shared.store.files import FileAddress, FileStore
-from shared.store.history import Stored
+from shared.store.history import Entry, Stored
 from shared.store.memory import MemoryDocuments
 from shared.store.numbers import MemoryNumbers
 from shared.store.quotas import MemoryQuotas
 
+State = TypeVar("State")
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 HOTLINE = Identity("hotline", frozenset({"hotline"}), "330100", 1)
 OFFICER = Identity("officer", frozenset({"officer"}), "330110", 2)
@@ -70,16 +73,33 @@ class MemoryFiles:
         return self._kept[sha256]
 
 
+class HeardDocuments(MemoryDocuments[State]):
+    """Documents whose events can be heard: each is read as a subscriber reads it, before it is kept."""
+
+    def insert(self, stored: Stored[State]) -> bool:
+        _hear(stored.history)
+        return super().insert(stored)
+
+    def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
+        _hear(added)
+        return super().replace(stored, added)
+
+
+def _hear(entries: Sequence[Entry]) -> None:
+    for one in entries:
+        load("cases", one.type, one.v, one.data)
+
+
 def desk(complaints: Documents[Complaint] | None = None) -> Desk:
     """A desk with nothing on it but these complaints, which knows of those who sit at it."""
     divisions = Divisions.load()
-    complaints = complaints or Documents(MemoryDocuments(COMPLAINT))
+    complaints = complaints or Documents(HeardDocuments(COMPLAINT))
     colleagues = Documents(MemoryDocuments(COLLEAGUE))
     for one in (HOTLINE, OFFICER, HEAD, STRANGER, REVIEWER, PRINCIPAL):
         colleagues.create(one.subject, meet(Colleague(tuple(one.roles), one.division, True, 1)), context("console"))
     return Desk(
         complaints=complaints,
-        cases=Documents(MemoryDocuments(CASE)),
+        cases=Documents(HeardDocuments(CASE)),
         filters=Documents(MemoryDocuments(FILTER)),
         imports=Documents(MemoryDocuments(IMPORT)),
         colleagues=colleagues,

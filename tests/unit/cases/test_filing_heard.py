@@ -130,10 +130,12 @@ def test_a_decision_of_an_earlier_day_holds_for_the_report_from_that_day():
     after = tell(at_desk, decided, due + timedelta(days=2))
     assert (clock(after, "R-CHECK").late, clock(after, "R-CHECK").stopped_at) == (False, days(3))
     assert after.history[-1].data["happened_at"][:10] == days(3).date().isoformat()
+    with pytest.raises(Invalid):
+        handling.inform(at_desk, then(after, days(2), due + timedelta(days=3)), TOLD)
     told = handling.inform(at_desk, then(after, days(4), due + timedelta(days=3)), TOLD)
     assert clock(told, "R-ZJ-ANSWER").stopped_at == days(4)
-    with pytest.raises(Invalid):
-        handling.answer(at_desk, then(after, days(2), due + timedelta(days=3)), Told("phone", "通话记录2号"))
+    before = handling.answer(at_desk, then(told, days(2), due + timedelta(days=3)), Told("phone", "通话记录2号"))
+    assert clock(before, "R-ZJ-ANSWER").stopped_at == days(2)
 
 
 def test_a_check_that_ran_out_before_the_decision_in_the_case_is_said_to_be_missed():

@@ -133,7 +133,7 @@ def test_after_a_decision_or_a_change_it_is_another_document(event):
 @pytest.mark.parametrize(
     "event",
     [
-        PartiesInformed("n", "330110", "电话", "officer", "proof-1"),
+        PartiesInformed("n", "330110", "phone", "通话记录1号", "officer"),
         ComplaintAssigned("n", "330110", "head", "某所", None),
         ComplaintSupplemented("n", "330110", False, "officer"),
     ],

@@ -9,10 +9,14 @@ from services.cases.domain import acceptance, arbitration, closing, mediation, t
 from services.cases.domain.arbitration import AppealTooLate
 from services.cases.domain.complaint import Party, Told
 from services.cases.domain.consent import ConsentMissing
+from services.cases.domain.deadlines import sound
 from services.cases.domain.telling import NobodyToTell, OnlyTheCaller, Telling, ToldBefore, still_to_tell
 from shared.clocks.legal_time import legal_day
+from shared.contracts.cases import CaseOpened
 from shared.errors import IllegalTransition
+from shared.store.history import Decided
 from tests.unit.cases.build import ACTIONS, HAND, NOW, submission
+from tests.unit.cases.desk import context, desk
 from tests.unit.cases.test_handling import clock, later, mediating
 
 BOTH = Telling("in_person", "告知笔录1号")
@@ -180,3 +184,14 @@ def test_who_does_not_stand_behind_it_any_more_is_not_asked_for_consent():
 def test_a_mediation_of_joint_complainants_that_fails_asks_for_no_consent():
     ended = mediation.terminate(joint(), "no_agreement", frozenset({"no_agreement"}), None, HAND)
     assert ended.state.state == "terminated"
+
+
+def test_what_is_said_of_the_days_of_one_side_can_be_heard():
+    at_desk, one = desk(), told(determined(), CALLER, BUSINESS)
+    begun = CaseOpened(one.number, one.division, one.category, "c-1")
+    at_desk.complaints.create("c-1", Decided(one, [begun]), context())
+    for days in (14, 60):
+        at = NOW + timedelta(days=days)
+        after = at_desk.complaints.change("c-1", lambda one, at=at: sound(one, at_desk.clocks, at), context(at=at))
+    about = {entry.data["about"] for entry in after.history if entry.data.get("rule") == "D-APPEAL"}
+    assert about == {"complainant", "respondent"}
