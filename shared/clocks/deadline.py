@@ -21,9 +21,9 @@ class Deadline:
     """When a clock runs out and why; it is computed anew at will and not stored.
 
     `due_at` is UTC and belongs to the time allowed. `rolled_from` is the last day before it was rolled,
-    `crossed` the non-working days that were skipped, `excluded` the legal days that suspensions took out of the
-    count (none for minutes and hours, which leave out the exact time). `provisional`: a notice still to come may
-    move it.
+    `crossed` the non-working days that were skipped, `excluded` the legal days before that which suspensions took out
+    of the count (none for minutes and hours, which leave out the exact time). `provisional`: a notice still to come
+    may move it.
     """
 
     rule: ClockRule
@@ -62,7 +62,7 @@ def due(rule: ClockRule, started_at: datetime, calendar: Calendar, course: Cours
         calendar_version=calendar.version,
         rolled_from=unrolled if unrolled != due_on else None,
         crossed=calendar.days_off(counted_from, due_on - _ONE_DAY) if hangs_on_calendar else (),
-        excluded=tuple(day for day in sorted(out) if started_on < day < due_on and _would_count(rule, day, calendar)),
+        excluded=tuple(day for day in sorted(out) if started_on < day < unrolled and _would_count(rule, day, calendar)),
         course=course,
     )
 

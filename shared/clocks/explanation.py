@@ -42,7 +42,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "suspended": "；{start} 至 {end} 因{ground}不计（{document}）",
         "standing": "；自 {start} 起因{ground}停止计算（{document}），恢复后顺延，此为最早可能的到期日",
         "excluded": "；共不计 {count} 天，重叠部分只计一次",
-        "provisional": "；暂定：所跨年份的放假安排尚未公布",
+        "provisional": "；暂定：可能涉及该日的放假安排尚未公布",
     },
     "en": {
         "due": "due {due}: {length} from {start} for “{rule}”, {source}",
@@ -55,7 +55,7 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "suspended": "; not counted from {start} to {end} for {ground} ({document})",
         "standing": "; standing still since {start} for {ground} ({document}): the earliest date it can become",
         "excluded": "; days taken out: {count}, each once",
-        "provisional": "; provisional: the holiday notice of a year it reaches into is not yet published",
+        "provisional": "; provisional: holidays that may concern it are not announced yet",
     },
 }
 _SETTING: dict[Language, str] = {

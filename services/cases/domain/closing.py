@@ -49,6 +49,8 @@ OUTCOMES = frozenset(
     )
 )
 """What people are told of."""
+ENDINGS = OUTCOMES - {ComplaintAccepted.type, ComplaintHandedOver.type, RewardGranted.type}
+"""What ends the matter where it is: from then on people wait to hear of that."""
 DECISIONS = OUTCOMES | {VerificationOrdered.type, VerificationAppealed.type}
 """What all that comes after it comes after, too."""
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")

@@ -138,11 +138,16 @@ def hand_over(
 
 
 def _to_be_told(complaint: Complaint, there: Complaint, three_days: tuple[Clock, ...], hand: Hand) -> Complaint:
-    """One office tells the caller: who handed it over before, while that is still to be told, else the present one."""
+    """One office tells the caller: who handed it over before, while that is still to be told, else the present one.
+
+    Of what comes back to who has told nobody there is nothing to tell: for the caller it never went.
+    """
     if _untold(complaint, there.division):
         return replace(there, onward=Onward(complaint.division, hand.at, complaint.counts_from))
-    running = decided(there, (*there.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER)
-    return timed(replace(there, handed_over_by=complaint.division, onward=None), running)
+    passed_on = replace(there, handed_over_by=complaint.division, onward=None)
+    if complaint.teller == there.division:
+        return passed_on
+    return timed(passed_on, decided(there, (*there.clocks, *three_days), hand.at, ZHEJIANG_TRANSFER))
 
 
 def dispute_jurisdiction(complaint: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:

@@ -99,4 +99,6 @@ def to_pass_on(desk: Desk, complaint: Complaint) -> datetime | None:
 def code_to_tell(desk: Desk, stored: Stored[Complaint], by: Identity, at: datetime) -> str | None:
     """What the reporter asks at the public page by, for whoever has just taken the report down and tells it to them."""
     number = report_to_tell(stored, by, at)
-    return desk.people.code_of(number) if number is not None else None
+    # Without a telephone behind it the public page answers nobody.
+    can_ask = stored.state.phone_hash is not None or bool(stored.state.parties)
+    return desk.people.code_of(number) if number is not None and can_ask else None

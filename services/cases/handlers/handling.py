@@ -132,8 +132,14 @@ def appeal(desk: Desk, act: Act, command: schemas.Appeal) -> Stored[Complaint]:
 
 
 def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
-    """Tell the caller what is being done, on any day since it was taken on: what came of it later bounds nothing."""
-    return _told(desk, act, command, telling.answer, frozenset({ComplaintAccepted.type}))
+    """Tell the caller what is being done, on any day since it was taken on and before it was decided."""
+    history = desk.complaints.get(act.id).history
+    decided = [happened_at(entry) for entry in history if entry.type in closing.ENDINGS]
+
+    def tell(one: Complaint, told: telling.Telling, hand: Hand) -> Decided[Complaint]:
+        return telling.answer(one, told, hand, decided[-1] if decided else None)
+
+    return _told(desk, act, command, tell, frozenset({ComplaintAccepted.type}))
 
 
 def inform(desk: Desk, act: Act, command: schemas.Informed) -> Stored[Complaint]:

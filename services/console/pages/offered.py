@@ -10,7 +10,7 @@ from services.console.pages import vocabulary
 from services.console.pages.action import Action, Ask
 from services.console.pages.actions import ACTIONS, STEPS
 from services.console.pages.disputes import appeals_over, fitting, pointless_in_disputes, teller
-from services.console.pages.missed import BREACHED, dated
+from services.console.pages.missed import BREACHED, DECIDED, ONLY_BEFORE, dated
 from services.console.written import end_of_day, fen_of
 from shared.errors import Invalid
 
@@ -66,7 +66,7 @@ def _to_extend(complaint: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _as_it_stands(action: Action, complaint: Mapping[str, Any], at: datetime) -> Action:
     asks = _sensible(fitting(action.asks, complaint, at), complaint)
     over = OVER[action.name](complaint) if action.name in OVER else []
-    return dated(replace(action, asks=asks), over)
+    return dated(replace(action, asks=asks), over, DECIDED if action.name == "answer" else ONLY_BEFORE)
 
 
 def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask, ...]:
@@ -150,6 +150,7 @@ OVER: Mapping[str, Callable[[Mapping[str, Any]], list[bool]]] = {
     "extend": lambda one: [clock["state"] == BREACHED for clock in _to_extend(one)],
     "claim_reward": lambda one: [clock["state"] == BREACHED for clock in _unclaimed(one)],
     "appeal": appeals_over,
+    "answer": lambda one: [one["state"] in vocabulary.ENDED],
 }
 """What is taken down after its days, too, when it was in time; and of each of these days whether they are over."""
 

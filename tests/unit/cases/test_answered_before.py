@@ -123,6 +123,16 @@ def test_what_was_told_by_then_is_not_answered_once_more_after_the_end():
         answered(at_desk, told_the_end(at_desk), None, days(17))
 
 
+@pytest.mark.parametrize("end", [settled, failed])
+@pytest.mark.parametrize("on", [None, days(16)])
+def test_once_it_is_decided_the_caller_waits_for_the_outcome_and_no_answer_ends_that(end, on):
+    at_desk = desk()
+    ended = end(at_desk)
+    with pytest.raises(NothingToAnswer):
+        answered(at_desk, ended, on, days(17))
+    assert clock(at_desk.complaints.get(ended.id), "R-ZJ-ANSWER").state != "stopped"
+
+
 def test_who_was_told_of_a_refusal_was_told_of_no_acceptance():
     at_desk = desk()
     refused = handling.refuse(at_desk, then(registered(at_desk), None, days(1)), Refuse("other", "未提供购买凭证"))

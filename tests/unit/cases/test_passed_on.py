@@ -6,6 +6,7 @@ import pytest
 
 from services.cases.domain import dispatch as domain
 from services.cases.domain.deadlines import sound
+from services.cases.domain.dispatch import TransferredBefore
 from services.cases.handlers import complaints, dispatch, handling
 from services.cases.schemas.handling import (
     AgreeJurisdiction,
@@ -83,8 +84,10 @@ def test_who_handed_it_over_told_nobody_of_that_before():
 def test_what_comes_back_to_who_handed_it_over_is_told_by_nobody_before():
     at_desk = desk()
     back = handed(at_desk, at_the_city(at_desk), "330110", days(3), CITY_HEAD)
-    first, second = passing(back)
-    assert (first.void, second.state, back.state.teller) == (True, "running", "330100")
+    (first,) = passing(back)
+    assert (first.void, back.state.teller) == (True, None)
+    with pytest.raises(TransferredBefore):
+        handed(at_desk, back, "330100", days(4), HEAD)
     disputed = dispatch.dispute_jurisdiction(
         at_desk, then(at_the_city(at_desk), None, days(2), CITY_HEAD), DisputeJurisdiction("330110", "不属本级")
     )

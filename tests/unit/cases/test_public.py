@@ -13,7 +13,7 @@ from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import complaints, handling, intake, people, public
 from services.cases.handlers.acting import Act
 from services.cases.handlers.public import Asking
-from services.cases.schemas.complaints import PartyIn
+from services.cases.schemas.complaints import Caller, PartyIn
 from services.cases.schemas.handling import FollowUp, Informed, Refuse, Suspend, Told, Withdraw
 from services.cases.schemas.people import Erase, RevealPerson
 from services.cases.schemas.public import AskStatus, RateHandling
@@ -154,6 +154,12 @@ def test_the_code_of_the_report_in_a_mixed_submission_is_told_with_its_number(at
     assert complaints.code_to_tell(at_desk, stored, HOTLINE, NOW) == at_desk.people.code_of(number)
     assert complaints.code_to_tell(at_desk, registered(at_desk, position="4号枪"), HOTLINE, NOW) is None
     assert people.reveal(at_desk, stored.id, RevealPerson("核实情况"), HEAD, context("head")).query_code == ""
+
+
+def test_no_code_is_told_where_nobody_behind_the_report_has_a_telephone_to_ask_by(at_desk):
+    for caller in (None, Caller("张三")):
+        stored = registered(at_desk, kind="report", caller=caller)
+        assert complaints.code_to_tell(at_desk, stored, HOTLINE, NOW) is None
 
 
 def refusal(call, *given):

@@ -75,9 +75,9 @@ def test_a_started_clock_carries_its_rule_its_source_and_both_explanations():
             natural_days(60),
             noon("2026-11-23"),
             "2027-01-22 到期：自 2026-11-23 起 60 个自然日，按“测试”，《测试办法》（2026）第10条；"
-            "暂定：所跨年份的放假安排尚未公布",
+            "暂定：可能涉及该日的放假安排尚未公布",
             "due 2027-01-22: 60 calendar days from 2026-11-23 for “Test”, 《测试办法》 (2026) art. 10;"
-            " provisional: the holiday notice of a year it reaches into is not yet published",
+            " provisional: holidays that may concern it are not announced yet",
         ),
         (
             replace(span(1, "hour"), certainty="D", source=Source("本系统", "", 2026)),

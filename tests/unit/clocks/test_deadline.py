@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.clocks.calendar import OutsideCalendar
+from shared.clocks.course import Course, Suspension
 from shared.clocks.deadline import due
 from shared.clocks.legal_time import NaiveInstant
 from tests.unit.clocks.build import CALENDAR, RULE, at, natural_days, noon, notice, span, working_days
@@ -198,3 +199,10 @@ def test_a_start_before_2004_or_a_limit_beyond_the_calendar_is_refused_by_name()
 def test_an_instant_without_an_offset_is_refused(rule):
     with pytest.raises(NaiveInstant):
         due(rule, datetime(2026, 11, 23), CALENDAR)
+
+
+def test_days_taken_out_while_it_moves_on_are_not_among_those_taken_out_before():
+    course = Course((Suspension("testing", "委托书", noon("2026-10-03"), noon("2026-10-09")),))
+    found = due(natural_days(3), noon("2026-09-28"), CALENDAR, course)
+    assert (str(found.rolled_from), found.excluded) == ("2026-10-01", ())
+    assert found.due_on > date(2026, 10, 8)

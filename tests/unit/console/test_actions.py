@@ -313,6 +313,12 @@ def test_a_claim_that_came_in_time_is_taken_down_after_its_days_with_its_day(sta
     assert day_asked(submission("report", "rewarded", clocks=clocks), "claim_reward") == asked
 
 
+@pytest.mark.parametrize(("state", "asked"), [("accepted", OPEN), ("agreed", MUST)])
+def test_an_answer_of_before_the_end_is_taken_down_with_its_day(state, asked):
+    late = {"rule_id": "C-ACCEPT", "state": MET, "late": True}
+    assert day_asked(submission("complaint", state, clocks=[late]), "answer") == asked
+
+
 def test_a_reward_that_was_claimed_or_not_told_of_is_not_offered_to_be_claimed():
     assert "claim_reward" not in names("officer", submission("report", "rewarded"))
     claimed = [{"rule_id": "W-CLAIM", "state": MET}]
