@@ -45,6 +45,15 @@ class Browser:
         """Wait until the first element that fits holds these words."""
         return self._until(lambda: words in self.see(selector).text, f"{words!r} in {selector}")
 
+    def hears(self, selector: str, words: str) -> bool:
+        """Read the page anew until it shows what comes to it by an event."""
+
+        def shown() -> bool:
+            found = any(words in one.text for one in self.all(selector))
+            return found or bool(self.driver.refresh())
+
+        return self._until(shown, f"{words!r} in {selector}")
+
     def _until(self, holds: Callable[[], Any], awaited: str = "") -> Any:
         """What holds in the end: a page on its way out takes its elements along, and browsers say that in many ways."""
         patience = WebDriverWait(self.driver, PATIENCE_S, ignored_exceptions=[WebDriverException])
