@@ -1,0 +1,48 @@
+"""By which days an act on running clocks is judged, and which of those that it ends too late nobody has noted."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from shared.clocks.calendar import Calendar, OutsideCalendar
+from shared.clocks.clock import BREACHED, Clock, reckoned
+from shared.clocks.rule import ClockRule
+from shared.clocks.rules import RuleNotInForce
+
+RuleOf = Callable[[Clock], ClockRule]
+
+
+def by_known_days(clocks: Iterable[Clock], rule_of: RuleOf, calendar: Calendar, at: datetime) -> tuple[Clock, ...]:
+    """The clocks by the days known at `at` where these move one that nothing has met; else the same ones.
+
+    One whose rule or days are on file no more stays as it was, for an act must be possible all the same.
+    """
+    kept = tuple(clocks)
+    if not any(_outdated(one, calendar.version) for one in kept):
+        return kept
+    fresh = tuple(_reckoned(one, rule_of, calendar, at) for one in kept)
+    return fresh if any(old.due_at != new.due_at for old, new in zip(kept, fresh, strict=True)) else kept
+
+
+def overlooked(before: Iterable[Clock], after: Iterable[Clock]) -> list[Clock]:
+    """Those of `before` whose time an act had used up when it ended them, and that no look had noted as missed.
+
+    `after` has the same clocks in the same order, and may have more.
+    """
+    pairs = zip(before, after, strict=False)
+    return [old for old, new in pairs if old.state == "running" and _ended_late(old, new)]
+
+
+def _outdated(clock: Clock, version: str) -> bool:
+    return clock.state in ("running", BREACHED) and clock.calendar_version != version
+
+
+def _reckoned(clock: Clock, rule_of: RuleOf, calendar: Calendar, at: datetime) -> Clock:
+    try:
+        return reckoned(clock, rule_of(clock), calendar, at)
+    except (RuleNotInForce, OutsideCalendar):
+        return clock
+
+
+def _ended_late(old: Clock, new: Clock) -> bool:
+    begun_anew = len(new.restarts) > len(old.restarts)
+    return new.restarts[-1].breached if begun_anew else new.state == "stopped" and new.late
