@@ -5,10 +5,13 @@ from datetime import datetime
 
 from shared.clocks.calendar import Calendar, OutsideCalendar
 from shared.clocks.clock import BREACHED, Clock, reckoned
+from shared.clocks.deadline import due
 from shared.clocks.rule import ClockRule
 from shared.clocks.rules import RuleNotInForce
 
 RuleOf = Callable[[Clock], ClockRule]
+
+_UNKNOWN = (RuleNotInForce, OutsideCalendar)
 
 
 def by_known_days(clocks: Iterable[Clock], rule_of: RuleOf, calendar: Calendar, at: datetime) -> tuple[Clock, ...]:
@@ -17,10 +20,9 @@ def by_known_days(clocks: Iterable[Clock], rule_of: RuleOf, calendar: Calendar, 
     One whose rule or days are on file no more stays as it was, for an act must be possible all the same.
     """
     kept = tuple(clocks)
-    if not any(_outdated(one, calendar.version) for one in kept):
+    if not any(_moved(one, rule_of, calendar) for one in kept):
         return kept
-    fresh = tuple(_reckoned(one, rule_of, calendar, at) for one in kept)
-    return fresh if any(old.due_at != new.due_at for old, new in zip(kept, fresh, strict=True)) else kept
+    return tuple(_reckoned(one, rule_of, calendar, at) for one in kept)
 
 
 def overlooked(before: Iterable[Clock], after: Iterable[Clock]) -> list[Clock]:
@@ -32,14 +34,20 @@ def overlooked(before: Iterable[Clock], after: Iterable[Clock]) -> list[Clock]:
     return [old for old, new in pairs if old.state == "running" and _ended_late(old, new)]
 
 
-def _outdated(clock: Clock, version: str) -> bool:
-    return clock.state in ("running", BREACHED) and clock.calendar_version != version
+def _moved(clock: Clock, rule_of: RuleOf, calendar: Calendar) -> bool:
+    """By its date alone, which takes a third of the time of all that a clock says."""
+    if clock.state not in ("running", BREACHED) or clock.calendar_version == calendar.version:
+        return False
+    try:
+        return due(rule_of(clock), clock.started_at, calendar, clock.course).due_at != clock.due_at
+    except _UNKNOWN:
+        return False
 
 
 def _reckoned(clock: Clock, rule_of: RuleOf, calendar: Calendar, at: datetime) -> Clock:
     try:
         return reckoned(clock, rule_of(clock), calendar, at)
-    except (RuleNotInForce, OutsideCalendar):
+    except _UNKNOWN:
         return clock
 
 
