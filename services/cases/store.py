@@ -45,8 +45,8 @@ from shared.identity.people import PersonVault
 from shared.identity.permissions import Guard
 from shared.identity.sealed import Pieces
 from shared.resources import Resources
-from shared.store.calendars import Calendars
-from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Newest, Page, Row, Votes, Walk
+from shared.store.calendars import Calendars, Pages
+from shared.store.documents import Documents, Filter, Index, Kind, Newest, Page, Votes, Walk
 from shared.store.files import FileStore
 from shared.store.notices import Notices, kind_of
 from shared.store.numbers import Numbers
@@ -246,11 +246,11 @@ def to_assign(asked: ComplaintQuery) -> Filter:
     return {"unit": None, "officer": None, "state": {"$in": [asked.state] if asked.state else TO_ASSIGN}}
 
 
-def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[tuple[Documents[Any], Row[Any]]]:
-    """Documents with a clock of one of those descriptions that nothing has met, each once; at most 400 of each."""
-    found: dict[str, tuple[Documents[Any], Row[Any]]] = {}
+def with_stale_clocks(desk: Desk, stale: Iterable[Filter], page: Page) -> Pages:
+    """That part of the documents with a clock of one of those descriptions that nothing has met, each search apart."""
     kinds: tuple[Documents[Any], ...] = (desk.complaints, desk.cases)
-    for documents, one, (state, kept) in product(kinds, stale, UNMET.items()):
-        where: Filter = {**kept, "clocks": {"$elemMatch": {**one, "state": state}}}
-        found |= {row.id: (documents, row) for row in documents.rows(where, Page(limit=MAX_ROWS))}
-    return list(found.values())
+    searches = product(kinds, stale, UNMET.items())
+    return [
+        (documents, documents.rows({**kept, "clocks": {"$elemMatch": {**one, "state": state}}}, page))
+        for documents, one, (state, kept) in searches
+    ]

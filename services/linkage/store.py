@@ -16,8 +16,8 @@ from shared.clocks.calendar import Calendar
 from shared.identity.divisions import Divisions
 from shared.identity.permissions import Guard
 from shared.resources import Resources
-from shared.store.calendars import Calendars
-from shared.store.documents import MAX_ROWS, Documents, Filter, Index, Kind, Page, Row
+from shared.store.calendars import Calendars, Pages
+from shared.store.documents import Documents, Filter, Index, Kind, Page
 from shared.store.notices import Notices, kind_of
 
 UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "breached": {}}
@@ -81,10 +81,10 @@ def partner_of(desk: Desk, code: str) -> Partner | None:
     return found[0].state if found else None
 
 
-def with_stale_clocks(desk: Desk, stale: Iterable[Filter]) -> list[Row[Referral]]:
-    """Referrals one of whose clocks is of one of those descriptions and was not met; at most 400 of each."""
-    found: dict[str, Row[Referral]] = {}
-    for clock, one, (state, kept) in product(CLOCKS, stale, UNMET.items()):
-        where = {**kept, **{f"{clock}.{name}": wanted for name, wanted in {**one, "state": state}.items()}}
-        found |= {row.id: row for row in desk.referrals.rows(where, Page(limit=MAX_ROWS))}
-    return list(found.values())
+def with_stale_clocks(desk: Desk, stale: Iterable[Filter], page: Page) -> Pages:
+    """That part of the referrals one of whose clocks is of one of those descriptions and was not met."""
+    searches = [
+        {**kept, **{f"{clock}.{name}": wanted for name, wanted in {**one, "state": state}.items()}}
+        for clock, one, (state, kept) in product(CLOCKS, stale, UNMET.items())
+    ]
+    return [(desk.referrals, desk.referrals.rows(where, page)) for where in searches]

@@ -1,26 +1,29 @@
 """The calendar of a running service, which follows the notices that it has heard of."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 import structlog
 from pymongo.errors import PyMongoError
 
 from shared.clocks.calendar import Calendar
-from shared.clocks.clock import Clock, behind
+from shared.clocks.clock import behind
 from shared.clocks.legal_time import hour_of_day
 from shared.contracts.notices import CalendarNotice
-from shared.store.documents import Documents, Filter, Page, Row
+from shared.store.documents import MAX_ROWS, Documents, Filter, Page, Row
 from shared.store.notices import CALENDAR, Notices, calendar_with, first_changed_day
+from shared.store.rounds import Round, Work, reached
 
 LOOK_SECONDS = 5.0
 SETTLED_AFTER = timedelta(minutes=1)
 STRIDE = 100
 
-State = TypeVar("State")
-Found = TypeVar("Found")
+Pages = Sequence[tuple[Documents[Any], Sequence[Row[Any]]]]
+OfNotices = Callable[[Sequence[Filter], Page], Pages]
+"""Lists that part of documents with a clock of one of those descriptions, one list for each search."""
 
 log = structlog.get_logger(__name__)
 
@@ -44,7 +47,8 @@ class Calendars:
         self._seconds = seconds
         self._look_at = 0.0
         self._settled: dict[str, datetime] = {}
-        self._rounds: dict[tuple[Documents[Any], str], str | None] = {}
+        self._walks: dict[str, Round] = {}
+        self._rounds: dict[tuple[Documents[Any], str], Round] = {}
 
     def current(self) -> Calendar:
         """The calendar as it stands, the same object until a notice comes."""
@@ -66,41 +70,49 @@ class Calendars:
         stale = tuple(_moved_by(unknown, before) for before, unknown in behind.items())
         return (*stale, _moved_by(self._notices[-1:], {"$nin": [*behind, version]}))
 
-    def outdated(
-        self,
-        at: datetime,
-        of_notices: Callable[[Sequence[Filter]], list[Found]],
-        next_behind: Callable[[], list[Found]],
-    ) -> list[Found]:
-        """What is to be worked out anew at `at`: what notices may move, and when there is none what else is behind."""
-        stale = self.stale_clocks(at)
-        if not stale:
-            return next_behind()
-        found = of_notices(stale)
-        self._looked(len(found), at)
-        return found
+    def follow(self, at: datetime, kinds: Sequence[Documents[Any]], of_notices: OfNotices, reckon: Work) -> int:
+        """Let `reckon` work out anew what notices may move, and when there is none what else of `kinds` is behind.
 
-    def _looked(self, found: int, at: datetime) -> None:
-        """Note how many documents with such clocks a look at `at` has found."""
-        if found:
+        A part each time; returns how many documents it was. One that fails is passed over and comes again with the
+        next round, as long as a round helps any.
+        """
+        stale = self.stale_clocks(at)
+        if stale:
+            return self._after_a_notice(at, partial(of_notices, stale), reckon)
+        return sum(self._after_a_start(one, reckon) for one in kinds)
+
+    def _after_a_notice(self, at: datetime, found_in: Callable[[Page], Pages], reckon: Work) -> int:
+        version = self._calendar.version
+        begun = self._walks.get(version, Round())
+        pages = found_in(begun.page(MAX_ROWS))
+        found = {row.id: (documents, row) for documents, rows in pages for row in rows}
+        now = begun.on(found.values(), reached([rows for _, rows in pages], MAX_ROWS), reckon)
+        self._looked(now, at)
+        self._walks[version] = Round() if now.over else now
+        return now.done - begun.done
+
+    def _looked(self, walk: Round, at: datetime) -> None:
+        """Note whether a round that has come so far at `at` has worked anything out anew, or has found nothing to."""
+        if walk.done:
             self._settled.pop(self._calendar.version, None)
-        else:
+        elif walk.over:
             self._settled.setdefault(self._calendar.version, at)
 
-    def next_behind(
-        self, documents: Documents[State], clocks_of: Callable[[State], Iterable[Clock]]
-    ) -> list[Row[State]]:
+    def _after_a_start(self, documents: Documents[Any], reckon: Work) -> int:
         """Of the next hundred documents with a clock that runs, those with one that goes by another calendar.
 
         Once round all of them after each start, for the table of days that ships may be another one since the last.
         """
         version = self.current().version
-        place = self._rounds.get((documents, version), "")
-        if place is None:
-            return []
-        rows = documents.rows({"next_due_at": {"$type": "date"}}, Page(limit=STRIDE, after=(place, place)))
-        self._rounds[documents, version] = rows[-1].id if len(rows) == STRIDE else None
-        return [row for row in rows if behind(clocks_of(row.state), version)]
+        begun = self._rounds.get((documents, version), Round())
+        if begun.over:
+            return 0
+        rows = documents.rows({"next_due_at": {"$type": "date"}}, begun.page(STRIDE))
+        found = [(documents, row) for row in rows if behind(row.state.clocks, version)]
+        now = begun.on(found, reached([rows], STRIDE), reckon)
+        once_more = now.over and now.failed and now.done
+        self._rounds[documents, version] = Round() if once_more else now
+        return now.done - begun.done
 
     def _look(self) -> None:
         try:

@@ -1,6 +1,6 @@
 """What time and the calendar do to the deadlines of submissions and cases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -9,6 +9,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.legal_clocks import DESIGNATION, ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.measures.ends import by_itself
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
+from shared.clocks.judged import by_known_days, overlooked
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.registry import Event
 from shared.store.history import Decided
@@ -30,22 +31,25 @@ def sound(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     return _with_effects(timed(now.state, [clock for clock, _ in ticked]), events, at) if events else Decided(state)
 
 
-def overlooked(before: Timed, decided: Decided[Timed], legal: LegalClocks) -> Decided[Timed]:
-    """What an act ended after its time and before any look had noted that was missed as well, and is said to be."""
-    pairs = zip(before.clocks, decided.state.clocks, strict=False)
-    missed: list[Clock] = [old for old, new in pairs if old.state == "running" and _ended_late(old, new)]
-    events = [*(_said(_about(before, legal, clock), clock, BREACHED) for clock in missed), *decided.events]
-    return Decided(decided.state, events) if missed else decided
+def judged(state: Timed, decide: Callable[[Timed], Decided[Timed]], legal: LegalClocks, at: datetime) -> Decided[Timed]:
+    """What `decide` makes of it at `at` by the days that are known then, whatever was known when its clocks began.
 
-
-def _ended_late(old: Clock, new: Clock) -> bool:
-    begun_anew = len(new.restarts) > len(old.restarts)
-    return new.restarts[-1].breached if begun_anew else new.state == "stopped" and new.late
+    What it ended after its time and before any look had noted that was missed as well, and is said to be.
+    """
+    known: Decided[Timed] = _moved_on(state, by_known_days(state.clocks, legal.rule_of, legal.calendar, at), legal, at)
+    decided: Decided[Timed] = decide(known.state)
+    missed = overlooked(known.state.clocks, decided.state.clocks)
+    said: list[Event] = [_said(_about(known.state, legal, clock), clock, BREACHED) for clock in missed]
+    return Decided(decided.state, [*known.events, *said, *decided.events])
 
 
 def reckon(state: Timed, legal: LegalClocks, at: datetime) -> Decided[Timed]:
     """Work every deadline that nothing has met out anew on the present calendar; again, nothing."""
-    fresh = [reckoned(one, legal.rule_of(one), legal.calendar, at) for one in state.clocks]
+    return _moved_on(state, [reckoned(one, legal.rule_of(one), legal.calendar, at) for one in state.clocks], legal, at)
+
+
+def _moved_on(state: Timed, fresh: Sequence[Clock], legal: LegalClocks, at: datetime) -> Decided[Timed]:
+    """It with these clocks in place of its own, saying which of them are others."""
     changed = [(before, after) for before, after in zip(state.clocks, fresh, strict=True) if before is not after]
     events = [_moved(_about(state, legal, after), before, after) for before, after in changed]
     return _with_effects(timed(state, fresh), events, at) if events else Decided(state)

@@ -8,7 +8,7 @@ from typing import Generic
 from services.cases.domain.case import Case
 from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.deadlines import Timed, overlooked
+from services.cases.domain.deadlines import Timed, judged
 from services.cases.domain.hand import Hand, happened, impossible_day
 from services.cases.handlers.kindred import about
 from services.cases.handlers.naming import refuse_named
@@ -136,8 +136,11 @@ class _Acting(Generic[Timed]):
 
     def __call__(self, state: Timed) -> Decided[Timed]:
         self.allow(state)
+        return judged(state, self._done, self.desk.clocks, self.act.context.at)
+
+    def _done(self, state: Timed) -> Decided[Timed]:
         hand = self.act.hand(self.desk, self.since(state) if self.since else state.begun)
-        decided = overlooked(state, self._decided(state, hand), hand.clocks)
+        decided = self._decided(state, hand)
         return decided if self.act.happened_at is None else dated(decided, hand.at)
 
     def _decided(self, state: Timed, hand: Hand) -> Decided[Timed]:

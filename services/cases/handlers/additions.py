@@ -6,6 +6,7 @@ from services.cases.domain import additions
 from services.cases.domain.case import ended
 from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint, ExternalNumber
+from services.cases.domain.deadlines import judged
 from services.cases.domain.hand import Hand
 from services.cases.domain.traces import unnumbered
 from services.cases.handlers.acting import Act, change, happened_at
@@ -49,7 +50,11 @@ def case_stands(desk: Desk, event: Received[CaseOpened], context: Context) -> St
     """The case that its clue asked for is open."""
     hand = Hand(context.actor, context.at, desk.clocks)
     complaint_id = event.data.complaint_id
-    return desk.complaints.change(complaint_id, lambda one: additions.case_stands(one, event.subject, hand), context)
+
+    def decide(one: Complaint) -> Decided[Complaint]:
+        return additions.case_stands(one, event.subject, hand)
+
+    return desk.complaints.change(complaint_id, lambda one: judged(one, decide, hand.clocks, hand.at), context)
 
 
 def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Complaint]:

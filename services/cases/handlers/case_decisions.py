@@ -6,7 +6,7 @@ from functools import partial
 from services.cases.domain import case_closing, case_filing, case_reopening, case_time, filing_heard
 from services.cases.domain.case import Case, Closing
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.deadlines import Timed, overlooked
+from services.cases.domain.deadlines import Timed, judged
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import decided_then
@@ -119,10 +119,10 @@ def _heard(
 
     def follow(state: Timed) -> Decided[Timed]:
         hand = Hand(event.data.by, decided_then(state, decided_at, context.at), desk.clocks)
-        followed = overlooked(state, decide(state, hand), desk.clocks)
+        followed = decide(state, hand)
         return followed if event.data.happened_at is None else dated(followed, hand.at)
 
-    return follow
+    return lambda state: judged(state, follow, desk.clocks, context.at)
 
 
 def follow_correction(desk: Desk, event: Received[CorrectionOpened], context: Context) -> None:

@@ -26,15 +26,11 @@ def sound(desk: Desk, documents: Documents[Timed], row: Row[Timed], at: datetime
 
 def reckon(desk: Desk, at: datetime) -> int:
     """Work deadlines out anew that another calendar may move, a few hundred a turn; returns how many documents."""
-    found = desk.calendars.outdated(at, partial(with_stale_clocks, desk), partial(_behind, desk))
-    for documents, row in found:
+
+    def anew(documents: Documents[Any], row: Row[Any]) -> None:
         _change(documents, row, "reckon", lambda state: deadlines.reckon(state, desk.clocks, at), at)
-    return len(found)
 
-
-def _behind(desk: Desk) -> list[tuple[Documents[Any], Row[Any]]]:
-    kinds: tuple[Documents[Any], ...] = (desk.complaints, desk.cases)
-    return [(one, row) for one in kinds for row in desk.calendars.next_behind(one, lambda state: state.clocks)]
+    return desk.calendars.follow(at, (desk.complaints, desk.cases), partial(with_stale_clocks, desk), anew)
 
 
 def _change(

@@ -8,6 +8,7 @@ from services.cases.domain.case import Case, CaseReward, refuse_major
 from services.cases.domain.case_closing import CaseNotClosed, reserve_reward
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.crime import refuse_crime
+from services.cases.domain.deadlines import judged
 from services.cases.domain.grounds import FILED, grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import began_waiting
@@ -26,7 +27,7 @@ from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturn
 from shared.contracts.envelope import Context, Received
 from shared.errors import Invalid
 from shared.ids import derived_id
-from shared.store.history import Stored, handled
+from shared.store.history import Decided, Stored, handled
 
 
 def check(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -118,7 +119,11 @@ def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Store
     merged = event.data
     hand = Hand(merged.officer, context.at, desk.clocks)
     taker = _taker(desk, merged.into)
-    return desk.complaints.change(taker, lambda one: merging.absorb(one, event.subject, merged, hand), context)
+
+    def decide(one: Complaint) -> Decided[Complaint]:
+        return merging.absorb(one, event.subject, merged, hand)
+
+    return desk.complaints.change(taker, lambda one: judged(one, decide, hand.clocks, hand.at), context)
 
 
 def take_back(desk: Desk, event: Received[MergerReturned], context: Context) -> Stored[Complaint]:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from services.emergency.domain.plan import Facts, Order
-from shared.clocks.clock import Clock, next_due_at, stop, tick
+from shared.clocks.clock import BREACHED, Clock, next_due_at, stop, tick
+from shared.clocks.judged import overlooked
 from shared.clocks.rule import Named
 from shared.contracts.emergency import (
     PlanActivated,
@@ -170,6 +171,7 @@ def file_report(
 ) -> Decided[Incident]:
     """Report upward; the facts are those known now. A correction is a follow-up, for what was sent stays.
 
+    What it is too late for is said to be missed, where no look has noted it yet.
     Raises FirstReportMissing, FirstReportFiled, ReportingClosed, TooManyReports (突发事件应对法 arts. 17, 61).
     """
     state = _next(incident, kind)
@@ -185,7 +187,8 @@ def file_report(
         clocks=tuple(_stopped(one, means, at) for one in incident.clocks),
     )
     event = SituationReportFiled(report.number, kind, facts.casualties, facts.people_affected, facts.loss_yuan)
-    return Decided(_timed(filed), [event])
+    missed = [_alerted(incident, clock, BREACHED) for clock in overlooked(incident.clocks, filed.clocks)]
+    return Decided(_timed(filed), [*missed, event])
 
 
 def sound_clocks(incident: Incident, at: datetime) -> Decided[Incident]:
@@ -195,8 +198,12 @@ def sound_clocks(incident: Incident, at: datetime) -> Decided[Incident]:
     for clock in incident.clocks:
         ticked, names = tick(clock, at)
         clocks.append(ticked)
-        events += [ReportClockAlerted(clock.rule_id, name, clock.due_at, incident.division) for name in names]
+        events += [_alerted(incident, clock, name) for name in names]
     return Decided(_timed(replace(incident, clocks=tuple(clocks))), events)
+
+
+def _alerted(incident: Incident, clock: Clock, name: str) -> ReportClockAlerted:
+    return ReportClockAlerted(clock.rule_id, name, clock.due_at, incident.division)
 
 
 def _next(incident: Incident, action: str) -> str:

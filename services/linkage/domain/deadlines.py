@@ -1,12 +1,15 @@
 """What time and the calendar do to the two clocks of a referral: until its signature, until its answer."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from services.linkage.domain.referral import Referral, timed
 from shared.clocks.calendar import Calendar
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
+from shared.clocks.judged import by_known_days, overlooked
 from shared.clocks.rule import ClockRule
 from shared.clocks.rules import RuleBook
 from shared.contracts.linkage import ReferralClockRecomputed, ReferralDeadlineMissed, ReferralDeadlineNear
@@ -29,10 +32,32 @@ def sound(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime)
     return Decided(timed(replace(now.state, **clocks)), events) if events else Decided(referral)
 
 
+def judged(
+    referral: Referral,
+    decide: Callable[[Referral], Decided[Referral]],
+    rules: RuleBook,
+    calendar: Calendar,
+    at: datetime,
+) -> Decided[Referral]:
+    """What `decide` makes of it at `at` by the days that are known then, whatever was known when its clocks began.
+
+    What the partner did too late and before any look had noted that was missed as well, and is said to be.
+    """
+    known = _moved_on(referral, by_known_days(referral.clocks, partial(_rule, rules), calendar, at))
+    decided = decide(known.state)
+    missed = overlooked(known.state.clocks, decided.state.clocks)
+    said = [_said(known.state, rules, clock, BREACHED) for clock in missed]
+    return Decided(decided.state, [*known.events, *said, *decided.events])
+
+
 def reckon(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime) -> Decided[Referral]:
     """Work both clocks out anew on the present calendar; again, nothing."""
-    fresh: dict[str, Any] = {name: _anew(getattr(referral, name), rules, calendar, at) for name in CLOCKS}
-    changed = [(getattr(referral, name), fresh[name]) for name in CLOCKS if fresh[name] is not getattr(referral, name)]
+    return _moved_on(referral, [_anew(one, rules, calendar, at) for one in referral.clocks])
+
+
+def _moved_on(referral: Referral, fresh: Sequence[Clock]) -> Decided[Referral]:
+    """It with these clocks in place of its own, saying which of them are others."""
+    changed = [(old, new) for old, new in zip(referral.clocks, fresh, strict=True) if old is not new]
     events = [
         ReferralClockRecomputed(
             **_about(referral, after),
@@ -42,7 +67,8 @@ def reckon(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime
         )
         for before, after in changed
     ]
-    return Decided(timed(replace(referral, **fresh)), events) if events else Decided(referral)
+    clocks: dict[str, Any] = dict(zip(CLOCKS, fresh, strict=True))
+    return Decided(timed(replace(referral, **clocks)), events) if events else Decided(referral)
 
 
 def _said(

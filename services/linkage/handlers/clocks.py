@@ -8,7 +8,7 @@ from services.linkage.domain import deadlines
 from services.linkage.domain.referral import Referral
 from services.linkage.store import Desk, with_stale_clocks
 from shared.contracts.envelope import Context
-from shared.store.documents import Row
+from shared.store.documents import Documents, Row
 from shared.store.history import Decided
 
 ACTOR = "service:linkage"
@@ -21,11 +21,11 @@ def sound(desk: Desk, row: Row[Referral], at: datetime) -> None:
 
 def reckon(desk: Desk, at: datetime) -> int:
     """Work clocks out anew that another calendar may move, a few hundred a turn; returns how many referrals."""
-    behind = partial(desk.calendars.next_behind, desk.referrals, lambda one: one.clocks)
-    found = desk.calendars.outdated(at, partial(with_stale_clocks, desk), behind)
-    for row in found:
+
+    def anew(_: Documents[Referral], row: Row[Referral]) -> None:
         _change(desk, row, "reckon", lambda one: deadlines.reckon(one, desk.rules.clocks, desk.calendar, at), at)
-    return len(found)
+
+    return desk.calendars.follow(at, (desk.referrals,), partial(with_stale_clocks, desk), anew)
 
 
 def _change(

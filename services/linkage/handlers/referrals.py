@@ -1,9 +1,11 @@
 """What is sent to partners, and what partners do with it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from services.linkage import rulebook
 from services.linkage.domain import referral as domain
+from services.linkage.domain.deadlines import judged
 from services.linkage.domain.naming import Matter, NamingRule, named
 from services.linkage.domain.referral import Referral
 from services.linkage.schemas import AnswerReferral
@@ -55,7 +57,7 @@ def sign(desk: Desk, referral_id: str, by: Identity, context: Context) -> Stored
         _check(desk, by, "referral.sign", referral)
         return domain.sign(referral, by.subject, context.at)
 
-    return desk.referrals.change(referral_id, decide, context)
+    return _changed(desk, referral_id, decide, context)
 
 
 def answer(desk: Desk, referral_id: str, command: AnswerReferral, by: Identity, context: Context) -> Stored[Referral]:
@@ -65,7 +67,7 @@ def answer(desk: Desk, referral_id: str, command: AnswerReferral, by: Identity, 
         _check(desk, by, "referral.answer", referral)
         return domain.answer(referral, command.outcome, command.summary, context.at)
 
-    return desk.referrals.change(referral_id, decide, context)
+    return _changed(desk, referral_id, decide, context)
 
 
 def redeliver(desk: Desk, referral_id: str, by: Identity, context: Context) -> Stored[Referral]:
@@ -76,7 +78,16 @@ def redeliver(desk: Desk, referral_id: str, by: Identity, context: Context) -> S
         partner = partner_of(desk, referral.partner)
         return domain.redeliver(referral, partner.transport if partner else "feed", context.at)
 
-    return desk.referrals.change(referral_id, decide, context)
+    return _changed(desk, referral_id, decide, context)
+
+
+def _changed(
+    desk: Desk, referral_id: str, decide: Callable[[Referral], Decided[Referral]], context: Context
+) -> Stored[Referral]:
+    def in_time(referral: Referral) -> Decided[Referral]:
+        return judged(referral, decide, desk.rules.clocks, desk.calendar, context.at)
+
+    return desk.referrals.change(referral_id, in_time, context)
 
 
 def _check(desk: Desk, by: Identity, permission: str, referral: Referral) -> None:

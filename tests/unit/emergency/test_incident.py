@@ -130,6 +130,19 @@ def test_a_report_after_the_breach_stops_the_clock_as_late():
     assert not clocks[FIRST_WRITTEN].late
 
 
+def test_what_is_reported_too_late_before_any_look_is_said_to_be_missed_once():
+    decided = filed(activated(), "first", at=after(minutes=70))
+    assert [(event.type, getattr(event, "rule", None)) for event in decided.events] == [
+        ("report_clock_alerted", FIRST_ORAL),
+        ("report_clock_alerted", FIRST_WRITTEN),
+        ("situation_report_filed", None),
+    ]
+    assert {event.alert for event in decided.events[:2]} == {"breached"}
+    noted = domain.sound_clocks(activated(), after(minutes=31)).state
+    again = filed(noted, "first", at=after(minutes=70)).events
+    assert [event.rule for event in again[:-1]] == [FIRST_WRITTEN]
+
+
 def test_the_last_place_is_kept_for_the_final_report():
     (report,) = filed(activated(), "first").state.reports
     full = replace(activated("reported"), reports=(report,) * (MAX_REPORTS - 1))

@@ -7,13 +7,14 @@ from itertools import count
 from services.linkage.domain.deadlines import reckon, sound
 from services.linkage.domain.referral import answer, sign
 from services.linkage.handlers import clocks, referrals
+from services.linkage.schemas import AnswerReferral
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
 from shared.contracts.linkage import NoticeKeptByLinkage
 from shared.contracts.notices import CalendarNotice, NamedDay
 from shared.store import notices
 from shared.store.calendars import Calendars
-from tests.unit.linkage.build import CALENDAR, NOW, RULES, desk_with, graded, later, planned
+from tests.unit.linkage.build import CALENDAR, NOW, POLICE, RULES, desk_with, graded, later, planned
 
 CHANGE_2026 = CalendarNotice(2026, "调整", (NamedDay(date(2026, 11, 24), "调整"),), (), amends=True)
 
@@ -95,3 +96,62 @@ def test_a_due_referral_is_looked_at_once_for_each_version():
         clocks.sound(desk, row, NOW + timedelta(days=30))
     types = [entry.type for entry in desk.referrals.get(row.id).history]
     assert types.count("referral_deadline_missed") == 2
+
+
+def planned_at(desk):
+    """The referral to the police of a case, after it was planned."""
+    desk = replace(desk, calendars=Calendars(desk.notices, seconds=count(0, 10).__next__))
+    referrals.plan_for_case(desk, graded("cheating_device"), because())
+    (row,) = desk.referrals.rows({"partner": "police"})
+    return desk, row
+
+
+def since(desk, row):
+    return [(entry.type, entry.data.get("rule")) for entry in desk.referrals.get(row.id).history[row.version :]]
+
+
+def test_what_a_partner_does_too_late_before_any_look_is_said_to_be_missed():
+    desk, row = planned_at(desk_with())
+    referrals.sign(desk, row.id, POLICE, because(row.state.sign_clock.due_at + timedelta(hours=1)))
+    assert since(desk, row) == [
+        ("referral_deadline_missed", "L-SIGN"), ("referral_delivered", None), ("referral_signed", None),
+    ]  # fmt: skip
+    signed = desk.referrals.get(row.id)
+    late = row.state.answer_clock.due_at + timedelta(hours=1)
+    referrals.answer(desk, row.id, AnswerReferral("handled", ""), POLICE, because(late))
+    assert since(desk, signed) == [("referral_deadline_missed", "L-ANSWER"), ("referral_answered", None)]
+
+
+def test_what_a_look_has_noted_is_not_said_to_be_missed_again():
+    desk, row = planned_at(desk_with())
+    late = row.state.sign_clock.due_at + timedelta(hours=1)
+    clocks.sound(desk, row, late)
+    referrals.sign(desk, row.id, POLICE, because(late + timedelta(hours=1)))
+    assert since(desk, row).count(("referral_deadline_missed", "L-SIGN")) == 1
+
+
+def test_a_partner_that_signs_in_time_by_the_days_known_now_is_in_time():
+    desk, row = planned_at(desk_with())
+    notices.note(desk.notices, 1, CHANGE_2026, NoticeKeptByLinkage(1, 2026), because())
+    referrals.sign(desk, row.id, POLICE, because(row.state.sign_clock.due_at + timedelta(hours=1)))
+    assert since(desk, row) == [
+        ("referral_clock_recomputed", "L-SIGN"), ("referral_clock_recomputed", "L-ANSWER"),
+        ("referral_delivered", None), ("referral_signed", None),
+    ]  # fmt: skip
+    signed = desk.referrals.get(row.id).state
+    assert (signed.sign_clock.late, signed.answer_clock.calendar_version) == (False, desk.calendar.version)
+
+
+def test_a_referral_that_fails_keeps_none_behind_it_from_its_turn(monkeypatch):
+    desk, _ = planned_at(desk_with())
+    first, *others = sorted(row.id for row in desk.referrals.rows({}))
+    real = desk.referrals.change
+
+    def change(referral_id, *given):
+        if referral_id == first:
+            raise KeyError
+        return real(referral_id, *given)
+
+    monkeypatch.setattr(desk.referrals, "change", change)
+    notices.note(desk.notices, 1, CHANGE_2026, NoticeKeptByLinkage(1, 2026), because())
+    assert clocks.reckon(desk, NOW) == len(others) > 0
