@@ -8,7 +8,7 @@ from services.cases.domain.exchange import SheetImport
 from services.cases.handlers import exports, imports, matters, taking
 from services.cases.schemas import exchange as schemas
 from services.cases.service.common import AtDesk, action
-from services.cases.service.complaints import MOST_PAGES, Stretch
+from services.cases.service.complaints import Stretch
 from services.cases.sheets.reading import MOST_BYTES
 from services.cases.sheets.writing import MEDIA
 from services.cases.store import Desk
@@ -20,6 +20,8 @@ from shared.web.listing import newest_first
 from shared.web.routes import Answer, Call, route
 
 OCTETS = "application/octet-stream"
+PAGES_OF_A_LOOK = 200
+"""Pages behind which no further part is looked for."""
 
 
 class ExchangeRoutes(AtDesk):
@@ -104,7 +106,7 @@ class ExchangeRoutes(AtDesk):
         answer=schemas.LinkedPortion,
     )
     def link_group(self, call: Call) -> Answer:
-        """Link the complaints of a matter, at most 500 a call; each has its own outcome."""
+        """Link the complaints of a matter, at most 200 a call; each has its own outcome."""
         import_id, place, after = call.path["import_id"], call.path["place"], call.query.after
         return Answer(matters.link(self.desk, import_id, place, after, call.identity, call.context))
 
@@ -142,7 +144,7 @@ class ExchangeRoutes(AtDesk):
 def _parts(desk: Desk, call: Call) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
     cursor, pages = call.query.cursor, 0
-    while len(parts) < schemas.MOST_PARTS and pages < MOST_PAGES:
+    while len(parts) < schemas.MOST_PARTS and pages < PAGES_OF_A_LOOK:
         # As the sheet of this part will walk, so that it ends where the next part begins.
         stretch = Stretch(desk, call, cursor, views.CountedComplaint)
         if rows := sum(1 for _ in stretch):

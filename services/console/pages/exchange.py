@@ -20,6 +20,8 @@ MAX_UPLOAD = 32 * 1024 * 1024 + 64 * 1024
 CONSTANTS = ("division", "category", "kind", "channel", "system")
 UNDER_WAY = ("reading", "taking", "comparing")
 MOST_EXPORTED = 5_000
+MOST_PORTIONS = 3
+"""Of a matter, linked while a page waits: 600 complaints, in some seconds."""
 
 
 class ExchangePages:
@@ -65,13 +67,12 @@ class ExchangePages:
     @page("POST", "/imports/<import_id>/groups/<place>/link", needs="complaint.supplement")
     def link_group_form(self, visit: Visit) -> Answer:
         """Link the complaints of one matter; of a large one some, and then the next."""
-        place, after = visit.call.path["place"], forms.whole(visit.form.text("after")) or 0
+        place, after = str(visit.call.path["place"]), forms.whole(visit.form.text("after")) or 0
         try:
-            change = Change(None, visit.form.text("key"))
-            found = visit.change("cases", _path(visit, f"/groups/{place}/link?after={after}"), change)
+            portion = link_some(visit, _path(visit, f"/groups/{place}/link"), after)
         except Declined as refusal:
             return _detail(visit, visit.problem(refusal))
-        return _detail(visit, linked=str(place), portion=found)
+        return _detail(visit, linked=place, portion=portion)
 
     @page("GET", "/complaints/export", needs="complaint.export", query=ListQuery)
     def export_list(self, visit: Visit) -> Answer:
@@ -99,6 +100,21 @@ def only_part(query: ListQuery, parts: Mapping[str, Any]) -> str | None:
     if query.cursor or parts["next"] or len(parts["items"]) > 1:
         return None
     return next((one["cursor"] or "" for one in parts["items"]), "")
+
+
+def link_some(visit: Visit, path: str, after: int) -> dict[str, Any]:
+    """Link the next complaints of a matter, as many as a page may wait for; `next` is where the rest begins, or None.
+
+    Raises Declined; what was linked before that stays so, and to link it again changes nothing.
+    """
+    outcomes: list[Any] = []
+    following: int | None = after
+    for _ in range(MOST_PORTIONS):
+        found = visit.change("cases", f"{path}?after={following}", Change(None, visit.form.text("key")))
+        outcomes, following = [*outcomes, *found["items"]], found["next"]
+        if following is None:
+            break
+    return {"items": outcomes, "next": following}
 
 
 def mapping_of(form: forms.Form) -> dict[str, Any]:

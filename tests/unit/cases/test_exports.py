@@ -44,8 +44,8 @@ def pages(monkeypatch):
 def rare(monkeypatch):
     """One submission a page is looked at, and two pages make a stretch."""
     monkeypatch.setattr(walks, "MOST", 1)
-    for module in (complaints, exchange):
-        monkeypatch.setattr(module, "MOST_PAGES", 2)
+    monkeypatch.setattr(complaints, "MOST_PAGES", 2)
+    monkeypatch.setattr(exchange, "PAGES_OF_A_LOOK", 2)
 
 
 def ends(at_desk, parts, **asked):
