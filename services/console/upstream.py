@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 from shared.errors import QuanhengError
 
 CONNECT_S, READ_S, FILE_S = 3, 10, 35
-"""A file of tens of megabytes takes a service longer to look through, or to make."""
+"""A file of tens of megabytes takes a service longer to look through, or to make; so does what a long list takes."""
 
 CONNECTIONS = 64
 
@@ -101,9 +101,9 @@ class Upstream:
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(pool_connections=len(urls), pool_maxsize=CONNECTIONS))
 
-    def get(self, sender: Sender, service: str, path: str, query: Mapping[str, Any]) -> Any:
+    def get(self, sender: Sender, service: str, path: str, query: Mapping[str, Any], seconds: int = READ_S) -> Any:
         """What stands at `path`; raises Declined."""
-        return self._send("GET", service, path, headers=sender.headers, params=query)
+        return self._send("GET", service, path, seconds, headers=sender.headers, params=query)
 
     def post(self, sender: Sender, service: str, path: str, change: Change) -> Any:
         """What came of a change; raises Declined."""

@@ -55,6 +55,14 @@ class SheetRowsCompared(Event):
     ties: int
 
 
+@event("cases", "sheet_held_up")
+@dataclass(frozen=True)
+class SheetHeldUp(Event):
+    """Trouble with servers holds up its turn, which comes again for a day; said once for each turn."""
+
+    division: Division
+
+
 @event("cases", "sheet_imported")
 @dataclass(frozen=True)
 class SheetImported(Event):

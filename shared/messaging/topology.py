@@ -133,6 +133,7 @@ UNHEARD = frozenset(
         ("cases", "sheet_read"),
         ("cases", "sheet_rows_taken"),
         ("cases", "sheet_rows_compared"),
+        ("cases", "sheet_held_up"),
         ("cases", "sheet_imported"),
         ("cases", "sheet_failed"),
         ("cases", "evidence_recorded"),

@@ -279,6 +279,7 @@ def test_an_export_goes_on_where_its_last_part_ended(client):
     assert parts == {
         "items": [{"cursor": None, "rows": 3}, {"cursor": first.headers["Next-Cursor"], "rows": 2}],
         "more": False,
+        "next": None,
     }
 
 
@@ -287,6 +288,8 @@ def test_an_export_of_many_parts_says_that_more_lie_behind_them(client):
         client.register(category="utility_meter", site_name=f"小区{place}")
     parts = done(client.get("/complaint-export-parts", OFFICER, category="utility_meter", limit=1))
     assert (len(parts["items"]), parts["more"]) == (10, True)
+    rest = done(client.get("/complaint-export-parts", OFFICER, category="utility_meter", limit=1, cursor=parts["next"]))
+    assert (len(rest["items"]), rest["more"], rest["next"]) == (2, False, None)
 
 
 @pytest.mark.timeout(180)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from services.cases.domain.layouts import Plan
 from shared.contracts.exchange import (
     SheetFailed,
+    SheetHeldUp,
     SheetImported,
     SheetRead,
     SheetReceived,
@@ -34,7 +35,7 @@ SHEET_LASTS = timedelta(days=7)
 """How long a sheet waits for somebody to say what its columns stand for, and at most for its rows to be taken."""
 
 TURN_LASTS = timedelta(days=1)
-"""How long a turn comes again while servers are in trouble; each takes seconds."""
+"""How long a turn comes again while servers are in trouble, from its first failure; each takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class SheetImport:
 
     Rows are compared with one another when all are in, so that nobody waits for that; `compared` counts portions, too.
     `next_due_at` is when it wants to be worked on, or, while it waits for a mapping, when it is given up.
+    `held_up_since` is when its present turn failed first by trouble with servers.
     """
 
     division: str
@@ -93,6 +95,7 @@ class SheetImport:
     failure: str = ""
     ended_at: datetime | None = None
     next_due_at: datetime | None = None
+    held_up_since: datetime | None = None
 
 
 def receive(division: str, importer: Importer, size: int, at: datetime) -> Decided[SheetImport]:
@@ -145,13 +148,20 @@ def fail(sheet: SheetImport, reason: str, at: datetime) -> Decided[SheetImport]:
     return Decided(failed, [SheetFailed(sheet.division, reason)])
 
 
+def note_trouble(sheet: SheetImport, at: datetime) -> Decided[SheetImport]:
+    """Trouble with servers holds up its turn; of the tries of one turn the first that fails is noted."""
+    if sheet.held_up_since is not None:
+        return Decided(sheet)
+    return Decided(replace(sheet, held_up_since=at), [SheetHeldUp(sheet.division)])
+
+
 def is_stuck(sheet: SheetImport, at: datetime) -> bool:
-    """Whether its next turn has been due for so long that it will not succeed any more."""
-    return sheet.next_due_at is not None and at - sheet.next_due_at > TURN_LASTS
+    """Whether its turn has failed for so long that it will not succeed any more."""
+    return sheet.held_up_since is not None and at - sheet.held_up_since > TURN_LASTS
 
 
 def _moved(sheet: SheetImport, action: str) -> SheetImport:
     after = TRANSITIONS[action].get(sheet.state)
     if after is None:
         raise IllegalTransition("this sheet is not in a state for that", state=sheet.state)
-    return replace(sheet, state=after)
+    return replace(sheet, state=after, held_up_since=None)

@@ -13,7 +13,9 @@ TIE = 45
 
 LEAST_MEMBERS = 3
 MOST_MATTERS = 100
-MOST_MEMBERS = 500
+MOST_MEMBERS = 5_000
+"""Of one matter are listed and can be linked: half a megabyte."""
+
 TITLE_WORDS, TITLE_PAIRS, LONGEST_WORD = 4, 30, 10
 
 Tie = tuple[str, str]

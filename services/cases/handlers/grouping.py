@@ -42,12 +42,15 @@ def _ties(
         time.sleep(0)
 
 
-def put_together(desk: Desk, import_id: str, at: datetime) -> int:
-    """Keep the matters that the ties of all rows make, and say how many they are."""
+def put_together(desk: Desk, import_id: str, pieces: int, at: datetime) -> int:
+    """Keep the matters that the ties of all rows make, and say how many they are.
+
+    Raises NotFound when one of the pieces is gone: fewer ties would make other matters.
+    """
     pairs: list[tuple[str, str]] = []
     numbers: dict[str, str] = {}
-    for piece in desk.sealed.all(import_id, TIES):
-        for one, other, number, other_number in orjson.loads(piece):
+    for piece in range(pieces):
+        for one, other, number, other_number in orjson.loads(desk.sealed.get(import_id, TIES, piece)):
             pairs.append((one, other))
             numbers |= {one: number, other: other_number}
     groups = joined(pairs)

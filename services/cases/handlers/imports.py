@@ -1,7 +1,6 @@
-"""Sheets that people send in: keeping them, saying how they are read, how far they are, what is in them."""
+"""Sheets that people send in: keeping them, saying how they are read, how far they are, what is bad in them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,16 +10,11 @@ from services.cases.domain import exchange as domain
 from services.cases.domain import layouts
 from services.cases.domain.exchange import BadCell, Importer, SheetImport
 from services.cases.domain.layouts import CONSTANTS, FIELDS, Chosen, Plan, UnknownMapping
-from services.cases.domain.matters import Matter, Member
-from services.cases.handlers import linking
-from services.cases.handlers.acting import Act
-from services.cases.schemas.desk_work import Outcome
 from services.cases.schemas.exchange import StartImport
-from services.cases.schemas.handling import Link
 from services.cases.sheets import reading
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
-from shared.errors import NotFound, QuanhengError
+from shared.errors import NotFound
 from shared.identity.caller import Identity
 from shared.ids import derived_id
 from shared.store.documents import Page
@@ -105,24 +99,6 @@ def bad_cells(desk: Desk, import_id: str, by: Identity) -> list[BadCell]:
     return sorted(found, key=lambda one: one.row)
 
 
-def matters(desk: Desk, import_id: str, by: Identity) -> list[Matter]:
-    """The matters that many rows of a finished import are about, the largest first; raises NotFound, Forbidden."""
-    read(desk, import_id, by)
-    return [_matter(orjson.loads(piece)) for piece in desk.sealed.all(import_id, MATTERS)]
-
-
-def link_matter(desk: Desk, import_id: str, place: int, by: Identity, context: Context) -> list[Outcome]:
-    """Link all complaints of a matter, as somebody decides who has looked at them; each has its own outcome.
-
-    One that a person has linked elsewhere stays there. Raises NotFound, Forbidden.
-    """
-    read(desk, import_id, by, "complaint.supplement")
-    matter = _matter(orjson.loads(desk.sealed.get(import_id, MATTERS, place - 1)))
-    anchor = _anchor(desk, matter)
-    others = [one for one in matter.members if one.id != anchor.id]
-    return [Outcome(anchor.id, True), *(_linked(desk, one, anchor, by, context) for one in others)]
-
-
 def file_of(desk: Desk, import_id: str) -> bytes:
     """The sheet as it came; raises NotFound once it was worked off or its time is over."""
     content = b"".join(desk.sealed.all(import_id, FILE))
@@ -165,26 +141,3 @@ def _chosen(given: StartImport) -> Chosen:
         titles.setdefault(one.field, []).append(one.title)
     constants: Mapping[str, str] = {name: getattr(given, name) for name in CONSTANTS if getattr(given, name)}
     return Chosen(titles, constants, given.system or "")
-
-
-def _matter(content: dict[str, Any]) -> Matter:
-    return Matter(**{**content, "members": tuple(Member(**one) for one in content["members"])})
-
-
-def _anchor(desk: Desk, matter: Matter) -> Member:
-    """The one that the others are linked with: one that is in a group already, so that all come into that group."""
-    ids = [one.id for one in matter.members]
-    linked: set[str] = set()
-    for begin in range(0, len(ids), 200):
-        where = {"_id": {"$in": ids[begin : begin + 200]}, "group": {"$type": "string"}}
-        linked |= {row.id for row in desk.complaints.rows(where, Page(limit=200))}
-    return next((one for one in matter.members if one.id in linked), matter.members[0])
-
-
-def _linked(desk: Desk, one: Member, anchor: Member, by: Identity, context: Context) -> Outcome:
-    its_own = replace(context, cause=derived_id(context.cause, one.id))
-    try:
-        linking.link(desk, Act(one.id, by, None, its_own), Link(anchor.id))
-    except QuanhengError as refused:
-        return Outcome(one.id, False, refused.code, refused.message)
-    return Outcome(one.id, True)

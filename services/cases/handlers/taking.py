@@ -1,10 +1,12 @@
 """A sheet on its way, a turn at a time: read it, take some of its rows, compare some, bring it to its end.
 
 A turn may be cut off anywhere and done again: what a row brings about goes by its number, or by what it says, and the
-progress of the sheet is saved once for each turn. So nothing is doubled, and nothing is lost.
+progress of the sheet is saved once for each turn, by its version. What another turn may need is dropped after that.
+So nothing is doubled, and nothing is lost.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +27,7 @@ from shared.contracts.envelope import Context
 from shared.errors import NotFound, Stale
 from shared.identity.caller import Identity
 from shared.identity.sealed import SealBroken
+from shared.ids import new_id
 from shared.logging import frames
 from shared.store.documents import Row
 from shared.store.history import Decided
@@ -38,19 +41,30 @@ log = structlog.get_logger(__name__)
 
 
 def work(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
-    """The next turn of a sheet."""
+    """The next turn of a sheet; trouble with servers is raised, and the turn comes again."""
+    try:
+        _turn(desk, row, clock)
+    except Stale:
+        # Another replica has done this turn while this one still was at it, or somebody has started the sheet.
+        log.info("turn_was_taken", sheet=row.id)
+        if desk.imports.get(row.id).state.ended_at is not None:
+            # A late reading may have put rows back that were deleted with the end.
+            _forget(desk, row.id)
+
+
+def _turn(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
     step = {"reading": _read, "taking": _take, "comparing": _compare}.get(row.state.state, _give_up)
     try:
         step(desk, row, clock)
     except Stale:
-        # Another replica has done this turn while this one still was at it.
-        log.info("turn_was_taken", sheet=row.id)
+        raise
     except SheetRefused as refused:
         _fail(desk, row, refused.code, clock())
     except (NotFound, SealBroken):
         _fail(desk, row, "no_longer_kept", clock())
     except PASSING as error:
         if not domain.is_stuck(row.state, clock()):
+            _note_trouble(desk, row, clock())
             raise
         _break_off(desk, row, error, clock())
     except Exception as error:
@@ -58,10 +72,16 @@ def work(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
         _break_off(desk, row, error, clock())
 
 
+def _note_trouble(desk: Desk, row: Row[SheetImport], at: datetime) -> None:
+    # What cannot be noted either, since the servers in trouble are those that would keep it, is noted with a later try.
+    with suppress(*PASSING):
+        _save(desk, row, lambda sheet: domain.note_trouble(sheet, at), at)
+
+
 def _break_off(desk: Desk, row: Row[SheetImport], error: Exception, at: datetime) -> None:
+    _fail(desk, row, "broken_off", at)
     # An error may quote what stands in the sheet: the log has where it came from, and nothing else.
     log.warning("odd_sheet", sheet=row.id, error=type(error).__name__, frames=frames(error))
-    _fail(desk, row, "broken_off", at)
 
 
 def _give_up(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
@@ -107,7 +127,7 @@ def _compare(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
 
 def _finish(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
     """Put together which rows are about one matter."""
-    number = grouping.put_together(desk, row.id, clock())
+    number = grouping.put_together(desk, row.id, row.state.pieces, clock())
     _save(desk, row, lambda sheet: domain.finish(sheet, number, clock()), clock())
     desk.recent.forget(row.id)
     for kind in (MADE, TIES):
@@ -116,8 +136,9 @@ def _finish(desk: Desk, row: Row[SheetImport], clock: Clock) -> None:
 
 
 def _fail(desk: Desk, row: Row[SheetImport], reason: str, at: datetime) -> None:
-    _forget(desk, row.id)
+    # Only then is it deleted: late, this would take the sheet from under the replica that is at work on it.
     _save(desk, row, lambda sheet: domain.fail(sheet, reason, at), at)
+    _forget(desk, row.id)
     log.warning("sheet_failed", sheet=row.id, reason=reason)
 
 
@@ -133,7 +154,11 @@ def _put(desk: Desk, row: Row[SheetImport], kind: str, piece: int, content: Sequ
 def _save(
     desk: Desk, row: Row[SheetImport], decide: Callable[[SheetImport], Decided[SheetImport]], at: datetime
 ) -> None:
-    context = Context(ACTOR, f"turn:{row.id}:{row.version}", _story(desk, row.id), at)
+    """Save what came of a turn; raises Stale when the sheet is not as it was when the turn began.
+
+    Each try is a cause of its own: one that was late is not told that its own effect is there.
+    """
+    context = Context(ACTOR, f"turn:{row.id}:{row.version}:{new_id()}", _story(desk, row.id), at)
     desk.imports.change(row.id, decide, context, row.version)
 
 

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from marshmallow.validate import Length, Range
 
+from services.cases.domain.matters import MOST_MEMBERS
+from services.cases.schemas.desk_work import Outcome
 from services.cases.schemas.lists import ComplaintQuery
 from shared.contracts.cases import Kind
 from shared.contracts.text import Code, Division
@@ -152,7 +154,7 @@ class MemberView:
 
 @dataclass(frozen=True)
 class MatterView:
-    """A matter that several people reported; `size` also counts members that are not listed."""
+    """A matter that several people reported; `size` also counts members that are not listed, behind the first 5,000."""
 
     place: int
     title: str
@@ -168,6 +170,21 @@ class Matters:
 
 
 @dataclass(frozen=True)
+class LinkQuery:
+    """How many of the members that are listed were gone through by calls before."""
+
+    after: Annotated[int, Range(0, MOST_MEMBERS)] = 0
+
+
+@dataclass(frozen=True)
+class LinkedPortion:
+    """One outcome a member, in the order of the list; `next` is the `after` of the next ones, null at the end."""
+
+    items: tuple[Outcome, ...]
+    next: int | None
+
+
+@dataclass(frozen=True)
 class ImportQuery:
     """Which part of the list."""
 
@@ -177,7 +194,10 @@ class ImportQuery:
 
 @dataclass(frozen=True)
 class ExportQuery(ComplaintQuery):
-    """The filters of the list; `limit` is of one sheet, and `Next-Cursor` in the answer leads to the next one."""
+    """The filters of the list; `limit` is of one sheet, and `Next-Cursor` in the answer leads to the next one.
+
+    Of filters that few have in common a sheet may hold fewer rows, even none, and still have a next one.
+    """
 
     limit: Annotated[int, Range(1, MOST_EXPORTED)] = MOST_EXPORTED
 
@@ -192,7 +212,8 @@ class ExportPart:
 
 @dataclass(frozen=True)
 class ExportParts:
-    """The sheets that a list takes; `more` rows lie behind them."""
+    """The sheets that a list takes, those without a row left out; `more` may lie behind them, from `next` on."""
 
     items: tuple[ExportPart, ...]
     more: bool
+    next: str | None

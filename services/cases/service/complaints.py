@@ -1,6 +1,7 @@
 """Complaints over HTTP."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from services.cases import views
@@ -21,6 +22,8 @@ from shared.web.routes import Answer, Call, route
 
 FILTERS = ("state", "category", "kind", "channel", "officer", "unit", "group")
 ORDERS = {"newest": "-registered_at", "deadline": "due_at"}
+MOST_PAGES = 100
+"""Pages that one sheet goes through, the longest of which look at 2,000 submissions each in less than 0.1 s."""
 
 
 class ComplaintRoutes(AtDesk):
@@ -81,19 +84,24 @@ def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any
     return sifted(desk.complaints, walk, met, ORDERS["newest"], limit, cursor, part)
 
 
-def walked(
-    desk: Desk, call: Call, cursor: str | None, part: type[Any] | None = None
-) -> tuple[Iterator[Row[Any]], Callable[[], str | None]]:
-    """As many rows as are asked for, over as many pages as it takes, and then where the next ones begin."""
+class Stretch:
+    """The rows of a list from `cursor` on, whole or that part of each, to go through once.
 
-    def rows() -> Iterator[Row[Any]]:
-        nonlocal cursor
-        left = call.query.limit
-        while left:
-            page = found(desk, call, min(left, LARGEST), cursor, part)
+    They are as many as are asked for, over as many pages as it takes but at most MOST_PAGES; then `next` is where those
+    behind them begin, None at the end of the list.
+    """
+
+    def __init__(self, desk: Desk, call: Call, cursor: str | None, part: type[Any] | None = None) -> None:
+        self._found = partial(found, desk, call, part=part)
+        self._left = call.query.limit
+        self.next = cursor
+        self.pages = 0
+
+    def __iter__(self) -> Iterator[Row[Any]]:
+        while self._left and self.pages < MOST_PAGES:
+            page = self._found(min(self._left, LARGEST), self.next)
+            self.pages += 1
             yield from page.items
-            cursor, left = page.next, left - len(page.items)
-            if cursor is None:
+            self.next, self._left = page.next, self._left - len(page.items)
+            if self.next is None:
                 return
-
-    return rows(), lambda: cursor

@@ -5,11 +5,10 @@ from urllib.parse import quote
 
 from services.cases import views
 from services.cases.domain.exchange import SheetImport
-from services.cases.handlers import exports, imports, taking
+from services.cases.handlers import exports, imports, matters, taking
 from services.cases.schemas import exchange as schemas
-from services.cases.schemas.desk_work import Outcomes
 from services.cases.service.common import AtDesk, action
-from services.cases.service.complaints import walked
+from services.cases.service.complaints import Stretch
 from services.cases.sheets.reading import MOST_BYTES
 from services.cases.sheets.writing import MEDIA
 from services.cases.store import Desk
@@ -21,6 +20,8 @@ from shared.web.listing import newest_first
 from shared.web.routes import Answer, Call, route
 
 OCTETS = "application/octet-stream"
+PAGES_OF_A_LOOK = 200
+"""Pages behind which no further part is looked for."""
 
 
 class ExchangeRoutes(AtDesk):
@@ -95,18 +96,19 @@ class ExchangeRoutes(AtDesk):
     @route("GET", "/complaint-imports/<import_id>/groups", permission="complaint.import", answer=schemas.Matters)
     def read_groups(self, call: Call) -> Answer:
         """The matters that several rows of a finished import are about, the largest first."""
-        return Answer({"items": imports.matters(self.desk, call.path["import_id"], call.identity)})
+        return Answer({"items": matters.suggested(self.desk, call.path["import_id"], call.identity)})
 
     @route(
         "POST",
         "/complaint-imports/<import_id>/groups/<int:place>/link",
         permission="complaint.supplement",
-        answer=Outcomes,
+        query=schemas.LinkQuery,
+        answer=schemas.LinkedPortion,
     )
     def link_group(self, call: Call) -> Answer:
-        """Link the complaints of a matter; each has its own outcome."""
-        import_id, place = call.path["import_id"], call.path["place"]
-        return Answer({"items": imports.link_matter(self.desk, import_id, place, call.identity, call.context)})
+        """Link the complaints of a matter, at most 200 a call; each has its own outcome."""
+        import_id, place, after = call.path["import_id"], call.path["place"], call.query.after
+        return Answer(matters.link(self.desk, import_id, place, after, call.identity, call.context))
 
     @route(
         "GET",
@@ -117,10 +119,10 @@ class ExchangeRoutes(AtDesk):
     )
     def export_complaints(self, call: Call) -> Answer:
         """The list as a sheet (XLSX), without callers and what reports tell; `Next-Cursor` leads to the next part."""
-        rows, following = walked(self.desk, call, call.query.cursor)
-        content = exports.sheet(self.desk, rows, call.identity)
+        stretch = Stretch(self.desk, call, call.query.cursor)
+        content = exports.sheet(self.desk, stretch, call.identity)
         answer = _sheet(content, "complaints", "投诉举报")
-        return Answer(answer.value, media=MEDIA, headers={**answer.headers, **_next(following())})
+        return Answer(answer.value, media=MEDIA, headers={**answer.headers, **_next(stretch.next)})
 
     @route(
         "GET",
@@ -130,7 +132,7 @@ class ExchangeRoutes(AtDesk):
         answer=schemas.ExportParts,
     )
     def list_export_parts(self, call: Call) -> Answer:
-        """The sheets of `limit` rows that the list takes from `cursor` on, at most ten."""
+        """The sheets of `limit` rows that the list takes from `cursor` on, at most ten; `next` leads to more."""
         return Answer(_parts(self.desk, call))
 
     @due("imports", lane="division")
@@ -141,12 +143,16 @@ class ExchangeRoutes(AtDesk):
 
 def _parts(desk: Desk, call: Call) -> dict[str, Any]:
     parts: list[dict[str, Any]] = []
-    cursor: str | None = call.query.cursor
-    while len(parts) < schemas.MOST_PARTS and (cursor or not parts):
-        rows, following = walked(desk, call, cursor, views.CountedComplaint)
-        parts.append({"cursor": cursor, "rows": sum(1 for _ in rows)})
-        cursor = following()
-    return {"items": parts, "more": cursor is not None}
+    cursor, pages = call.query.cursor, 0
+    while len(parts) < schemas.MOST_PARTS and pages < PAGES_OF_A_LOOK:
+        # As the sheet of this part will walk, so that it ends where the next part begins.
+        stretch = Stretch(desk, call, cursor, views.CountedComplaint)
+        if rows := sum(1 for _ in stretch):
+            parts.append({"cursor": cursor, "rows": rows})
+        cursor, pages = stretch.next, pages + stretch.pages
+        if cursor is None:
+            break
+    return {"items": parts, "more": cursor is not None, "next": cursor}
 
 
 def given(query: schemas.UploadQuery) -> schemas.StartImport | None:

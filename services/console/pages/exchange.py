@@ -1,5 +1,6 @@
 """Sheets: sending one in, saying what its columns stand for, watching it, seeing what came of it; taking one out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ MAX_UPLOAD = 32 * 1024 * 1024 + 64 * 1024
 CONSTANTS = ("division", "category", "kind", "channel", "system")
 UNDER_WAY = ("reading", "taking", "comparing")
 MOST_EXPORTED = 5_000
+MOST_PORTIONS = 3
+"""Of a matter, linked while a page waits: 600 complaints, in some seconds."""
 
 
 class ExchangePages:
@@ -63,30 +66,55 @@ class ExchangePages:
 
     @page("POST", "/imports/<import_id>/groups/<place>/link", needs="complaint.supplement")
     def link_group_form(self, visit: Visit) -> Answer:
-        """Link the complaints of one matter."""
-        place = visit.call.path["place"]
+        """Link the complaints of one matter; of a large one some, and then the next."""
+        place, after = str(visit.call.path["place"]), forms.whole(visit.form.text("after")) or 0
         try:
-            change = Change(None, visit.form.text("key"))
-            found = visit.change("cases", _path(visit, f"/groups/{place}/link"), change)
+            portion = link_some(visit, _path(visit, f"/groups/{place}/link"), after)
         except Declined as refusal:
             return _detail(visit, visit.problem(refusal))
-        return _detail(visit, linked=str(place), outcomes=found["items"])
+        return _detail(visit, linked=place, portion=portion)
 
     @page("GET", "/complaints/export", needs="complaint.export", query=ListQuery)
     def export_list(self, visit: Visit) -> Answer:
         """The list with these filters as a sheet, or the sheets that a long one takes."""
         query = visit.call.query
-        parts = visit.get("cases", "/complaint-export-parts", **_exported(visit))
-        if len(parts["items"]) == 1:
-            return _sheet(visit)
+        parts = visit.look_through("cases", "/complaint-export-parts", _exported(visit))
+        if (only := only_part(query, parts)) is not None:
+            return _sheet(visit, only)
         places = [urlencode({**query.said, "cursor": one["cursor"] or ""}) for one in parts["items"]]
+        rest = urlencode({**query.said, "cursor": parts["next"]}) if parts["next"] else ""
         here = replace(visit, here="/complaints")
-        return here.show("exchange/export.html", parts=parts, places=places, back=place_of(query.said))
+        return here.show("exchange/export.html", parts=parts, places=places, rest=rest, back=place_of(query.said))
 
     @page("GET", "/complaints/export/sheet", needs="complaint.export", query=ListQuery)
     def export_sheet(self, visit: Visit) -> Answer:
         """One sheet of the list with these filters."""
-        return _sheet(visit)
+        return _sheet(visit, visit.call.query.cursor)
+
+
+def only_part(query: ListQuery, parts: Mapping[str, Any]) -> str | None:
+    """The cursor of the one sheet that a list takes, empty for its beginning; None when there is something to choose.
+
+    A list without a row takes one, too. Who has gone on to further parts sees what there is of them first.
+    """
+    if query.cursor or parts["next"] or len(parts["items"]) > 1:
+        return None
+    return next((one["cursor"] or "" for one in parts["items"]), "")
+
+
+def link_some(visit: Visit, path: str, after: int) -> dict[str, Any]:
+    """Link the next complaints of a matter, as many as a page may wait for; `next` is where the rest begins, or None.
+
+    Raises Declined; what was linked before that stays so, and to link it again changes nothing.
+    """
+    outcomes: list[Any] = []
+    following: int | None = after
+    for _ in range(MOST_PORTIONS):
+        found = visit.change("cases", f"{path}?after={following}", Change(None, visit.form.text("key")))
+        outcomes, following = [*outcomes, *found["items"]], found["next"]
+        if following is None:
+            break
+    return {"items": outcomes, "next": following}
 
 
 def mapping_of(form: forms.Form) -> dict[str, Any]:
@@ -99,8 +127,9 @@ def mapping_of(form: forms.Form) -> dict[str, Any]:
     return {"columns": columns, **constants}
 
 
-def _sheet(visit: Visit) -> Answer:
-    return visit.download("cases", f"/complaint-export?{urlencode(_exported(visit))}")
+def _sheet(visit: Visit, cursor: str) -> Answer:
+    place = {"cursor": cursor} if cursor else {}
+    return visit.download("cases", f"/complaint-export?{urlencode({**_exported(visit), **place})}")
 
 
 def _exported(visit: Visit) -> dict[str, str]:
@@ -112,7 +141,7 @@ def _list(visit: Visit, problem: Problem | None = None) -> Answer:
     return visit.show("exchange/list.html", problem, found=found, layouts=vocabulary.SHEET_LAYOUTS, form=visit.form)
 
 
-def _detail(visit: Visit, problem: Problem | None = None, linked: str = "", outcomes: Any = ()) -> Answer:
+def _detail(visit: Visit, problem: Problem | None = None, linked: str = "", portion: Any = None) -> Answer:
     sheet = visit.get("cases", _path(visit))
     wanted = {"received": ("columns", "/columns"), "done": ("groups", "/groups")}.get(sheet["state"])
     beside = visit.gather({wanted[0]: ("cases", _path(visit, wanted[1]))}) if wanted else {}
@@ -123,7 +152,7 @@ def _detail(visit: Visit, problem: Problem | None = None, linked: str = "", outc
         columns=beside.get("columns"),
         groups=(beside.get("groups") or {"items": []})["items"],
         linked=linked,
-        outcomes=outcomes,
+        portion=portion,
         under_way=sheet["state"] in UNDER_WAY,
         form=visit.form,
         fields=vocabulary.SHEET_FIELDS,

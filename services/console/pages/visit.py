@@ -15,7 +15,7 @@ from services.console.pages.problem import Problem, problem_of
 from services.console.sessions import Session
 from services.console.store import ACCOUNT, Desk
 from services.console.texts import Texts
-from services.console.upstream import Change, Declined, Sender, Upstream
+from services.console.upstream import FILE_S, Change, Declined, Sender, Upstream
 from shared.errors import QuanhengError
 from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
@@ -89,6 +89,10 @@ class Visit:
     def get(self, service: str, path: str, **query: Any) -> Any:
         """What a service answers; raises Declined."""
         return self.site.upstream.get(self._sender, service, path, {k: v for k, v in query.items() if v})
+
+    def look_through(self, service: str, path: str, query: Mapping[str, Any]) -> Any:
+        """What a service answers that goes through a long list for it; raises Declined."""
+        return self.site.upstream.get(self._sender, service, path, query, FILE_S)
 
     def post(self, service: str, path: str, body: Any = None) -> Any:
         """Send a change with the key and the version that stand in the form; raises Declined."""

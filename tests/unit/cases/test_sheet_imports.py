@@ -51,17 +51,6 @@ def test_a_sheet_goes_in_and_nothing_of_it_stays():
     assert not list(at_desk.sealed.all(made.id, ROWS))
 
 
-def test_a_turn_done_twice_counts_once():
-    at_desk = desk()
-    made = send(at_desk, sheet(orders(3)))
-    taking.work(at_desk, Row(made.id, made.version, made.state), lambda: NOW)
-    read = at_desk.imports.get(made.id)
-    row = Row(read.id, read.version, read.state)
-    taking.work(at_desk, row, lambda: NOW)
-    taking.work(at_desk, row, lambda: NOW)
-    assert at_desk.imports.get(made.id).state.tally == Tally(3, 0, 0)
-
-
 def test_rows_of_a_turn_that_was_cut_off_are_still_this_sheets_own():
     at_desk = desk()
     made = send(at_desk, sheet(orders(3)))
@@ -178,18 +167,6 @@ def test_an_unexpected_error_ends_a_sheet_by_name_and_is_not_tried_for_ever(monk
     state = turns(at_desk, made.id)
     assert (state.state, state.failure) == ("failed", "broken_off")
     assert not list(at_desk.sealed.all(made.id, FILE))
-
-
-def test_trouble_with_servers_is_waited_out_for_a_day_and_no_longer(monkeypatch):
-    at_desk = desk()
-    made = send(at_desk, sheet(orders(1)))
-    row = Row(made.id, made.version, made.state)
-    monkeypatch.setattr(taking, "portions", _breaking(ConnectionError()))
-    with pytest.raises(ConnectionError):
-        taking.work(at_desk, row, lambda: NOW + domain.TURN_LASTS)
-    assert at_desk.imports.get(made.id).state.state == "reading"
-    taking.work(at_desk, row, lambda: NOW + domain.TURN_LASTS + timedelta(seconds=1))
-    assert at_desk.imports.get(made.id).state.failure == "broken_off"
 
 
 def _breaking(error):

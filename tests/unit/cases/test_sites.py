@@ -7,7 +7,7 @@ import pytest
 from services.cases.domain.complaint import Site
 from services.cases.domain.matters import tied
 from services.cases.domain.sites import apart
-from services.cases.handlers import complaints, desk_work, imports, intake
+from services.cases.handlers import complaints, desk_work, intake, matters
 from services.cases.schemas.complaints import Caller
 from services.cases.schemas.suggestions import SuggestDuplicates
 from tests.support.sheets import orders, sheet
@@ -118,7 +118,7 @@ def test_calls_about_one_station_stay_one_matter_however_its_address_is_written(
     at_desk = desk()
     imported = send(at_desk, sheet(stations(zip(addresses, TROUBLES, strict=True))))
     turns(at_desk, imported.id)
-    assert [matter.size for matter in imports.matters(at_desk, imported.id, HOTLINE)] == [4]
+    assert [matter.size for matter in matters.suggested(at_desk, imported.id, HOTLINE)] == [4]
 
 
 def stations(told):

@@ -9,7 +9,7 @@ from marshmallow import ValidationError
 from services.cases import rulebook
 from services.cases.domain.exchange import Tally
 from services.cases.domain.nothing import says_nothing
-from services.cases.handlers import amending, complaints, imports, intake, parties, people
+from services.cases.handlers import amending, complaints, intake, matters, parties, people
 from services.cases.schemas.complaints import (
     AmendCaller,
     AmendComplaint,
@@ -141,7 +141,7 @@ def test_rows_that_name_no_site_have_sites_of_their_own_and_are_no_matter(word):
     assert state.groups == 0
     assert len({one.site.id for one in made}) == 5
     assert {(one.site.name, "site_name" in one.missing) for one in made} == {("", True)}
-    assert imports.matters(at_desk, at_desk.imports.rows({})[0].id, HOTLINE) == []
+    assert matters.suggested(at_desk, at_desk.imports.rows({})[0].id, HOTLINE) == []
 
 
 @pytest.mark.parametrize("word", WORDS)

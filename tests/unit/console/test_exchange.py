@@ -1,0 +1,38 @@
+"""Sheets on the pages: which part of a list is saved at once, and how much of a matter is linked at a time."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from services.console.pages.exchange import MOST_PORTIONS, link_some, only_part
+from services.console.pages.listing import ListQuery
+
+FIRST, SECOND = {"cursor": None, "rows": 3}, {"cursor": "second", "rows": 2}
+
+
+@pytest.mark.parametrize(("items", "following", "at", "only"), [
+    ([FIRST], None, "", ""),
+    ([], None, "", ""),
+    ([SECOND], None, "", "second"),
+    ([FIRST, SECOND], None, "", None),
+    ([FIRST], "further", "", None),
+    ([], "further", "", None),
+    ([SECOND], None, "second", None),
+])  # fmt: skip
+def test_one_sheet_is_saved_at_once_from_where_its_rows_begin(items, following, at, only):
+    parts = {"items": items, "more": following is not None, "next": following}
+    assert only_part(ListQuery(cursor=at), parts) == only
+
+
+@pytest.mark.parametrize(("portions", "asked", "following"), [(1, 1, None), (MOST_PORTIONS, MOST_PORTIONS, None),
+                                                              (9, MOST_PORTIONS, 5 + MOST_PORTIONS)])  # fmt: skip
+def test_a_matter_is_linked_as_far_as_a_page_may_wait_and_then_from_there(portions, asked, following):
+    seen = []
+
+    def change(service, path, change):
+        seen.append((path, change.key))
+        return {"items": ["one"], "next": 5 + len(seen) if len(seen) < portions else None}
+
+    visit = SimpleNamespace(change=change, form=SimpleNamespace(text=lambda _: "key"))
+    assert link_some(visit, "/link", 5) == {"items": ["one"] * asked, "next": following}
+    assert seen == [(f"/link?after={5 + place}", "key") for place in range(asked)]
