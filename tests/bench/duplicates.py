@@ -116,7 +116,7 @@ def run(read: Sequence[Message], labels: Mapping[str, str], callers: bool) -> Ru
         typed = SuggestDuplicates(DIVISION, "other", "", narrative=message.text, phone=phone)
         found: list[Likeness] = complaints.suggest(at_desk, typed, CLERK, context)
         done.suggested[message.id] = [(ids[one.id], one.score) for one in found]
-        caller = Caller(name="-", phone=phone)
+        caller = Caller(name="writer", phone=phone)
         told = RegisterComplaint(DIVISION, "other", "hotline_12345", "", message.text, caller=caller)
         ids[intake.register(at_desk, told, CLERK, context).id] = message.id
     return done

@@ -16,6 +16,7 @@ from tests.unit.cases.test_sheet_imports import send, turns
 
 CHAIN = "中国石化加油站"
 STREETS = ("余杭区文一西路100号", "余杭区良渚大道8号", "余杭区塘栖镇人民路1号", "余杭区临平大道3号")
+EAST_STREET = ("余杭区塘栖镇东街8号", "杭州市余杭区东街8号", "余杭区塘栖东街8号", "塘栖镇东街8号")
 TROUBLES = ("少油", "发票开不出", "员工态度差", "便利店价格没标")
 SHORT = "加了五十升，油箱只有四十五升，要求退钱"
 
@@ -34,6 +35,20 @@ def at(address):
         ("仓前街道1号", "良渚街道1号"),
         ("塘栖镇", "良渚街道玉鸟路2号"),
         ("塘栖镇步行街3号", "塘栖镇广济路"),
+        ("塘栖镇东街8号", "塘栖镇西街8号"),
+        ("塘栖镇横街3号", "临平区直街3号"),
+        ("塘栖南大街3号", "塘栖镇北大街3号"),
+        ("文一路8号", "文三路8号"),
+        ("文一路", "文化路"),
+        ("文一西路", "天目山西路"),
+        ("超峰西路", "城西路"),
+        ("金城路", "环城北路"),
+        ("古墩路88号", "古敦路3号"),
+        ("古墩路88-1号", "古敦路90-1号"),
+        ("良渚大道8号", "临平大道8号"),
+        ("塘栖镇市场路8号", "塘栖镇广场路3号"),
+        ("台州市路桥区银安街1号", "台州市路桥区商海街1号"),
+        ("桐乡市乌镇", "桐乡市濮院镇"),
     ],
 )
 def test_streets_that_have_nothing_in_common_are_of_two_sites(one, other):
@@ -60,9 +75,56 @@ def test_streets_that_have_nothing_in_common_are_of_two_sites(one, other):
         ("104国道公路旁", STREETS[0]),
         ("乘302路公交到底", STREETS[0]),
         ("丁河村口", "塘栖镇人民路1号"),
+        ("塘栖镇街上", "塘栖镇广济路1号"),
+        ("塘栖镇路边3号", "临平区广济路1号"),
+        ("塘栖镇大街3号", "临平区大街3号"),
+        ("塘栖市场沿街商铺", "塘栖镇广济路1号"),
     ],
 )
 def test_an_address_that_is_missing_or_written_otherwise_is_of_the_same_site(one, other):
+    assert not apart(at(one), at(other))
+    assert not apart(at(other), at(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("塘栖镇东街8号", "杭州市临平区东街8号"),
+        ("塘栖镇东街8号", "东街8号"),
+        ("塘栖镇东街8号", "余杭区塘栖东街8号"),
+        ("浙江省湖州市德清县武康街道北街12号", "武康北街12号"),
+        ("余杭区塘栖镇南路5号", "临平区塘栖南路5号"),
+        ("安吉县递铺街道中路3号", "安吉县中路3号"),
+        ("海宁市硖石街道西路12号", "海宁市西路12号"),
+        ("桐乡市东街3号", "桐乡市乌镇东街3号"),
+        ("临平区丁河村东街3号", "临平区东街3号"),
+        ("塘栖古镇东街8号", "塘栖镇东街8号"),
+        ("龙游县湖镇镇前街9号", "龙游县湖镇前街9号"),
+        ("萧山区市心中路9号", "萧山市心路9号"),
+        ("莲都区中东路1号", "丽水市中东路1号"),
+        ("桐乡市乌镇东栅大街3号", "桐乡市乌镇镇东栅大街3号"),
+        ("三墩镇西湖区振华路", "西湖区三墩振华路1号"),
+        ("桐乡市乌镇", "嘉兴市桐乡乌镇子夜路1号"),
+        ("龙游县湖镇1号", "衢州市龙游湖镇镇前街1号"),
+        ("南浔区练市镇", "湖州练市镇人民路1号"),
+    ],
+)
+def test_what_stands_before_a_street_or_a_town_of_one_character_is_no_part_of_its_name(one, other):
+    assert not apart(at(one), at(other))
+    assert not apart(at(other), at(one))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("古墩路88号", "古敦路88号"),
+        ("古墩路88-1号", "古敦路 88 号"),
+        ("古墩路", "西湖区古敦路88号"),
+        ("塘栖镇广济路1号", "塘栖镇广济街1号"),
+        ("临平区人民大道5号", "临平区人民路5号"),
+    ],
+)
+def test_a_slip_in_the_name_of_a_street_makes_no_other_site(one, other):
     assert not apart(at(one), at(other))
     assert not apart(at(other), at(one))
 
@@ -97,6 +159,14 @@ def test_the_same_gun_number_at_another_station_of_a_chain_is_another_gun():
         assert ("same_position" in found.reasons) is same
 
 
+@pytest.mark.parametrize(("typed", "otherwise"), [EAST_STREET[:2], ("古墩路88号", "古敦路88号")])
+def test_a_street_written_otherwise_keeps_the_site_and_its_gun(typed, otherwise):
+    at_desk = desk()
+    told(at_desk, typed, narrative=TROUBLES[0], position="3号枪")
+    (found,) = suggested(at_desk, otherwise, TROUBLES[1], position="3号枪")
+    assert {"same_site", "same_position"} <= set(found.reasons)
+
+
 def test_of_a_chain_the_station_in_the_same_street_comes_first():
     at_desk = desk()
     elsewhere, here = (told(at_desk, address, narrative=SHORT) for address in STREETS[:2])
@@ -113,7 +183,9 @@ def test_stations_of_a_chain_in_four_streets_are_no_one_matter(troubles):
     assert turns(at_desk, imported.id).groups == 0
 
 
-@pytest.mark.parametrize("addresses", [("",) * 4, (STREETS[0], "文一西路100号", "", "杭州市余杭区文一西路")])
+@pytest.mark.parametrize(
+    "addresses", [("",) * 4, (STREETS[0], "文一西路100号", "", "杭州市余杭区文一西路"), EAST_STREET]
+)
 def test_calls_about_one_station_stay_one_matter_however_its_address_is_written(addresses):
     at_desk = desk()
     imported = send(at_desk, sheet(stations(zip(addresses, TROUBLES, strict=True))))
@@ -149,3 +221,10 @@ def test_the_same_words_about_many_stations_of_a_chain_are_not_about_one():
     streets = (*STREETS, "余杭区瓶窑镇凤都路9号")
     calls = [told(at_desk, address, place, narrative=text) for place, address in enumerate(streets)]
     assert "alike_about_one_business" not in hints_for(at_desk, calls[-1])
+
+
+def test_who_complains_again_and_again_of_one_business_does_so_however_its_street_is_written():
+    at_desk = desk()
+    for address in ("东街8号", *EAST_STREET[::-1]):
+        last = told(at_desk, address)
+    assert hints_for(at_desk, last)["many_about_one_business"] == 5
