@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.clocks.calendar import Calendar, OutsideCalendar
 from shared.clocks.clock import BREACHED, Clock, reckoned
 from shared.clocks.deadline import due
-from shared.clocks.rule import ClockRule
+from shared.clocks.rule import ClockRule, Named
 from shared.clocks.rules import RuleNotInForce
 
 RuleOf = Callable[[Clock], ClockRule]
@@ -25,13 +25,22 @@ def by_known_days(clocks: Iterable[Clock], rule_of: RuleOf, calendar: Calendar, 
     return tuple(_reckoned(one, rule_of, calendar, at) for one in kept)
 
 
-def overlooked(before: Iterable[Clock], after: Iterable[Clock]) -> list[Clock]:
+def overlooked(before: Iterable[Clock], after: Iterable[Clock]) -> list[tuple[Clock, datetime | None]]:
     """Those of `before` whose time an act had used up when it ended them, and that no look had noted as missed.
 
-    `after` has the same clocks in the same order, and may have more.
+    With when it was done, None where it only began anew. `after` has the same clocks in the same order, and may have
+    more.
     """
     pairs = zip(before, after, strict=False)
-    return [old for old, new in pairs if old.state == "running" and _ended_late(old, new)]
+    return [(old, new.stopped_at) for old, new in pairs if old.state == "running" and _ended_late(old, new)]
+
+
+def called(rule_of: RuleOf, clock: Clock) -> Named:
+    """What a deadline is called; of one whose rule is on file no more the id is all that is known."""
+    try:
+        return rule_of(clock).name
+    except RuleNotInForce:
+        return Named(clock.rule_id, clock.rule_id)
 
 
 def _moved(clock: Clock, rule_of: RuleOf, calendar: Calendar) -> bool:

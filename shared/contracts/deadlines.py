@@ -37,7 +37,10 @@ class DeadlineNear(Event):
 @event("cases", "deadline_missed")
 @dataclass(frozen=True)
 class DeadlineMissed(Event):
-    """The time of the rule was used up without the act; `effect` is what the law, or this system, lets follow."""
+    """The time of the rule was used up without the act; `effect` is what the law, or this system, lets follow.
+
+    `done_at`: then it was done or ended, too late, and nothing is left of it to be done.
+    """
 
     number: Reference
     division: Division
@@ -50,6 +53,7 @@ class DeadlineMissed(Event):
     officer: Reference | None = None
     provisional: bool = False
     about: About = ""
+    done_at: datetime | None = None
 
 
 @event("cases", "clock_recomputed")

@@ -138,7 +138,7 @@ class ReferralDeadlineNear(Event):
 @event("linkage", "referral_deadline_missed")
 @dataclass(frozen=True)
 class ReferralDeadlineMissed(Event):
-    """The partner has not signed, or not answered, in time."""
+    """The partner has not signed, or not answered, in time; `done_at`: then they did, too late."""
 
     partner: Code
     division: Division
@@ -149,6 +149,7 @@ class ReferralDeadlineMissed(Event):
     due_at: datetime
     effect: Code
     provisional: bool = False
+    done_at: datetime | None = None
 
 
 @event("linkage", "referral_clock_recomputed")

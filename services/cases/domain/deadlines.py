@@ -9,7 +9,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.legal_clocks import DESIGNATION, ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.measures.ends import by_itself
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
-from shared.clocks.judged import by_known_days, overlooked
+from shared.clocks.judged import by_known_days, called, overlooked
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed, DeadlineNear
 from shared.contracts.registry import Event
 from shared.store.history import Decided
@@ -38,8 +38,10 @@ def judged(state: Timed, decide: Callable[[Timed], Decided[Timed]], legal: Legal
     """
     known: Decided[Timed] = _moved_on(state, by_known_days(state.clocks, legal.rule_of, legal.calendar, at), legal, at)
     decided: Decided[Timed] = decide(known.state)
-    missed = overlooked(known.state.clocks, decided.state.clocks)
-    said: list[Event] = [_said(_about(known.state, legal, clock), clock, BREACHED) for clock in missed]
+    said: list[Event] = [
+        DeadlineMissed(**_about(known.state, legal, one), effect=one.breach, done_at=done_at or at)
+        for one, done_at in overlooked(known.state.clocks, decided.state.clocks)
+    ]
     return Decided(decided.state, [*known.events, *said, *decided.events])
 
 
@@ -80,7 +82,7 @@ def _moved(about: dict[str, Any], before: Clock, after: Clock) -> ClockRecompute
 
 
 def _about(state: Complaint | Case, legal: LegalClocks, clock: Clock) -> dict[str, Any]:
-    name = legal.rule_of(clock).name
+    name = called(legal.rule_of, clock)
     division, handled_there = _answerable(state, clock)
     return {
         "number": state.number,

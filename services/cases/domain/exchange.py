@@ -37,6 +37,9 @@ SHEET_LASTS = timedelta(days=7)
 TURN_LASTS = timedelta(days=1)
 """How long a turn comes again while servers are in trouble, from its first failure; each takes seconds."""
 
+NOTED_EVERY, NOT_TRIED = timedelta(hours=1), timedelta(hours=2)
+"""A turn in trouble is tried once a minute: where for so long no try was noted, none was made."""
+
 
 @dataclass(frozen=True)
 class Importer:
@@ -76,7 +79,8 @@ class SheetImport:
 
     Rows are compared with one another when all are in, so that nobody waits for that; `compared` counts portions, too.
     `next_due_at` is when it wants to be worked on, or, while it waits for a mapping, when it is given up.
-    `held_up_since` is when its present turn failed first by trouble with servers.
+    `held_up_since` is when its present turn failed first by trouble with servers, `held_up_noted` when that was last
+    noted.
     """
 
     division: str
@@ -96,6 +100,7 @@ class SheetImport:
     ended_at: datetime | None = None
     next_due_at: datetime | None = None
     held_up_since: datetime | None = None
+    held_up_noted: datetime | None = None
 
 
 def receive(division: str, importer: Importer, size: int, at: datetime) -> Decided[SheetImport]:
@@ -149,19 +154,27 @@ def fail(sheet: SheetImport, reason: str, at: datetime) -> Decided[SheetImport]:
 
 
 def note_trouble(sheet: SheetImport, at: datetime) -> Decided[SheetImport]:
-    """Trouble with servers holds up its turn; of the tries of one turn the first that fails is noted."""
-    if sheet.held_up_since is not None:
+    """Trouble with servers holds up its turn: noted at its first try that fails, and from time to time.
+
+    After a time without any try, as when all is down, it begins anew.
+    """
+    last = sheet.held_up_noted
+    if last is not None and at - last < NOTED_EVERY:
         return Decided(sheet)
-    return Decided(replace(sheet, held_up_since=at), [SheetHeldUp(sheet.division)])
+    goes_on = last is not None and at - last < NOT_TRIED
+    since = sheet.held_up_since if goes_on else at
+    return Decided(replace(sheet, held_up_since=since, held_up_noted=at), [SheetHeldUp(sheet.division)])
 
 
 def is_stuck(sheet: SheetImport, at: datetime) -> bool:
-    """Whether its turn has failed for so long that it will not succeed any more."""
-    return sheet.held_up_since is not None and at - sheet.held_up_since > TURN_LASTS
+    """Whether its turn has been tried and has failed for so long that it will not succeed any more."""
+    if sheet.held_up_since is None or sheet.held_up_noted is None:
+        return False
+    return at - sheet.held_up_since > TURN_LASTS and at - sheet.held_up_noted < NOT_TRIED
 
 
 def _moved(sheet: SheetImport, action: str) -> SheetImport:
     after = TRANSITIONS[action].get(sheet.state)
     if after is None:
         raise IllegalTransition("this sheet is not in a state for that", state=sheet.state)
-    return replace(sheet, state=after, held_up_since=None)
+    return replace(sheet, state=after, held_up_since=None, held_up_noted=None)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from services.cases.domain.arbitration import appealable, days_for_appeal
 from services.cases.domain.complaint import Complaint, Side, Told
@@ -64,25 +63,23 @@ class NothingToAnswer(Refused):
     code = "nothing_to_answer"
 
 
-def answer(
-    complaint: Complaint, telling: Telling, hand: Hand, decided_at: datetime | None = None
-) -> Decided[Complaint]:
+def answer(complaint: Complaint, telling: Telling, hand: Hand, decided: bool = False) -> Decided[Complaint]:
     """Tell the caller that it was taken on and what is being done (投诉办法 art. 15; 浙条例 art. 39).
 
-    That may be taken down when it has ended, too: what they waited for ended when they first heard. From `decided_at`
-    on they wait to hear how it ended. Raises NobodyToTell, NothingToAnswer.
+    That may be taken down when it has ended, too: what they waited for ended when they first heard. Once it was
+    `decided` they wait to hear how it ended. Raises NobodyToTell, NothingToAnswer.
     """
     answered = moved(complaint, "answer")
     refuse_unnamed(complaint)
     running = _first_heard(complaint.clocks, hand)
-    if complaint.state in ENDED and (_passed_on(complaint, decided_at, hand) or running == complaint.clocks):
+    if complaint.state in ENDED and (decided or _passed_on(complaint) or running == complaint.clocks):
         raise NothingToAnswer("nothing was waited for any more that an answer of that day ends", state=complaint.state)
     return Decided(timed(answered, running), [_answered(complaint, complaint.division, telling, hand)])
 
 
-def _passed_on(complaint: Complaint, decided_at: datetime | None, hand: Hand) -> bool:
-    """Whether it was not taken on here, or was decided by that day: then not an answer but the outcome is told."""
-    return bool(complaint.refusal or complaint.transferred_to or (decided_at and hand.at >= decided_at))
+def _passed_on(complaint: Complaint) -> bool:
+    """Whether it was not taken on here: then that is told, and nothing else."""
+    return bool(complaint.refusal or complaint.transferred_to)
 
 
 def _first_heard(running: Iterable[Clock], hand: Hand) -> tuple[Clock, ...]:

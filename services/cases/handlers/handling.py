@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain import acceptance, arbitration, closing, mediation, telling
 from services.cases.domain.complaint import Complaint, Side
@@ -137,9 +138,16 @@ def answer(desk: Desk, act: Act, command: schemas.Told) -> Stored[Complaint]:
     decided = [happened_at(entry) for entry in history if entry.type in closing.ENDINGS]
 
     def tell(one: Complaint, told: telling.Telling, hand: Hand) -> Decided[Complaint]:
-        return telling.answer(one, told, hand, decided[-1] if decided else None)
+        return telling.answer(one, told, hand, bool(decided) and _waits_for_the_outcome(act, decided[-1]))
 
     return _told(desk, act, command, tell, frozenset({ComplaintAccepted.type}))
+
+
+def _waits_for_the_outcome(act: Act, decided_at: datetime) -> bool:
+    """Whether it had been decided by then; what is said to have been on that very day may have been before."""
+    if act.happened_at is None:
+        return act.at >= decided_at
+    return legal_day(act.at) > legal_day(decided_at)
 
 
 def inform(desk: Desk, act: Act, command: schemas.Informed) -> Stored[Complaint]:

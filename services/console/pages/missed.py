@@ -10,7 +10,7 @@ BREACHED = "breached"
 DAY = N_("On which day")
 ONLY_BEFORE = N_("Once the days are over only what was done before their end is taken down, with its time.")
 DECIDED = N_(
-    "It has been decided: only an answer of before is taken down, with its time. What came of it is told apart."
+    "It has been decided: only an answer of before is taken down, with its day. What came of it is told apart."
 )
 
 

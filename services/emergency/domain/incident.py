@@ -187,7 +187,7 @@ def file_report(
         clocks=tuple(_stopped(one, means, at) for one in incident.clocks),
     )
     event = SituationReportFiled(report.number, kind, facts.casualties, facts.people_affected, facts.loss_yuan)
-    missed = [_alerted(incident, clock, BREACHED) for clock in overlooked(incident.clocks, filed.clocks)]
+    missed = [_alerted(incident, clock, BREACHED) for clock, _ in overlooked(incident.clocks, filed.clocks)]
     return Decided(_timed(filed), [*missed, event])
 
 

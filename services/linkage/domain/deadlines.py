@@ -9,7 +9,7 @@ from typing import Any
 from services.linkage.domain.referral import Referral, timed
 from shared.clocks.calendar import Calendar
 from shared.clocks.clock import BREACHED, Clock, behind, reckoned, tick
-from shared.clocks.judged import by_known_days, overlooked
+from shared.clocks.judged import by_known_days, called, overlooked
 from shared.clocks.rule import ClockRule
 from shared.clocks.rules import RuleBook
 from shared.contracts.linkage import ReferralClockRecomputed, ReferralDeadlineMissed, ReferralDeadlineNear
@@ -46,7 +46,7 @@ def judged(
     known = _moved_on(referral, by_known_days(referral.clocks, partial(_rule, rules), calendar, at))
     decided = decide(known.state)
     missed = overlooked(known.state.clocks, decided.state.clocks)
-    said = [_said(known.state, rules, clock, BREACHED) for clock in missed]
+    said = [_missed(known.state, rules, clock, done_at or at) for clock, done_at in missed]
     return Decided(decided.state, [*known.events, *said, *decided.events])
 
 
@@ -77,8 +77,15 @@ def _said(
     about = _about(referral, clock)
     if name != BREACHED:
         return ReferralDeadlineNear(**about, alert=name)
-    called = _rule(rules, clock).name
-    return ReferralDeadlineMissed(**about, name=called.zh, name_en=called.en, effect=clock.breach)
+    return _missed(referral, rules, clock)
+
+
+def _missed(
+    referral: Referral, rules: RuleBook, clock: Clock, done_at: datetime | None = None
+) -> ReferralDeadlineMissed:
+    name = called(partial(_rule, rules), clock)
+    about = _about(referral, clock)
+    return ReferralDeadlineMissed(**about, name=name.zh, name_en=name.en, effect=clock.breach, done_at=done_at)
 
 
 def _about(referral: Referral, clock: Clock) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from services.cases.schemas.handling import (
     Told,
     VerificationResult,
 )
-from shared.clocks.legal_time import legal_day
+from shared.clocks.legal_time import end_of_day, legal_day
 from shared.errors import IllegalTransition, Invalid
 from tests.unit.cases.desk import HEAD, desk
 from tests.unit.cases.test_happened_before import clock, days, looked_at, registered, then
@@ -124,13 +124,20 @@ def test_what_was_told_by_then_is_not_answered_once_more_after_the_end():
 
 
 @pytest.mark.parametrize("end", [settled, failed])
-@pytest.mark.parametrize("on", [None, days(16)])
+@pytest.mark.parametrize("on", [None, days(17)])
 def test_once_it_is_decided_the_caller_waits_for_the_outcome_and_no_answer_ends_that(end, on):
     at_desk = desk()
     ended = end(at_desk)
     with pytest.raises(NothingToAnswer):
         answered(at_desk, ended, on, days(17))
     assert clock(at_desk.complaints.get(ended.id), "R-ZJ-ANSWER").state != "stopped"
+
+
+@pytest.mark.parametrize("end", [settled, failed])
+def test_an_answer_that_is_said_to_have_been_on_the_day_of_the_decision_was_before_it(end):
+    at_desk = desk()
+    after = answered(at_desk, end(at_desk), end_of_day(legal_day(days(16))), days(17))
+    assert clock(after, "R-ZJ-ANSWER").state == "stopped"
 
 
 def test_who_was_told_of_a_refusal_was_told_of_no_acceptance():

@@ -110,18 +110,30 @@ def test_a_notice_that_moves_none_of_its_days_adds_nothing_to_an_act(at_desk):
     assert since(before, after) == ["complaint_answered"]
 
 
-def test_a_deadline_whose_rule_is_on_file_no_more_stops_no_act(at_desk):
-    before = accepted(at_desk)
+def forgotten(at_desk, stored):
+    """With a deadline of a rule that is on file no more."""
 
     def forget(one):
         old = {"R-ZJ-ANSWER": "1999-01-01"}
         strange = [replace(each, rule_valid_from=old.get(each.rule_id, each.rule_valid_from)) for each in one.clocks]
         return Decided(timed(one, strange), [FollowedUp(one.number, one.division, 5, "hotline")])
 
-    before = at_desk.complaints.change(before.id, forget, context())
+    return at_desk.complaints.change(stored.id, forget, context())
+
+
+def test_a_deadline_whose_rule_is_on_file_no_more_stops_no_act(at_desk):
+    before = forgotten(at_desk, accepted(at_desk))
     heard(at_desk, 1, CHANGE_2026)
     after = handling.answer(at_desk, then(before, None, clock(before, "C-ACCEPT").due_at + timedelta(hours=2)), TOLD)
     assert (clock(after, "C-ACCEPT").late, clock(after, "R-ZJ-ANSWER").state) == (False, "stopped")
+
+
+def test_a_late_act_on_a_deadline_whose_rule_is_on_file_no_more_names_it_by_its_id(at_desk):
+    before = forgotten(at_desk, accepted(at_desk))
+    after = handling.answer(at_desk, then(before, None, NOW + 60 * DAY), TOLD)
+    missed = {one.data["rule"]: one.data for one in after.history if one.type == "deadline_missed"}
+    assert missed["R-ZJ-ANSWER"]["name"] == "R-ZJ-ANSWER"
+    assert missed["C-ACCEPT"]["done_at"] == clock(after, "C-ACCEPT").stopped_at.isoformat()
 
 
 def test_a_decision_that_is_heard_of_is_judged_by_the_days_known_now(at_desk):

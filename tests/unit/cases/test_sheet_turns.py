@@ -134,14 +134,26 @@ def trouble(monkeypatch):
 def test_trouble_with_servers_is_waited_out_for_a_day_from_the_first_try_that_fails():
     at_desk = desk()
     made = send(at_desk, sheet(orders(1)))
-    for at in (LATER, LATER + timedelta(hours=1), LATER + domain.TURN_LASTS):
-        with pytest.raises(ConnectionError):
-            hiccup(at_desk, made.id, at)
+    for hours in range(25):
+        for minutes in (0, 30):
+            if (hours, minutes) <= (24, 0):
+                with pytest.raises(ConnectionError):
+                    hiccup(at_desk, made.id, LATER + timedelta(hours=hours, minutes=minutes))
     assert (state_of(at_desk, made).state, state_of(at_desk, made).held_up_since) == ("reading", LATER)
     hiccup(at_desk, made.id, LATER + domain.TURN_LASTS + timedelta(seconds=1))
     assert state_of(at_desk, made).failure == "broken_off"
     told = [entry.type for entry in at_desk.imports.get(made.id).history]
-    assert told == ["sheet_received", "sheet_started", "sheet_held_up", "sheet_failed"]
+    assert told == ["sheet_received", "sheet_started", *["sheet_held_up"] * 25, "sheet_failed"]
+
+
+@pytest.mark.usefixtures("trouble")
+def test_a_time_in_which_all_was_down_is_no_time_of_trying():
+    at_desk = desk()
+    made = send(at_desk, sheet(orders(1)))
+    for at in (LATER, LATER + timedelta(days=3), LATER + timedelta(days=3, minutes=1)):
+        with pytest.raises(ConnectionError):
+            hiccup(at_desk, made.id, at)
+    assert state_of(at_desk, made).held_up_since == LATER + timedelta(days=3)
 
 
 def test_the_day_of_waiting_begins_anew_with_each_turn(monkeypatch):

@@ -81,8 +81,9 @@ def late(clock):
 
 def test_what_was_ended_after_its_time_and_not_noted_was_overlooked():
     clock = running()
-    for after in (stop(clock, late(clock)), end(clock, late(clock)), restart(clock, RULE, late(clock), CALENDAR)):
-        assert overlooked([clock], [after, running()]) == [clock]
+    for after in (stop(clock, late(clock)), end(clock, late(clock))):
+        assert overlooked([clock], [after, running()]) == [(clock, late(clock))]
+    assert overlooked([clock], [restart(clock, RULE, late(clock), CALENDAR), running()]) == [(clock, None)]
 
 
 def test_what_was_noted_or_is_in_time_or_goes_on_was_not_overlooked():

@@ -117,6 +117,7 @@ def test_what_a_partner_does_too_late_before_any_look_is_said_to_be_missed():
         ("referral_deadline_missed", "L-SIGN"), ("referral_delivered", None), ("referral_signed", None),
     ]  # fmt: skip
     signed = desk.referrals.get(row.id)
+    assert signed.history[row.version].data["done_at"] is not None
     late = row.state.answer_clock.due_at + timedelta(hours=1)
     referrals.answer(desk, row.id, AnswerReferral("handled", ""), POLICE, because(late))
     assert since(desk, signed) == [("referral_deadline_missed", "L-ANSWER"), ("referral_answered", None)]

@@ -38,6 +38,18 @@ def test_a_missed_deadline_pages_the_head_and_says_what_follows():
     assert "依法应当终止程序" in page.texts[0].body
 
 
+def test_what_was_done_too_late_is_told_as_done_and_asks_for_nothing():
+    (page,) = told(desk_with(OFFICER, HEAD), replace(MISSED, done_at=NOON), plan_for_missed)
+    chinese, english = page.texts
+    assert "才办结或终结" in chinese.body
+    assert "请" not in chinese.body
+    assert "was met or ended only on" in english.body
+    late = EVENTS["linkage.referral_deadline_missed"]
+    (page,) = told(desk_with(account("linkage", "linkage_officer"), HEAD), replace(late, done_at=NOON))
+    assert "逾期办理" in page.texts[0].body
+    assert "came only on" in page.texts[1].body
+
+
 def test_where_several_things_are_held_a_reminder_names_the_one_that_is_meant():
     moved = EVENTS["cases.clock_recomputed.not_missed"]
     plans = ((NEAR, plan_for), (MISSED, plan_for_missed), (MOVED, plan_for_moved), (moved, plan_for_moved))
