@@ -1,7 +1,6 @@
 """What officers and heads do with a report."""
 
 from datetime import datetime
-from typing import Any
 
 from services.cases.domain import case_closing, case_filing, checking, merging
 from services.cases.domain.case import Case, CaseReward, refuse_major
@@ -154,14 +153,10 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
     refuse_named(desk, about(desk, act.id, act.by), act.said, act.by)
-    asked = CaseReward(report_id=act.id, **_as_asked(command))
+    asked = CaseReward(command.grade, command.amount_fen, command.joint, command.reason, report_id=act.id)
     hand = Hand(act.by.subject, act.context.at, desk.clocks)
     desk.cases.change(case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, rules, hand), act.context)
     return stored
-
-
-def _as_asked(command: schemas.GrantReward) -> dict[str, Any]:
-    return {name: value for name, value in vars(command).items() if name != "cleared"}
 
 
 def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:

@@ -65,8 +65,11 @@ def _to_extend(complaint: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _as_it_stands(action: Action, complaint: Mapping[str, Any], at: datetime) -> Action:
     asks = _sensible(fitting(action.asks, complaint, at), complaint)
-    over = OVER[action.name](complaint) if action.name in OVER else []
-    return dated(replace(action, asks=asks), over, DECIDED if action.name == "answer" else ONLY_BEFORE)
+    standing = replace(action, asks=asks)
+    if action.name not in OVER:
+        return standing
+    over, hint = OVER[action.name]
+    return dated(standing, over(complaint), hint)
 
 
 def _sensible(asks: tuple[Ask, ...], complaint: Mapping[str, Any]) -> tuple[Ask, ...]:
@@ -146,13 +149,14 @@ POINTLESS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
 }
 """What could only be refused, and when."""
 
-OVER: Mapping[str, Callable[[Mapping[str, Any]], list[bool]]] = {
-    "extend": lambda one: [clock["state"] == BREACHED for clock in _to_extend(one)],
-    "claim_reward": lambda one: [clock["state"] == BREACHED for clock in _unclaimed(one)],
-    "appeal": appeals_over,
-    "answer": lambda one: [one["state"] in vocabulary.ENDED],
+OVER: Mapping[str, tuple[Callable[[Mapping[str, Any]], list[bool]], str]] = {
+    "extend": (lambda one: [clock["state"] == BREACHED for clock in _to_extend(one)], ONLY_BEFORE),
+    "claim_reward": (lambda one: [clock["state"] == BREACHED for clock in _unclaimed(one)], ONLY_BEFORE),
+    "appeal": (appeals_over, ONLY_BEFORE),
+    "answer": (lambda one: [one["state"] in vocabulary.ENDED], DECIDED),
 }
-"""What is taken down after its days, too, when it was in time; and of each of these days whether they are over."""
+"""What is taken down after its days, too, when it was in time: of each of these days whether they are over, and the
+hint that says what is taken then."""
 
 
 READ: Mapping[str, tuple[Callable[[str], Any], str]] = {

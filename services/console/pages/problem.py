@@ -12,6 +12,11 @@ from shared.web.problems import kind_of
 
 COUNTED: Mapping[str, str] = {"two_officers_needed": "needed", "too_many_representatives": "most"}
 """Refusals whose number is law as data, and the fact that it stands in."""
+AMOUNTS: Mapping[str, tuple[str, ...]] = {
+    "reward_below_share": ("share_fen",),
+    "reward_out_of_bounds": ("least_fen", "most_fen"),
+}
+"""Refusals whose bounds are amounts in fen, and the facts that they stand in."""
 AGAIN = N_(" (%(time)s)")
 
 
@@ -53,11 +58,8 @@ def _more(error: QuanhengError, texts: Texts, language: str) -> str:
         return ": " + ", ".join(texts.word(language, "clock", rule) for rule in str(facts["rules"]).split(", "))
     if error.code in COUNTED and COUNTED[error.code] in facts:
         return f": {facts[COUNTED[error.code]]}"
-    if error.code == "reward_below_share" and "share_fen" in facts:
-        return f": {yuan(facts['share_fen'])}"
-    if error.code == "reward_out_of_bounds" and "least_fen" in facts:
-        return f": {yuan(facts['least_fen'])} - {yuan(facts['most_fen'])}"
-    return ""
+    amounts = [yuan(facts[name]) for name in AMOUNTS.get(error.code, ()) if name in facts]
+    return ": " + " - ".join(amounts) if amounts else ""
 
 
 def _seconds_to_wait(error: QuanhengError) -> int:

@@ -21,7 +21,6 @@ from shared.store.history import Stored
 
 WAIVER: Breach = "waiver"
 DEEMED_SERVED: Breach = "deemed_served"
-AUTO_RELEASE: Breach = "auto_release"
 REPORT: Kind = "report"
 OTHER = "other"
 BEFORE = "before"
@@ -63,10 +62,10 @@ def plan_for_missed(desk: Desk, event: Received[DeadlineMissed], context: Contex
     Whoever let a right lapse could do so: only who handles the matter is told, and where nobody does, nobody. That a
     paper counts as served the heads are told where nobody handles it, since its case stands still until that is noted.
     """
-    effect = event.data.effect
+    effect, kind = event.data.effect, f".{event.data.effect}"
     if effect == WAIVER and (event.data.officer is None or not is_active(desk, event.data.officer)):
         return
-    plan_for(desk, event, context, f".{effect}" if effect in (WAIVER, DEEMED_SERVED, AUTO_RELEASE) else "")
+    plan_for(desk, event, context, kind if f"{event.source}.{event.type}{kind}" in desk.rules else "")
 
 
 def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context: Context) -> None:
