@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from shared.identity.divisions import Divisions
+from shared.identity.divisions import PROVINCE, Divisions
 
-ZHEJIANG = "330000"
 PROVINCES = (
     "北京市", "天津市", "上海市", "重庆市", "河北省", "山西省", "辽宁省", "吉林省", "黑龙江省", "江苏省",
     "安徽省", "福建省", "江西省", "山东省", "河南省", "湖北省", "湖南省", "广东省", "海南省", "四川省", "贵州省",
@@ -89,7 +88,7 @@ def _pattern_of_places_behind() -> re.Pattern[str]:
 
 def _names(*kinds: str) -> list[str]:
     divisions = Divisions.load()
-    every = map(divisions.get, divisions.query_for(ZHEJIANG))
+    every = map(divisions.get, divisions.query_for(PROVINCE))
     return [one.name for one in every if one.kind in kinds]
 
 

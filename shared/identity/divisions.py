@@ -13,6 +13,8 @@ from pathlib import Path
 from shared.errors import Invalid
 
 SHIPPED = Path(__file__).with_name("divisions.csv")
+PROVINCE = "330000"
+"""Zhejiang: everything is within it."""
 
 
 class UnknownDivision(Invalid):

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from services.cases.domain.likeness import plain
-from shared.identity.divisions import Division, Divisions
-
-PROVINCE = "330000"
+from shared.identity.divisions import PROVINCE, Division, Divisions
 
 _AUTONOMOUS = re.compile(r".族自治县$")
 _LAST = re.compile("[省市区县]$")

@@ -13,6 +13,7 @@ from services.console.pages.visit import Visit, go
 from services.console.schemas import ChangeAccount, CreateAccount
 from shared.contracts.schema import codec_of
 from shared.errors import QuanhengError
+from shared.identity.divisions import PROVINCE
 from shared.web.calls import Answer
 from shared.web.listing import newest_first
 from shared.web.query import load_shape
@@ -91,5 +92,5 @@ def _detail(visit: Visit, problem: Problem | None = None) -> Answer:
 
 def _choices(visit: Visit) -> dict[str, Any]:
     table = visit.site.divisions
-    divisions = [table.get(code) for code in table.query_for("330000")]
+    divisions = [table.get(code) for code in table.query_for(PROVINCE)]
     return {"roles": vocabulary.ROLES, "divisions": [one for one in divisions if one.valid_to is None]}

@@ -21,7 +21,7 @@ from services.console.written import when, yuan
 from shared.contracts.cases import NUMBERS_BEGIN
 from shared.errors import Invalid, NotFound
 from shared.identity.caller import REPORTERS
-from shared.identity.divisions import Division
+from shared.identity.divisions import PROVINCE, Division
 from shared.identity.permissions import allowed
 from shared.web.calls import Answer
 
@@ -213,7 +213,7 @@ def _others(items: list[dict[str, Any]], complaint: dict[str, Any]) -> list[dict
 def _elsewhere(visit: Visit, complaint: dict[str, Any]) -> list[Division]:
     """All divisions in use today with which somebody stands above the submission's own: one may have to handle it."""
     table, own = visit.site.divisions, complaint["division"]
-    everywhere = (table.get(code) for code in table.query_for("330000"))
+    everywhere = (table.get(code) for code in table.query_for(PROVINCE))
     used = (one for one in everywhere if one.valid_to is None and one.code != own)
     return [one for one in used if table.superior_of(own, one.code)]
 

@@ -8,10 +8,10 @@ from services.notify.handlers.planning import plan
 from services.notify.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
+from shared.identity.divisions import PROVINCE
 from shared.ids import derived_id
 
 EVENT = "notify.dead_letters"
-PROVINCE = "330000"
 
 
 def look(desk: Desk, found: Mapping[str, int], at: datetime) -> None:
