@@ -45,13 +45,19 @@ def pieces_of_two(monkeypatch):
     monkeypatch.setattr(portions, "MOST_ROWS", 2)
 
 
+def taken_twice(at_desk, rows):
+    """An import of so many rows, the first portion of which two replicas took at once."""
+    made = send(at_desk, sheet(orders(rows)))
+    late = until(at_desk, made.id, "taking")
+    turn(at_desk, late)
+    turn(at_desk, late)
+    return made
+
+
 @pytest.mark.usefixtures("pieces_of_two")
 def test_a_turn_done_twice_counts_once():
     at_desk = desk()
-    made = send(at_desk, sheet(orders(3)))
-    row = until(at_desk, made.id, "taking")
-    turn(at_desk, row)
-    turn(at_desk, row)
+    made = taken_twice(at_desk, 3)
     assert state_of(at_desk, made).tally == Tally(2, 0, 0)
     assert turns(at_desk, made.id).tally == Tally(3, 0, 0)
 
@@ -59,10 +65,7 @@ def test_a_turn_done_twice_counts_once():
 @pytest.mark.usefixtures("pieces_of_two")
 def test_a_turn_that_comes_late_deletes_nothing_that_others_need():
     at_desk = desk()
-    made = send(at_desk, sheet(orders(7)))
-    late = until(at_desk, made.id, "taking")
-    turn(at_desk, late)
-    turn(at_desk, late)
+    made = taken_twice(at_desk, 7)
     assert len(list(at_desk.sealed.all(made.id, ROWS))) == 3
     state = turns(at_desk, made.id)
     assert (state.state, state.tally) == ("done", Tally(7, 0, 0))
