@@ -124,9 +124,10 @@ class Rules:
 def load() -> Rules:
     """Read all files of the folder; raises BadFile, KeyError or ValueError at start rather than in a call."""
     words = _read("words.yaml")
+    clocks = RuleBook.load(FOLDER / "clocks.yaml")
     refusal, termination, filing = (read_entries(FOLDER / f"{name}.yaml", name, GroundEntry) for name in _GROUNDS)
     return Rules(
-        clocks=RuleBook.load(FOLDER / "clocks.yaml"),
+        clocks=clocks,
         mediation_by=_mediation_by(_read("transition.yaml")),
         grading=read_entries(FOLDER / "major.yaml", "major", MajorEntry),
         refusal=refusal,
@@ -155,6 +156,7 @@ def load() -> Rules:
             categories={code: name["zh"] for code, name in words["categories"].items()},
             refusal=_items(refusal),
             termination=_items(termination),
+            clocks=clocks,
         ),
         exchange=_exchange(_read("exchange.yaml")),
     )
