@@ -98,7 +98,11 @@ def test_why_a_case_is_major_names_the_law_and_that_the_level_is_a_setting():
     _, (ground,) = graded(["cheating_device"], RULES.grading)
     assert ground.source == "《市场监督管理严重违法失信名单管理办法》（2021）第8条；重大案件分级为本系统设定 [D]"
     _, (ground,) = graded(["crime_suspected"], RULES.grading)
-    assert ground.source == "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第3条 [S]"
+    assert ground.source == "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第3条；重大案件分级为本系统设定 [D]"
+
+
+def test_no_level_of_a_major_case_is_said_to_be_law():
+    assert {one.certainty for one in RULES.grading} == {"D"}
 
 
 def test_how_many_take_evidence_or_speak_for_others_is_law_as_data_and_changes_with_its_day():
