@@ -75,8 +75,9 @@ def test_a_file_without_its_list_is_refused(tmp_path: Path):
 
 
 def test_a_ground_is_given_from_the_day_on_which_its_article_is_in_force():
-    assert grounds_on(RULES.refusal, CHANGE - timedelta(days=1)) == frozenset()
-    assert len(grounds_on(RULES.refusal, CHANGE)) == 7
+    of_complaints = [one for one in RULES.refusal if "complaint" in one.kinds]
+    assert grounds_on(of_complaints, CHANGE - timedelta(days=1)) == frozenset()
+    assert len(grounds_on(of_complaints, CHANGE)) == 7
 
 
 def test_the_proofs_of_what_is_claimed_are_asked_for():
