@@ -14,7 +14,7 @@ class Ask:
     place, dispute (one of its two sides), clock (one that runs), hold (one of the grounds on which it stands still),
     person (one of those behind it), beside (one of those beside the caller), agent (one of these), other (submission)
     or account (the user name of one with the permission `family`). With `article` the codes are the items of that
-    article. With a `hint` it is never folded away.
+    article, or without `items` a list of this system. With a `hint` it is never folded away.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Ask:
     most: int = 100
     required: bool = True
     article: str = ""
+    items: bool = True
     hint: str = ""
 
 

@@ -210,11 +210,24 @@ def test_the_last_filter_that_fits_is_kept_once_however_often_it_is_sent():
         ("complaint", Whereabouts(act="330106"), []),
         ("report", Whereabouts(act="330106"), [("330106", "29", False)]),
         ("report", Whereabouts(business="330106", platform="330110"), [("330106", "31", True), ("330110", "31", True)]),
-        ("metrology_dispute", Whereabouts(business="330782"), [("330782", "13", False)]),
+        ("report", Whereabouts(business="330110", act="330106"), [("330106", "29", True), ("330110", "29", True)]),
+        ("metrology_dispute", Whereabouts(business="330782"), [("330782", "", False)]),
+        (
+            "metrology_dispute",
+            Whereabouts(business="330106", platform="330110"),
+            [("330106", "", True), ("330110", "", True)],
+        ),
     ],
 )
-def test_the_competent_divisions_follow_from_the_articles(kind, known, expected):
-    assert [(one.division, one.article, one.first_receiver) for one in competent(kind, known)] == expected
+def test_the_competent_divisions_follow_from_the_articles_and_of_a_dispute_from_a_setting(kind, known, expected):
+    assert [(one.division, one.article, one.several) for one in competent(kind, known)] == expected
+
+
+@pytest.mark.parametrize(("kind", "first"), [("complaint", True), ("metrology_dispute", True), ("report", False)])
+def test_that_the_first_receiver_acts_is_said_of_complaints_and_disputes_and_of_no_report(kind, first):
+    found = competent(kind, Whereabouts(business="330110", act="330106", platform="330108"))
+    assert {one.first_receiver for one in found} == {first}
+    assert {one.first_receiver for one in competent(kind, Whereabouts(business="330110"))} == {False}
 
 
 def test_a_platform_that_nobody_knows_is_named():
