@@ -6,9 +6,7 @@ CALLER_FIELDS = ("caller_name", "caller_phone", "caller_address", "caller_id_num
 """What says who called, and stands in the vault alone."""
 
 _CALLERS = r"(?:(?<!被)(?:来电|来信|来访|投诉|举报|诉求|反映|申请|留言|提供)[人者方]|用户|市民|网友|消费者)"
-_OTHER_SIDE = re.compile(
-    r"被(?:投诉|举报|诉|反映)|经营者|商[家户]|企业|公司|单位|店|厂|卖家|法定代表|法人|负责人"
-)  # fmt: skip
+_OTHER_SIDE = re.compile("被(?:投诉|举报|诉|反映)|经营者|商[家户]|企业|公司|单位|店|厂|卖家|法定代表|法人|负责人")
 _OFFICES = re.compile("(?:[承主协经督]办|责任|办理|处[理置]|受理|接收|签收|派单|登记)(?:单位|机构|部门|人)")
 """Who handles it where the sheet comes from."""
 
@@ -37,6 +35,7 @@ _HINTS = tuple(
 
 def hinted(title: str) -> str:
     """The field that a column of this title may stand for; empty when nothing is known of it."""
+    title = "".join(title.split())
     name = next((name for pattern, name in _HINTS if pattern.search(title)), "")
     if name in CALLER_FIELDS and _is_of_other_side(title):
         return ""

@@ -98,7 +98,7 @@ def test_no_layout_takes_the_caller_for_something_else(layout):
 
 
 @pytest.mark.parametrize(("title", "field"), [
-    ("姓名", "caller_name"), ("用户名", "caller_name"), ("反映人", "caller_name"), ("举报人信息", "caller_name"),
+    ("姓　名", "caller_name"), ("用户名", "caller_name"), ("反映人", "caller_name"), ("举报人信息", "caller_name"),
     ("手机号", "caller_phone"), ("联系方式", "caller_phone"), ("来电人联系电话", "caller_phone"),
     ("反映人地址", "caller_address"), ("家庭住址", "caller_address"), ("用户详细地址", "caller_address"),
     ("来电人身份证编号", "caller_id_number"), ("证件号", "caller_id_number"), ("护照号", "caller_id_number"),
