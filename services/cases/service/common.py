@@ -8,6 +8,7 @@ from services.cases import views
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act
+from services.cases.handlers.complaints import leads_on
 from services.cases.schemas.cases import CaseView
 from services.cases.schemas.complaint_views import ComplaintView
 from services.cases.schemas.remarks import remarks_of
@@ -66,6 +67,7 @@ def act(call: Call) -> Act:
 
 
 def complaint(
+    desk: Desk,
     call: Call,
     stored: Stored[Complaint],
     created: bool = False,
@@ -74,7 +76,8 @@ def complaint(
 ) -> Answer:
     """A submission as the answer to this caller."""
     place = f"/complaints/{stored.id}" if created else None
-    view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code)
+    joined = leads_on(desk, stored.state, call.identity)
+    view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code, joined)
     return Answer(view, version=stored.version, location=place)
 
 

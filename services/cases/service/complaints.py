@@ -41,7 +41,7 @@ class ComplaintRoutes(AtDesk):
         """Take a complaint down and get its number."""
         stored = intake.register(self.desk, call.body, call.identity, call.context)
         code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
-        return complaint(call, stored, created=True, query_code=code)
+        return complaint(self.desk, call, stored, created=True, query_code=code)
 
     @route(
         "POST",
@@ -70,7 +70,8 @@ class ComplaintRoutes(AtDesk):
         """A complaint with its clocks and its timeline."""
         stored = complaints.read_whole(self.desk, call.path["complaint_id"], call.identity)
         code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
-        return complaint(call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state), query_code=code)
+        pass_on_by = complaints.to_pass_on(self.desk, stored.state)
+        return complaint(self.desk, call, stored, pass_on_by=pass_on_by, query_code=code)
 
 
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:

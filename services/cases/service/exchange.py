@@ -82,7 +82,7 @@ class ExchangeRoutes(AtDesk):
         if_match=True,
     )
     def start_import(self, call: Call) -> Answer:
-        """Say how a sheet that waits is to be read; its rows are taken from then on."""
+        """Say how a sheet that waits is to be read, as its sender or as who may know reporters."""
         import_id, *rest = action(call, "import_id")
         stored = imports.start(self.desk, import_id, call.body, *rest)
         return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version)
