@@ -111,8 +111,8 @@ class Rules:
     lists: Lists
     exchange: ExchangeRules
 
-    def officers(self, name: Literal["evidence", "measures"], on: date) -> int:
-        """How many officers at the least take evidence, or a measure, together on that day."""
+    def officers(self, name: Literal["evidence", "measures", "crime_report"], on: date) -> int:
+        """How many officers at the least take evidence or a measure, or report a crime, together on that day."""
         return number_on(self.numbers, f"officers_of_{name}", on)
 
     def joint(self, on: date) -> Joint:
