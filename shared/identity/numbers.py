@@ -56,6 +56,12 @@ def with_extension(value: str) -> str:
     return normal_phone(_EXTENDED.sub("", unicodedata.normalize("NFKC", value)))
 
 
+def without_extension(value: str) -> str:
+    """`value` without what stands behind it after a hyphen or in brackets, which may be an extension."""
+    extended = _HYPHENED.fullmatch(value)
+    return extended[1] if extended else value
+
+
 def numbers_in(value: str) -> list[str]:
     """Each of several telephones."""
     return [one.strip() for one in _PARTED.split(value) if one.strip()]
@@ -80,8 +86,7 @@ def normal_id_number(value: str) -> str:
 
 def may_be_called(value: str) -> bool:
     """Whether somebody may be reached by `value`: of a mobile number, or one with an area code, no digit is missing."""
-    number, extended = normal_phone(value), _HYPHENED.fullmatch(value)
-    return bool(_CALLED.fullmatch(number) or (extended and _CALLED.fullmatch(normal_phone(extended[1]))))
+    return any(_CALLED.fullmatch(normal_phone(one)) for one in (value, without_extension(value)))
 
 
 def is_mobile(value: str) -> bool:

@@ -7,7 +7,8 @@ from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
 from services.cases.domain.likeness import plain
 from shared.contracts.personal_numbers import AREA_AND_NUMBER
-from shared.identity.numbers import EXTENSION, may_be_called, normal_phone
+from shared.identity.area_codes import reaches
+from shared.identity.numbers import EXTENSION, normal_phone
 
 LONGEST = 300
 """Characters of a cell: more than the numbers of anybody take."""
@@ -45,8 +46,8 @@ def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
 
 
 def _to_call(numbers: list[str]) -> str:
-    whole = next(filter(_is_whole, numbers), "")
-    return whole or next(filter(may_be_called, numbers), "")
+    reaching = [one for one in numbers if reaches(one)]
+    return next(filter(_is_whole, reaching), next(iter(reaching), ""))
 
 
 def _numbers(part: str) -> Iterator[str]:

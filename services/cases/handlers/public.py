@@ -15,6 +15,7 @@ from services.cases.schemas.public import AskStatus, RateHandling
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.envelope import Context
+from shared.identity.area_codes import otherwise_dialled
 from shared.identity.numbers import normal_phone
 from shared.store.documents import Page
 from shared.store.history import Decided, Entry, Stored
@@ -54,7 +55,9 @@ def _proven(desk: Desk, command: AskStatus | RateHandling, asking: Asking) -> St
     found = desk.complaints.rows({"number": number}, Page(limit=1))
     today = legal_day(asking.context.at)
     behind = [one.person_id for row in found for one in people_of(row.state) if one.speaks(row.state.erased, today)]
-    proven = desk.people.proves(behind, command.phone)
+    # Within a city a landline is dialled without its area code, and so it is asked by, or was taken down.
+    written = (command.phone, otherwise_dialled(command.phone, found[0].state.division if found else ""))
+    proven = any([desk.people.proves(behind, one) for one in written])
     known = _knows_code(desk, number, command.code) or not any(row.state.kind == "report" for row in found)
     if not (found and proven and known):
         raise NotYours("there is no submission with this number and this telephone number")

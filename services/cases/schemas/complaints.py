@@ -12,6 +12,7 @@ from services.cases.domain.complaint import Role
 from shared.contracts.cases import Kind
 from shared.contracts.text import Code, Division, Whole
 from shared.contracts.unsaid import UNSAID, Unsaid
+from shared.identity.area_codes import has_its_digits, lacks_area_code
 from shared.identity.numbers import is_mobile, is_resident_id, is_uscc, may_be_called
 
 SiteName = Annotated[str, Length(max=200)]
@@ -28,8 +29,12 @@ class Reaches(Validator):
     """A number by which its owner is reached, or nothing: with a digit too few nobody hears how it ended."""
 
     def __call__(self, value: str) -> str:
-        if value.strip() and not may_be_called(value):
+        if not value.strip():
+            return value
+        if not may_be_called(value) or not has_its_digits(value):
             raise ValidationError("a digit is missing or one too many; a mobile number has eleven")
+        if lacks_area_code(value):
+            raise ValidationError("the area code is missing")
         return value
 
 

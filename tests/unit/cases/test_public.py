@@ -54,6 +54,21 @@ def informed(at_desk, **changes):
     return handling.inform(at_desk, act(stored), Informed("phone", "通话记录1号"))
 
 
+@pytest.mark.parametrize(("taken_down", "typed"), [
+    ("0571-86221234", "86221234"), ("0571-86221234转802", "0571 8622 1234"), ("0571-86221234", "+86 571 86221234"),
+])  # fmt: skip
+def test_a_landline_proves_with_and_without_the_area_code_of_its_city(at_desk, taken_down, typed):
+    stored = registered(at_desk, caller=Caller("张三", taken_down))
+    assert ask(at_desk, stored.state.number, typed).state.id == "received"
+    with pytest.raises(NotYours):
+        ask(at_desk, stored.state.number, "86221235")
+
+
+def test_a_landline_that_was_taken_down_without_its_area_code_proves_with_it_too(at_desk):
+    stored = registered(at_desk, caller=Caller("张三", "", other_phones="86221234"))
+    assert ask(at_desk, stored.state.number, "0571-86221234").state.id == "received"
+
+
 @pytest.mark.parametrize("kind", TRANSITIONS)
 def test_every_state_of_every_kind_has_exactly_one_word_for_the_public(kind):
     for state in states_of(kind):
@@ -192,7 +207,7 @@ def test_whatever_is_wrong_the_same_is_looked_up(at_desk):
         refusal(ask, counting, *given)
         traces.append(tuple(looked))
         looked.clear()
-    assert set(traces) == {("rows", "proves", "code_of")}
+    assert set(traces) == {("rows", "proves", "proves", "code_of")}
 
 
 class Counting:
