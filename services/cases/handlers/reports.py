@@ -174,7 +174,7 @@ def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:
 
 
 def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:
-    """The report that a reward was put aside for is rewarded, unless it is open again."""
+    """The report that a reward was put aside for is rewarded, unless that cannot be by now."""
     hand = Hand(event.data.by, context.at, desk.clocks)
     return desk.complaints.change(
         event.data.report_id, lambda one: checking.settle_reward(one, event.subject, event.data, hand), context
