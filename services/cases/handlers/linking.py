@@ -15,13 +15,16 @@ from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, Dupl
 from shared.contracts.envelope import Context, Received
 from shared.errors import Contended, Stale
 from shared.store.documents import ATTEMPTS, MAX_ROWS, Page, Row
-from shared.store.history import Stored
+from shared.store.history import Stored, handled
 
 Tie = Received[DuplicateLinked] | Received[DuplicateRegrouped]
 
 
 def link(desk: Desk, act: Act, command: Link) -> Stored[Complaint]:
     """Say that another submission is about the same matter; that one joins the group when it hears of it."""
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
     other = desk.complaints.get(command.other).state
     desk.guard.allowed_in(act.by, "complaint.supplement", other.division)
     return change(

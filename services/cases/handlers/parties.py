@@ -77,7 +77,10 @@ def follow(desk: Desk, event: Said, context: Context) -> None:
 
 
 def _changed(desk: Desk, act: Act, decide: Decide[Complaint]) -> Stored[Complaint]:
-    _may_say(desk, act, desk.complaints.get(act.id).state)
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
+    _may_say(desk, act, stored.state)
     return change(desk, act, PERMISSION, decide)
 
 

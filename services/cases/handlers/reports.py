@@ -67,8 +67,12 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
+    complaints.refuse_unread(desk, stored.state, act.by)
     grounds = grounds_on(desk.rules.filing, legal_day(act.at))
-    _refuse_filed(desk, complaints.read(desk, act.id, act.by).state, act.at)
+    _refuse_filed(desk, stored.state, act.at)
     return change(
         desk,
         act,
@@ -99,9 +103,10 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
     DecidedBefore when new facts come too late for it.
     """
-    stored = complaints.read(desk, act.id, act.by)
+    stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
         return stored
+    complaints.refuse_unread(desk, stored.state, act.by)
     other = desk.complaints.get(command.into).state
     desk.guard.allowed_in(act.by, "complaint.handle", other.division)
     if other.kind != "report":
@@ -166,10 +171,13 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     Raises NotFound, Forbidden, Stale, CaseNotClosed and what the domain refuses with.
     """
     stored = desk.complaints.get(act.id)
-    desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
-    case = _case_of(desk, stored)
-    if handled(case.history, act.context):
+    cases = _cases_of(desk, stored)
+    if any(handled(case.history, act.context) for case in cases):
         return stored
+    desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
+    case = case_that_counts(cases, stored.id, desk.rules.closing)
+    if case is None:
+        raise CaseNotClosed("no case grew from this report")
     refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
     refuse_named(desk, about(desk, act.id, act.by), act.said, act.by)
@@ -179,18 +187,11 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     return stored
 
 
-def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:
-    """The case that counts of those that the report it is handled with, and it itself, have led to.
-
-    Raises CaseNotClosed where there is none.
-    """
+def _cases_of(desk: Desk, report: Stored[Complaint]) -> list[Stored[Case]]:
+    """Those that the report it is handled with, and it itself, have led to."""
     leading = desk.complaints.get(_leading(list(upward(desk, report.id)))).state
     ids = dict.fromkeys(one for each in (leading, report.state) for one in (each.case_id, *each.former_cases) if one)
-    cases = [case for one in ids if (case := opened(desk, one)) is not None]
-    found = case_that_counts(cases, report.id, desk.rules.closing)
-    if found is None:
-        raise CaseNotClosed("no case grew from this report")
-    return found
+    return [case for one in ids if (case := opened(desk, one)) is not None]
 
 
 def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:

@@ -18,6 +18,7 @@ from shared.resources import now
 from shared.store.documents import Row
 from shared.web.listing import along, sifted
 from shared.web.paging import LARGEST, Page
+from shared.web.repeats import Done
 from shared.web.routes import Answer, Call, route
 
 FILTERS = ("state", "category", "kind", "channel", "officer", "unit", "group")
@@ -35,13 +36,14 @@ class ComplaintRoutes(AtDesk):
         permission="complaint.register",
         body=schemas.RegisterComplaint,
         answer=ComplaintView,
+        repeated=Done,
         status=201,
     )
     def register_complaint(self, call: Call) -> Answer:
         """Take a complaint down and get its number."""
         stored = intake.register(self.desk, call.body, call.identity, call.context)
         code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
-        return complaint(call, stored, created=True, query_code=code)
+        return complaint(self.desk, call, stored, created=True, query_code=code)
 
     @route(
         "POST",
@@ -70,7 +72,9 @@ class ComplaintRoutes(AtDesk):
         """A complaint with its clocks and its timeline."""
         stored = complaints.read_whole(self.desk, call.path["complaint_id"], call.identity)
         code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
-        return complaint(call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state), query_code=code)
+        return complaint(
+            self.desk, call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state), query_code=code
+        )
 
 
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:

@@ -56,22 +56,22 @@ class PeopleRoutes(AtDesk):
     @change_of_submission("erasures", "person.erase", schemas.Erase)
     def erase_person(self, call: Call) -> Answer:
         """Forget somebody behind a submission that is put away; its history stays valid."""
-        return complaint(call, people.erase(self.desk, act(call), call.body))
+        return complaint(self.desk, call, people.erase(self.desk, act(call), call.body))
 
     @change_of_submission("parties", "complaint.supplement", schemas.JoinParty)
     def join_party(self, call: Call) -> Answer:
         """An agent, a representative or a joint complainant comes later; who they are goes to the vault."""
-        return complaint(call, parties.join(self.desk, act(call), call.body))
+        return complaint(self.desk, call, parties.join(self.desk, act(call), call.body))
 
     @change_of_submission("party-ends", "complaint.supplement", schemas.LeaveParty)
     def leave_party(self, call: Call) -> Answer:
         """One of them speaks no more from a day on."""
-        return complaint(call, parties.leave(self.desk, act(call), call.body))
+        return complaint(self.desk, call, parties.leave(self.desk, act(call), call.body))
 
     @change_of_submission("authority-prolongations", "complaint.supplement", schemas.ProlongAuthority)
     def prolong_authority(self, call: Call) -> Answer:
         """An agent has shown an authority that lasts longer."""
-        return complaint(call, parties.prolong(self.desk, act(call), call.body))
+        return complaint(self.desk, call, parties.prolong(self.desk, act(call), call.body))
 
     @route(
         "POST",
