@@ -37,7 +37,7 @@ from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, contex
 from tests.unit.cases.test_case_decisions import NO, TEST, opened, raised
 from tests.unit.cases.test_parties_later import AGENT
 from tests.unit.cases.test_reports import registered
-from tests.unit.cases.test_rewards import MOST, close, filed
+from tests.unit.cases.test_rewards import MOST, close, filed, merged_with_a_case_of_its_own
 from tests.unit.cases.test_sheet_imports import send, turns
 
 ELSEWHERE = "330206"
@@ -206,13 +206,16 @@ def test_a_link_or_a_merger_was_made_wherever_the_other_one_lies_by_now(at_desk,
 
 
 def test_a_reward_that_went_back_to_its_case_is_not_put_aside_again_in_another_by_the_same_request(at_desk):
-    report = rewardable(at_desk)
-    sent = Sent(at_desk, ReportRoutes.reward, HEAD, said.GrantReward(1, MOST, True, True), complaint_id=report.id)
+    leading, report, own = merged_with_a_case_of_its_own(at_desk)
+    close(at_desk, own)
+    command = said.GrantReward(1, MOST, joint=True, cleared=True)
+    sent = Sent(at_desk, ReportRoutes.reward, HEAD, command, complaint_id=report.id)
     sent()
-    case_id = at_desk.complaints.get(report.id).state.case_id
-    at_desk.cases.change(case_id, lambda one: release_reward(one, report.id, HAND), context("cases"))
+    assert at_desk.cases.get(own.id).state.rewards
+    at_desk.cases.change(own.id, lambda one: release_reward(one, report.id, HAND), context("cases"))
+    close(at_desk, leading)
     sent(days=1)
-    assert at_desk.cases.get(case_id).state.rewards == ()
+    assert [at_desk.cases.get(one.id).state.rewards for one in (leading, own)] == [(), ()]
 
 
 def test_what_was_registered_is_told_to_whoever_may_read_it_and_else_by_its_number(at_desk):
