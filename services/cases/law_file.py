@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from services.cases.domain.case_closing import ClosingGround
 from services.cases.domain.grading import LEVELS, GradingRule
-from services.cases.domain.grounds import Ground
+from services.cases.domain.grounds import Ground, GroundOfKinds
 from services.cases.domain.hints import HintRule
 from services.cases.domain.jurisdiction import Platform
 from services.cases.domain.law import Counted, Listed
@@ -51,6 +51,19 @@ class GroundEntry(_Named):
 
     makes = Ground
     item = fields.Integer(required=True, strict=True, validate=validate.Range(1, 99))
+
+
+class KindGroundEntry(_Named):
+    """A ground for submissions of some kinds, with its item where an article lists it."""
+
+    makes = GroundOfKinds
+    item = fields.Integer(load_default=None, strict=True, validate=validate.Range(1, 99))
+    kinds = fields.List(
+        fields.String(validate=validate.OneOf(get_args(Kind))), required=True, validate=validate.Length(1, 3)
+    )
+
+    def made(self, data: dict[str, Any]) -> GroundOfKinds:
+        return GroundOfKinds(kinds=frozenset(data.pop("kinds")), **data)
 
 
 class ClosingEntry(_Named):

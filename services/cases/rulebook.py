@@ -13,7 +13,7 @@ from services.cases.domain.case_closing import ClosingGround
 from services.cases.domain.cells import keyed
 from services.cases.domain.forms import FormBook
 from services.cases.domain.grading import LEVELS, GradingRule
-from services.cases.domain.grounds import Ground
+from services.cases.domain.grounds import Ground, GroundOfKinds
 from services.cases.domain.hints import HintRule
 from services.cases.domain.instants import Dates, dates_of
 from services.cases.domain.jurisdiction import Platform
@@ -32,6 +32,7 @@ from services.cases.law_file import (
     CountedEntry,
     GroundEntry,
     HintEntry,
+    KindGroundEntry,
     ListedEntry,
     MajorEntry,
     PlatformEntry,
@@ -45,7 +46,7 @@ from shared.store.quotas import Quota
 
 FOLDER = Path(__file__).parent / "rules"
 
-_GROUNDS = ("refusal", "termination", "filing")
+_GROUNDS = ("refusal", "termination")
 _PENALTY = ("outcome", "opinion", "service", "annulment", "principal")
 _REPORT_OF_LEVEL = {level: f"RR-REPORT-{place}" for place, level in enumerate(LEVELS, start=1)}
 
@@ -85,8 +86,8 @@ class Rules:
     clocks: RuleBook
     mediation_by: MediationBy
     grading: tuple[GradingRule, ...]
-    refusal: tuple[Ground, ...]
-    termination: tuple[Ground, ...]
+    refusal: tuple[GroundOfKinds, ...]
+    termination: tuple[GroundOfKinds, ...]
     filing: tuple[Ground, ...]
     closing: Mapping[str, ClosingGround]
     gravities: tuple[Listed, ...]
@@ -110,8 +111,8 @@ class Rules:
     lists: Lists
     exchange: ExchangeRules
 
-    def officers(self, name: Literal["evidence", "measures"], on: date) -> int:
-        """How many officers at the least take evidence, or a measure, together on that day."""
+    def officers(self, name: Literal["evidence", "measures", "crime_report"], on: date) -> int:
+        """How many officers at the least take evidence or a measure, or report a crime, together on that day."""
         return number_on(self.numbers, f"officers_of_{name}", on)
 
     def joint(self, on: date) -> Joint:
@@ -124,14 +125,15 @@ class Rules:
 def load() -> Rules:
     """Read all files of the folder; raises BadFile, KeyError or ValueError at start rather than in a call."""
     words = _read("words.yaml")
-    refusal, termination, filing = (read_entries(FOLDER / f"{name}.yaml", name, GroundEntry) for name in _GROUNDS)
+    clocks = RuleBook.load(FOLDER / "clocks.yaml")
+    refusal, termination = (read_entries(FOLDER / f"{name}.yaml", name, KindGroundEntry) for name in _GROUNDS)
     return Rules(
-        clocks=RuleBook.load(FOLDER / "clocks.yaml"),
+        clocks=clocks,
         mediation_by=_mediation_by(_read("transition.yaml")),
         grading=read_entries(FOLDER / "major.yaml", "major", MajorEntry),
         refusal=refusal,
         termination=termination,
-        filing=filing,
+        filing=read_entries(FOLDER / "filing.yaml", "filing", GroundEntry),
         closing={one.id: one for one in read_entries(FOLDER / "closing.yaml", "closing", ClosingEntry)},
         gravities=read_entries(FOLDER / "closing.yaml", "gravity", ListedEntry),
         penalty={name: read_entries(FOLDER / "penalty.yaml", name, ListedEntry) for name in _PENALTY},
@@ -155,6 +157,7 @@ def load() -> Rules:
             categories={code: name["zh"] for code, name in words["categories"].items()},
             refusal=_items(refusal),
             termination=_items(termination),
+            clocks=clocks,
         ),
         exchange=_exchange(_read("exchange.yaml")),
     )
@@ -170,8 +173,9 @@ def _read(name: str) -> dict[str, Any]:
     return content
 
 
-def _items(grounds: Iterable[Ground]) -> dict[str, Item]:
-    return {one.id: Item(one.item, one.zh) for one in grounds}
+def _items(grounds: Iterable[GroundOfKinds]) -> dict[str, Item]:
+    """Those that an article lists: forms are made of complaints only, and so speak of no others."""
+    return {one.id: Item(one.item, one.zh) for one in grounds if one.item is not None}
 
 
 def _platforms(platforms: Iterable[Platform]) -> dict[str, Platform]:

@@ -31,11 +31,12 @@ def complaint_view(
     at: datetime,
     pass_on_by: datetime | None = None,
     query_code: str | None = None,
+    leads_on: bool = False,
 ) -> dict[str, Any]:
     """A complaint in full, without the caller.
 
-    Below the level that may know reporters no half leads to the other, for who complains is who reports, and nothing is
-    said of what their agents may do (投诉办法 art. 37).
+    Only where it `leads_on` does one half of a mixed submission say anything of the other, for who complains is who
+    reports; below the level that may know reporters nothing is said of what their agents may do (投诉办法 art. 37).
     """
     state = stored.state
     actions = actions_in(state.kind, state.state)
@@ -49,11 +50,9 @@ def complaint_view(
         report_number=None if state.kind == "report" else report_to_tell(stored, reader, at),
         query_code=query_code,
     )
-    if reader.confidentiality >= REPORTERS:
-        return view
-    if state.kind == "report":
+    if reader.confidentiality < REPORTERS and state.kind == "report":
         view |= {"parties": tuple(replace(one, powers="") for one in state.parties)}
-    if state.counterpart is None:
+    if leads_on or state.counterpart is None:
         return view
     return {**view, "counterpart": None, "correlation": "", "timeline": [apart(entry) for entry in stored.history]}
 

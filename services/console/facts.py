@@ -35,6 +35,8 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "approver": ("actor",),
     "approver_is": ("principal",),
     "approval": (),
+    "refuser": ("actor",),
+    "refuser_is": ("principal",),
     "paper": ("servedpaper",),
     "way": ("service",),
     "hearing": ("said",),

@@ -162,7 +162,7 @@ def _without_a_reason(data: dict[str, Any]) -> dict[str, Any]:
 @event("cases", "complaint_refused", version=2, upcasters={1: _without_a_reason})
 @dataclass(frozen=True)
 class ComplaintRefused(Dated):
-    """The complaint was not taken on, for one of the grounds of 投诉办法 art. 16, and why (art. 15)."""
+    """It was not taken on, for a ground of 投诉办法 art. 16, or one of the list for disputes, and why (art. 15)."""
 
     number: Reference
     division: Division
@@ -219,7 +219,7 @@ class AgreementReached(Dated):
 @event("cases", "mediation_terminated")
 @dataclass(frozen=True)
 class MediationTerminated(Dated):
-    """The mediation ended without an agreement, for one of the grounds of 投诉办法 art. 23."""
+    """The mediation ended without an agreement, for a ground of 投诉办法 art. 23, or one of the list for disputes."""
 
     number: Reference
     division: Division

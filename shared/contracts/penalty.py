@@ -189,21 +189,3 @@ class RulingAnnulled(Dated):
     annulled_by: Code
     document: Remark
     by: Reference
-
-
-@event("cases", "crime_handed_over")
-@dataclass(frozen=True)
-class CrimeHandedOver(Dated):
-    """The police have the file of the suspected crime (移送规定 art. 5).
-
-    `approver` is the account of who approved of that, `approver_is` what they are in their office, `approval` the
-    document; before these were asked for nothing is known of them.
-    """
-
-    number: Reference
-    division: Division
-    document: Remark
-    by: Reference
-    approver: Reference | None = None
-    approver_is: Code | None = None
-    approval: Remark = ""

@@ -117,10 +117,16 @@ class MemoryVault:
 
     def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None:
         """Put on record that somebody was shown what was found by this hash; once a day."""
-        said = comparison_id(found_hash, by, at)
-        if said not in self._compared:
-            self._compared.add(said)
-            self._searches.append(Search(by, at, (found_hash,), found))
+        self._put_once(comparison_id(found_hash, by, at), Search(by, at, (found_hash,), found))
+
+    def guessed(self, person_id: str, document: str, *, by: str, at: datetime) -> None:
+        """Put on record that what somebody said of the document told of this person; once a day."""
+        self._put_once(comparison_id(person_id, by, at), Search(by, at, (), 1, document))
+
+    def _put_once(self, record_id: str, record: Search) -> None:
+        if record_id not in self._compared:
+            self._compared.add(record_id)
+            self._searches.append(record)
 
     def searches(self, by: str) -> list[Search]:
         """What somebody looked for, newest first."""

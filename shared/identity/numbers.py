@@ -15,11 +15,16 @@ _LEAST_HIDDEN = 4
 EXTENSION = "转"
 """Stands between a number and its extension."""
 _EXTENDED = re.compile("转|分机|ext|#", re.IGNORECASE)
+_HYPHENED = re.compile(r"(.*\d[)）]?) ?[-(（] ?\d{1,6}[)）]?")
 NEXT = "、"
 """Is written between several numbers; what else people part them by is read as well."""
 _PARTED = re.compile("[、,，;；/／]")
 # Bare digits begin with the country code only when what follows is a whole number: 8612 3456 is a local one.
 _WITH_COUNTRY = re.compile(rf"86(?:0?1\d{{10}}|0?(?:{AREA_AND_NUMBER})|[48]00\d{{7}})")
+# Behind an area code may stand a service, 0571-12315; abroad numbers have fifteen digits at most (E.164).
+_CALLED = re.compile(
+    rf"1[3-9]\d{{9}}|0(?:{AREA_AND_NUMBER})|0\d{{2,3}}(?:1\d{{2,4}}|9\d{{4,5}})|00\d{{7,15}}|[2-9]\d{{2,14}}|1[0-2]\d{{1,13}}"
+)
 _LACKS_ZERO = re.compile(r"(?!0|1\d{10}$|[48]00\d{7}$)\d{9,}")
 
 
@@ -71,6 +76,12 @@ def bare(text: str) -> str:
 def normal_id_number(value: str) -> str:
     """`value` in half-width capitals without blanks and hyphens; any kind of personal document."""
     return re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", value).upper())
+
+
+def may_be_called(value: str) -> bool:
+    """Whether somebody may be reached by `value`: of a mobile number, or one with an area code, no digit is missing."""
+    number, extended = normal_phone(value), _HYPHENED.fullmatch(value)
+    return bool(_CALLED.fullmatch(number) or (extended and _CALLED.fullmatch(normal_phone(extended[1]))))
 
 
 def is_mobile(value: str) -> bool:

@@ -123,17 +123,21 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Search:
-    """One search for people: `hashes` are what was looked for, `found` how many it found."""
+    """One search for people: `hashes` are what was looked for, `found` how many it found.
+
+    Where somebody's words told of a person whom they may not know, `document` is what they were said of.
+    """
 
     by: str
     at: datetime
     hashes: tuple[str, ...]
     found: int
+    document: str = ""
 
 
-def comparison_id(found_hash: str, by: str, at: datetime) -> str:
-    """Under which the comparisons of somebody with the same person on the same day are one record."""
-    return derived_id("comparison", by, found_hash, at.date().isoformat())
+def comparison_id(compared_with: str, by: str, at: datetime) -> str:
+    """Under which the comparisons of somebody with the same hash or person on the same day are one record."""
+    return derived_id("comparison", by, compared_with, at.date().isoformat())
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,7 @@ class PersonVault(Protocol):
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
     def search(self, service: str, *, phone: str, id_number: str, by: str, at: datetime) -> list[str]: ...
     def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None: ...
+    def guessed(self, person_id: str, document: str, *, by: str, at: datetime) -> None: ...
     def searches(self, by: str) -> list[Search]: ...
     def proves(self, person_ids: Sequence[str], phone: str) -> bool: ...
     def hash_of(self, kind: SearchKind, value: str) -> str: ...

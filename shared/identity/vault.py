@@ -131,8 +131,17 @@ class Vault:
 
     def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None:
         """Put on record that somebody was shown what was found by this hash; once a day, however often they type it."""
-        record = {"by": by, "at": at, "hashes": [found_hash], "found": found}
-        self._searches.update_one({"_id": comparison_id(found_hash, by, at)}, {"$setOnInsert": record}, upsert=True)
+        self._put_once(comparison_id(found_hash, by, at), Search(by, at, (found_hash,), found))
+
+    def guessed(self, person_id: str, document: str, *, by: str, at: datetime) -> None:
+        """Put on record that what somebody said of the document told of this person, whom they may not know.
+
+        Once a day for each person and asker. Source: 投诉办法 art. 37.
+        """
+        self._put_once(comparison_id(person_id, by, at), Search(by, at, (), 1, document))
+
+    def _put_once(self, record_id: str, record: Search) -> None:
+        self._searches.update_one({"_id": record_id}, {"$setOnInsert": vars(record)}, upsert=True)
 
     def searches(self, by: str) -> list[Search]:
         """What somebody looked for, newest first, at most MOST_REVEALS."""

@@ -238,15 +238,17 @@ def test_without_script_the_fields_of_every_kind_are_shown(browser, shown):
     assert browser.see("#also_report").is_displayed() == shown
 
 
-def test_who_is_competent_for_an_online_purchase_is_said_while_typing_and_on_its_page(browser):
+@pytest.mark.parametrize(("kind", "article"), [("complaint", "第十四条"), ("report", "第三十三条")])
+def test_who_is_competent_for_an_online_purchase_is_said_while_typing_and_on_its_page(browser, kind, article):
     browser.sign_in("hotline", "zh")
-    take_down(browser, "complaint", "网店某旗舰店")
+    take_down(browser, kind, "网店某旗舰店")
     browser.choose("division", "330106")
     browser.type("platform", "淘宝网")
     assert browser.says("#competence .hint:nth-child(2)", "余杭区")
+    assert browser.says("#competence .hint:nth-child(3)", article)
     number = save(browser)
     assert number
-    assert browser.says("#h-competent + ul + .hint", "第十四条")
+    assert browser.says("#h-competent + ul + .hint", article)
 
 
 def test_the_language_of_a_new_submission_changes_with_all_that_was_typed_and_enter_still_saves(browser):

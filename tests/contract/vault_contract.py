@@ -379,6 +379,17 @@ class VaultContract:
         assert (first.at, first.hashes, first.found) == (NOON, (told,), 2)
         assert newest.at == NOON + timedelta(hours=24)
 
+    def test_words_that_told_of_somebody_stand_on_record_once_a_day_with_what_they_were_said_of(self, vault):
+        keep(vault, "p1", ZHANG)
+        for person, hours in (("p1", 0), ("p1", 1), ("p2", 1), ("p1", 24)):
+            vault.guessed(person, "report-1", by="officer-1", at=NOON + timedelta(hours=hours))
+        vault.guessed("p1", "report-1", by="officer-2", at=NOON)
+        found = sorted(vault.searches("officer-1"), key=lambda one: one.at)
+        assert [one.at for one in found] == [NOON + timedelta(hours=hours) for hours in (0, 1, 24)]
+        assert {(one.document, one.hashes, one.found) for one in found} == {("report-1", (), 1)}
+        self.search(vault, phone=ZHANG.phone, at=NOON + timedelta(hours=30))
+        assert vault.searches("officer-1")[0].document == ""
+
     def test_a_search_for_nothing_leaves_no_record(self, vault):
         with pytest.raises(Invalid):
             self.search(vault)

@@ -1,12 +1,15 @@
 """The page of a case: sent to a test, back from it, filed, closed and taken up again with its forms."""
 
 import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.support.cases import done
 from tests.support.waiting import eventually
 
+ZONE = ZoneInfo("Asia/Shanghai")
 BEGIN, END, RECORD = ('id="begin-test"', 'id="end-test"', 'id="record"')
 TAKE_UP = 'id="take-up"'
 
@@ -127,14 +130,43 @@ def test_who_hosts_a_hearing_or_approves_of_a_transfer_to_the_police_is_looked_u
     assert send(head, page, "filing").status_code == 303
     passed_on = {"outcome": "crime_passed_on", "document": "案件移送审批表1号"}
     assert send(head, page, "procedure/rule", **passed_on).status_code == 303
-    assert all(word in officer.get(page).text for word in ("主持工作的负责人", "副职不得批准"))
-    letter = {"document": "涉嫌犯罪案件移送书1号", "approver_is": "principal", "approval": "移送审批表1号"}
-    nobody = send(officer, page, "procedure/hand_over_crime", approver="nobody", **letter)
+    assert all(word in head.get(page).text for word in ("主持工作的负责人", "副职不得批准", "待正职负责人决定"))
+    letter = {"document": "涉嫌犯罪案件移送书1号"}
+    early = send(officer, page, "procedure/hand_over_crime", **letter)
+    assert (early.status_code, "正职负责人尚未批准移送公安机关" in early.text) == (409, True)
+    said = {"document": "移送审批表1号", "approver_is": "principal"}
+    nobody = send(head, page, "procedure/approve_transfer", approver="nobody", **said)
     assert (nobody.status_code, "没有可承担此项工作的人员使用该用户名" in nobody.text) == (422, True)
-    assert send(officer, page, "procedure/hand_over_crime", approver="officer", **letter).status_code == 422
+    assert send(head, page, "procedure/approve_transfer", approver="officer", **said).status_code == 422
     assert send(officer, page, "procedure/appoint_host", host="nobody").status_code == 422
-    assert send(officer, page, "procedure/hand_over_crime", approver="supervisor", **letter).status_code == 303
+    assert send(head, page, "procedure/approve_transfer", approver="supervisor", **said).status_code == 303
+    assert "向公安机关移送涉嫌犯罪案件" in officer.get(page).text
+    assert send(officer, page, "procedure/hand_over_crime", **letter).status_code == 303
     assert all(word in head.get(page).text for word in ("批准人", "正职负责人", "移送审批表1号"))
+
+
+def test_a_crime_is_reported_and_refused_with_reasons_and_reported_anew_before_the_police_have_it(console, page):
+    officer, head = console.browse("officer"), console.browse("supervisor")
+    assert send(head, page, "filing").status_code == 303
+    told = {"document": "涉嫌犯罪移送书面报告1号", "second_officer": "colleague"}
+    unknown = send(officer, page, "procedure/report_crime", **{**told, "second_officer": "nobody"})
+    assert (unknown.status_code, 'id="report_crime-second_officer-error"' in unknown.text) == (422, True)
+    assert send(officer, page, "procedure/report_crime", **told).status_code == 303
+    assert all(word in officer.get(page).text for word in ("待正职负责人决定", "正职负责人决定是否移送涉嫌犯罪案件"))
+    reasons = {"document": "不予移送审批表1号", "reason": "违法所得尚未查清"}
+    as_principal = {"refuser": "supervisor", "refuser_is": "principal"}
+    assert send(head, page, "procedure/refuse_transfer", **reasons, **as_principal).status_code == 303
+    assert all(word in officer.get(page).text for word in ("不予批准移送公安机关", "违法所得尚未查清"))
+    ruled = {"outcome": "crime_passed_on", "document": "案件移送审批表2号", "approver_is": "principal"}
+    refused = send(head, page, "procedure/rule", **ruled)
+    assert (refused.status_code, "正职负责人不予批准移送" in refused.text) == (409, True)
+    again = {**told, "document": "涉嫌犯罪移送书面报告2号"}
+    assert send(officer, page, "procedure/report_crime", **again).status_code == 303
+    assert send(head, page, "procedure/rule", **ruled).status_code == 303
+    now = datetime.now(ZONE).strftime("%Y-%m-%dT%H:%M")
+    letter = {"document": "涉嫌犯罪案件移送书1号", "happened_at": now}
+    assert send(officer, page, "procedure/hand_over_crime", **letter).status_code == 303
+    assert send(head, page, "closing", closing_ground="crime_passed_on").status_code == 303
 
 
 def test_a_case_that_was_not_filed_is_taken_up_again_by_the_head_with_a_reason(console, page):

@@ -66,10 +66,29 @@ def test_columns_are_shown_with_a_guess_and_matters_are_linked(console):
     assert refused.status_code == 422
     assert "缺少必需的列" in refused.text
     same = {**same, "division": "330110"}
+    told = {**chosen, "column1": "narrative"}
+    refused = browsing.send(f"{page}/start", {**browsing.form(page), **told, **titles, **same})
+    assert refused.status_code == 422
+    assert "来电人信息所在的列只能对应来电人" in refused.text
     assert browsing.send(f"{page}/start", {**browsing.form(page), **chosen, **titles, **same}).status_code == 303
     assert "搅拌站" in finished(browsing, page)
     linked = browsing.send(f"{page}/groups/1/link", browsing.form(page))
     assert "已关联 4 / 4 件" in linked.text
+
+
+def test_what_the_columns_of_a_colleagues_sheet_stand_for_is_not_asked(console):
+    browsing = console.browse("hotline")
+    page = upload(browsing, sheet(orders(1))).headers["Location"]
+    form = browsing.form(page)
+    sent_by = {"$set": {"importer.subject": "colleague"}}
+    console.world.database("cases")["imports"].update_one({"_id": page.rpartition("/")[2]}, sent_by)
+    text = browsing.get(page).text
+    assert "各列的含义由发送表格的人说明" in text
+    assert 'id="start"' not in text
+    said = {"column0": "narrative", "title0": "诉求内容", "division": "330110", "category": "other"}
+    refused = browsing.send(f"{page}/start", {**form, **said, "kind": "complaint", "channel": "hotline_12345"})
+    assert refused.status_code == 409
+    assert "只有发送表格的人可以说明如何读取" in refused.text
 
 
 def test_what_is_no_sheet_is_said_in_words(console):

@@ -171,6 +171,16 @@ def test_a_dispute_is_verified_appealed_and_settled(client):
     }
 
 
+def test_a_dispute_is_refused_on_a_ground_of_its_own_list_and_on_none_of_consumers(client):
+    stored = client.register(kind="metrology_dispute", instrument={"serial": "JYJ-2026-2"})
+    refusal = f"/complaints/{stored['id']}/refusal"
+    said = {"ground": "not_for_living", "reason": "用于经营"}
+    answer = client.post(refusal, said, OFFICER, version=stored["version"])
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:quanheng:problem:ground_of_other_kind")
+    refused = client.act(stored, "refusal", {"ground": "taken_up_elsewhere", "reason": "法院已受理"})
+    assert (refused["state"], refused["refusal"]) == ("refused", "taken_up_elsewhere")
+
+
 def test_new_facts_in_another_report_reach_the_one_that_is_checked(client):
     first = through(client, client.register(kind="report"), ("check",))
     second = client.register(kind="report", narrative="另一台机器也作弊")

@@ -1,11 +1,12 @@
 """Taking a complaint or dispute on, or not, and who the caller truly is (投诉办法 arts. 10, 15, 16)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.consent import refuse_unconsented
-from services.cases.domain.grounds import known
+from services.cases.domain.grounds import GroundOfKinds, known_for
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import ACCEPT, ZHEJIANG_ANSWER, decided, ended, timed
 from services.cases.domain.transitions import moved
@@ -37,12 +38,15 @@ def accept(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     return Decided(after, [ComplaintAccepted(complaint.number, complaint.division, complaint.category, hand.by)])
 
 
-def refuse(complaint: Complaint, ground: str, reason: str, grounds: frozenset[str], hand: Hand) -> Decided[Complaint]:
-    """Do not take it on, and say why; a clue in it survives. Raises IllegalTransition, UnknownGround (arts. 15-16).
+def refuse(
+    complaint: Complaint, ground: str, reason: str, grounds: Iterable[GroundOfKinds], hand: Hand
+) -> Decided[Complaint]:
+    """Do not take it on, for one of the `grounds` of its kind, and say why; a clue in it survives (arts. 15-16).
 
-    The days for that go on until the caller is told.
+    The days for that go on until the caller is told. Raises IllegalTransition, UnknownGround, GroundOfOtherKind.
     """
-    after = replace(moved(complaint, "refuse"), refusal=known(ground, grounds), refusal_reason=reason)
+    refused = moved(complaint, "refuse")
+    after = replace(refused, refusal=known_for(complaint.kind, ground, grounds), refusal_reason=reason)
     event = ComplaintRefused(complaint.number, complaint.division, ground, hand.by, reason)
     return Decided(timed(after, decided(complaint, complaint.clocks, hand.at, ACCEPT, ZHEJIANG_ANSWER)), [event])
 

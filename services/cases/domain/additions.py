@@ -50,14 +50,14 @@ def raise_clue(
 ) -> Decided[Complaint]:
     """Say that there may be a violation: a case is opened under `case_id` (投诉办法 art. 27; 程序规定 art. 18).
 
-    `mediated` says that it was found in mediation, `ended` is the case before, where that was closed or not filed.
-    Raises ClueRaisedBefore while it goes on.
+    `mediated` says that it was found in mediation, which art. 27 knows of complaints alone; `ended` is the case before,
+    where that was closed or not filed. Raises ClueRaisedBefore while it goes on.
     """
     if complaint.case_id not in (None, ended):
         raise ClueRaisedBefore(
             "a case was opened from it before: add this there, as evidence", case_id=complaint.case_id
         )
-    started = (hand.clocks.start(CLUE, hand.at),) if mediated else ()
+    started = (hand.clocks.start(CLUE, hand.at),) if mediated and complaint.kind == "complaint" else ()
     former = complaint.former_cases if complaint.case_id is None else (*complaint.former_cases, complaint.case_id)
     opening = replace(moved(complaint, "raise_clue"), case_id=case_id, former_cases=former)
     raised = timed(opening, (*complaint.clocks, *started))

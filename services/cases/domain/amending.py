@@ -10,6 +10,7 @@ from services.cases.domain.duplicates import site_id_of
 from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER
 from services.cases.domain.required import CALLER_FIELDS, Required, still_missing, told, unsaid
+from services.cases.domain.traces import WRITTEN_OF_IT, WRITTEN_OF_SITE, Without, without_each
 from services.cases.domain.transitions import moved
 from shared.contracts.additions import ComplaintAmended
 from shared.errors import Invalid, Refused
@@ -67,6 +68,22 @@ def amend(
         return Decided(complaint)
     _check_needed(complaint, after, said, required)
     return _amended(but(after, missing=still_missing(after, required, said.caller, said.emptied)), changes, hand)
+
+
+def kept_of(said: Said, complaint: Complaint, without: Without) -> Said:
+    """What is kept of `said`: with `without` applied to what is new of all that people write as they like."""
+    site = _news(said.site, complaint.site, WRITTEN_OF_SITE)
+    tool = _news(said.instrument, complaint.instrument or Instrument(), WRITTEN_OF_IT)
+    return replace(
+        said,
+        site={**said.site, **without_each(site, without)},
+        instrument={**said.instrument, **without_each(tool, without)},
+    )
+
+
+def _news(said: Mapping[str, Any], stands: object, names: Iterable[str]) -> dict[str, str]:
+    there = {name: value for name in names if (value := said.get(name))}
+    return {name: value for name, value in there.items() if value != getattr(stands, name)}
 
 
 def follow(

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from services.cases.domain.complaint import Arbitration, Complaint, Side
 from services.cases.domain.hand import Hand, impossible_day
-from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICE, TESTING, stopped, timed
+from services.cases.domain.legal_clocks import APPEAL, TERMINATION_NOTICES, TESTING, stopped, timed
 from services.cases.domain.transitions import moved
 from shared.clocks.clock import Clock, end
 from shared.contracts.checking import VerificationAppealed, VerificationOrdered, VerificationRecorded
 from shared.errors import Refused
 from shared.store.history import Decided
 
-SETTLED = "withdrawn_or_settled"
+SETTLED = frozenset({"withdrawn_or_settled", "application_withdrawn_or_settled"})
+"""Grounds on which a mediation ended because nothing is in dispute any more, of a complaint and of a dispute; ended
+disputes of before the latter was listed have the former."""
 BOTH = ""
 """What a clock is about that waits for both sides."""
 RESULTS = frozenset({"within_limits", "beyond_limits", "cannot_be_determined"})
@@ -84,7 +86,7 @@ def record_result(dispute: Complaint, result: str, error: str, hand: Hand) -> De
 def appealable(dispute: Complaint) -> bool:
     """True when there is a result that a side may still refuse to accept, were the days not over."""
     found = dispute.arbitration
-    settled = dispute.agreement is not None or dispute.termination == SETTLED
+    settled = dispute.agreement is not None or dispute.termination in SETTLED
     return found is not None and bool(found.result) and not found.final and not settled
 
 
@@ -146,7 +148,7 @@ def appeal(
     asked = Arbitration(institution, final=True, before=dispute.arbitration)
     after = replace(appealed, arbitration=asked, termination=None)
     event = VerificationAppealed(dispute.number, dispute.division, institution, document, hand.by, side=side)
-    running = stopped(_begun_by(dispute.clocks, hand.at), hand.at, APPEAL, TERMINATION_NOTICE)
+    running = stopped(_begun_by(dispute.clocks, hand.at), hand.at, APPEAL, *TERMINATION_NOTICES)
     held = hand.clocks.hold(running, [hand.hold(TESTING, document)])
     return Decided(timed(after, held), [event])
 

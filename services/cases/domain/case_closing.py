@@ -12,6 +12,7 @@ from services.cases.domain.holding import free
 from services.cases.domain.law import Listed
 from services.cases.domain.legal_clocks import ended, stopped, timed
 from services.cases.domain.measures.in_force import refuse_held
+from services.cases.domain.penalty.crime_report import refuse_approved
 from services.cases.domain.penalty.ruling import refuse_unruled
 from services.cases.domain.penalty.state import CLOSE
 from services.cases.domain.penalty.steps import CaseNotFiled
@@ -49,7 +50,8 @@ def close(
 ) -> Decided[Case]:
     """The head closes it, which meets the days for that, and no deadline runs on (art. 77).
 
-    Raises CaseNotFiled, CaseClosedBefore, MeasureInForce, UnknownGround, NoRuling, CrimeOnFile, InvestigatorDecides.
+    Raises CaseNotFiled, CaseClosedBefore, MeasureInForce, UnknownGround, NoRuling, CrimeOnFile, TransferApproved,
+    InvestigatorDecides.
     """
     refuse_investigator(case, hand.by)
     if case.filing != FILED:
@@ -60,6 +62,7 @@ def close(
     for gravity in closing.gravity:
         known(gravity, gravities)
     if closing.ground != PASSED_ON:
+        refuse_approved(case)
         refuse_crime(case, closing.no_crime)
     refuse_unruled(case, closing.ground)
     event = CaseClosed(

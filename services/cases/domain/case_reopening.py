@@ -6,6 +6,7 @@ from dataclasses import replace
 from services.cases.domain.case import Case, declined
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import VERIFY, timed
+from services.cases.domain.penalty.crime_report import fallen, going_on
 from services.cases.domain.penalty.state import CLOSE, DECIDE, PENALTY, Penalty
 from services.cases.domain.penalty.steps import begun, latest
 from shared.contracts.case_decisions import CaseTakenUp
@@ -48,8 +49,9 @@ def _going_on(case: Case, hand: Hand) -> Case:
     """
     if ruling := case.penalty.ruling:
         open_again = replace(case, closing=None)
-        return open_again if ruling.outcome == PENALTY else begun(open_again, hand, CLOSE)
-    undecided = replace(case, closing=None, penalty=Penalty(annulled=case.penalty.annulled))
+        return open_again if ruling.outcome == PENALTY else going_on(begun(open_again, hand, CLOSE), hand)
+    reports = fallen(case, hand).penalty.reports
+    undecided = replace(case, closing=None, penalty=Penalty(annulled=case.penalty.annulled, reports=reports))
     return undecided if latest(case, DECIDE) is None else begun(undecided, hand, DECIDE)
 
 

@@ -8,17 +8,20 @@ PASSED_ON = "crime_passed_on"
 
 
 class CrimeOnFile(Refused):
-    """Evidence in this case speaks of a crime: it is passed on, or the head says why nothing of that is left."""
+    """Evidence or a report speaks of a crime: it is passed on, or the head says why nothing of that is left."""
 
     code = "crime_on_file"
 
 
 def crime_on_file(case: Case) -> bool:
-    """Whether two officers found that a crime is suspected."""
-    return any(CRIME in one.findings for one in case.evidence)
+    """Whether two officers found that a crime is suspected, or that was reported to the principal, whatever they said.
+
+    A refusal to transfer it ends the hours for the police and not the suspicion (arts. 5, 11).
+    """
+    return bool(case.penalty.reports) or any(CRIME in one.findings for one in case.evidence)
 
 
 def refuse_crime(case: Case, no_crime: str) -> None:
     """Raises CrimeOnFile unless `no_crime` says why there is none: found otherwise, or given back by the police."""
     if crime_on_file(case) and not no_crime:
-        raise CrimeOnFile("evidence in this case speaks of a crime")
+        raise CrimeOnFile("evidence or a report in this case speaks of a crime")

@@ -16,6 +16,7 @@ THRESHOLD = 45
 """Below it, measured on real messages, four suggestions in a hundred were right."""
 
 LOOK_BACK = timedelta(days=365)
+"""What was received longer before or after is another matter, though a sheet may bring both on one day."""
 NEAR_TIME_SPAN = timedelta(days=7)
 SAME_INSTRUMENT = 60
 SAME_PERSON = "same_caller"
@@ -132,6 +133,8 @@ class _Comparison:
 
     def with_earlier(self, document_id: str, other: Compared) -> Likeness | None:
         """Every reason with its weight; None where not even the same words could make it likely."""
+        if abs(self._typed.at - other.since) > LOOK_BACK:
+            return None
         near, weights = self._but_for_words(other)
         most = ELSEWHERE if self._elsewhere(other, near) else MOST_NEAR_TEXT
         if sum(weights.values()) + most < THRESHOLD:

@@ -15,7 +15,7 @@ from shared.contracts.exchange import (
     SheetRowsTaken,
     SheetStarted,
 )
-from shared.errors import IllegalTransition
+from shared.errors import IllegalTransition, Refused
 from shared.store.history import Decided
 
 TRANSITIONS: dict[str, dict[str, str]] = {
@@ -109,8 +109,19 @@ def receive(division: str, importer: Importer, size: int, at: datetime) -> Decid
     return Decided(sheet, [SheetReceived(division, importer.subject, size)])
 
 
-def start(sheet: SheetImport, plan: Plan, by: str, at: datetime) -> Decided[SheetImport]:
-    """It is known how to read it; raises IllegalTransition when that was said before."""
+class AnothersSheet(Refused):
+    """How a sheet is read says whoever sent it, who has read it: in other columns its callers would stand for all."""
+
+    code = "anothers_sheet"
+
+
+def start(sheet: SheetImport, plan: Plan, by: str, at: datetime, knows_reporters: bool = False) -> Decided[SheetImport]:
+    """It is known how to read it; raises IllegalTransition when that was said before, AnothersSheet.
+
+    Whoever `knows_reporters` may say so in the place of its sender (投诉办法 art. 37).
+    """
+    if by != sheet.importer.subject and not knows_reporters:
+        raise AnothersSheet("whoever sent this sheet says how it is read")
     started = replace(_moved(sheet, "start"), plan=plan, next_due_at=at)
     return Decided(started, [SheetStarted(sheet.division, by, plan.layout or None)])
 

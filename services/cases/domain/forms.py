@@ -87,12 +87,16 @@ class Document:
 
 @dataclass(frozen=True)
 class FormBook:
-    """All forms, the style of their numbers with the short names of divisions, and the words of documents."""
+    """All forms, the style of their numbers with the short names of divisions, and the words of documents.
+
+    `transferred` is what passing on to another authority is called.
+    """
 
     forms: Sequence[Form]
     style: str
     places: Mapping[str, str]
     words: Words
+    transferred: str
     remedies: tuple[str, ...]
     placeholders: Mapping[str, str]
 

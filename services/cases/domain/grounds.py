@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.cases.domain.law import Listed, in_force
+from shared.contracts.cases import Kind
 from shared.errors import Refused
 
 FILED = "filed"
@@ -16,6 +17,17 @@ class Ground(Listed):
     """One item of an article that lists grounds."""
 
     item: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroundOfKinds(Listed):
+    """A ground on which submissions of `kinds` are turned away or their mediation ends.
+
+    `item` is its number in the article that lists it, None where a setting of this system does.
+    """
+
+    kinds: frozenset[Kind]
+    item: int | None = None
 
 
 class UnknownGround(Refused):
@@ -35,6 +47,12 @@ class NoGroundsThen(UnknownGround):
     code = "no_grounds_then"
 
 
+class GroundOfOtherKind(UnknownGround):
+    """The ground is for submissions of another kind: the consumer rule says nothing of disputes (细则 arts. 34-36)."""
+
+    code = "ground_of_other_kind"
+
+
 def known(ground: str, grounds: Collection[str]) -> str:
     """The ground, if it stands in the list; raises UnknownGround, NoGroundsThen where there is no list for that day."""
     if not grounds:
@@ -42,3 +60,12 @@ def known(ground: str, grounds: Collection[str]) -> str:
     if ground not in grounds:
         raise UnknownGround("not a ground that the law lists", ground=ground)
     return ground
+
+
+def known_for(kind: Kind, ground: str, grounds: Iterable[GroundOfKinds]) -> str:
+    """The ground, if it is for the kind in `grounds`, which hold that day; raises as `known`, and GroundOfOtherKind."""
+    listed = tuple(grounds)
+    own = {one.id for one in listed if kind in one.kinds}
+    if own and ground not in own and ground in {one.id for one in listed}:
+        raise GroundOfOtherKind("a ground for submissions of another kind", ground=ground, kind=kind)
+    return known(ground, own)

@@ -1,6 +1,9 @@
-"""Which divisions are competent for a submission, and by which article (投诉办法 2026 arts. 13-14, 29-31)."""
+"""Which divisions are competent for a submission, and by which article (投诉办法 2026 arts. 13-14, 29-31).
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+Any county settles a metrology dispute (细则 arts. 34-36): that it goes where a complaint would is a setting.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -28,14 +31,17 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Competence:
-    """A competent division with the rule that makes it so; `first_receiver` when several are and the first one acts.
+    """A competent division with the rule that makes it so; `article` is empty where that is a setting of this system.
 
-    `one_part` when it took over a part of the division that was named: the address decides between the parts.
+    `several` when others are competent, too; `first_receiver` when of these the first that received it acts (art. 14;
+    of disputes a setting). Of a report each may act, and a disagreement goes by art. 33. `one_part` when it took over a
+    part of the division that was named: the address decides between the parts.
     """
 
     division: str
     rule: Rule
     article: str
+    several: bool = False
     first_receiver: bool = False
     one_part: bool = False
 
@@ -43,10 +49,10 @@ class Competence:
 def competent(kind: Kind, known: Whereabouts) -> tuple[Competence, ...]:
     """The competent divisions, the most obvious first, each once; none when nothing is known."""
     found: dict[str, Competence] = {}
-    for one in _for_report(known) if kind == "report" else _for_complaint(known):
+    for one in _PLACES[kind](known):
         found.setdefault(one.division, one)
-    several = len(found) > 1
-    return tuple(Competence(one.division, one.rule, one.article, several) for one in found.values())
+    several, first = len(found) > 1, kind != "report"
+    return tuple(replace(one, several=several, first_receiver=several and first) for one in found.values())
 
 
 def today(found: Iterable[Competence], heirs_of: Callable[[str], Sequence[str]]) -> tuple[Competence, ...]:
@@ -77,3 +83,14 @@ def _for_report(known: Whereabouts) -> Iterator[Competence]:
         yield Competence(known.business, "place_of_act", "29")
     if known.platform:
         yield Competence(known.platform, "platform_domicile", "31")
+
+
+def _for_dispute(known: Whereabouts) -> Iterator[Competence]:
+    return (replace(one, article="") for one in _for_complaint(known))
+
+
+_PLACES: Mapping[Kind, Callable[[Whereabouts], Iterator[Competence]]] = {
+    "complaint": _for_complaint,
+    "report": _for_report,
+    "metrology_dispute": _for_dispute,
+}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.cases.domain.likeness import plain
+from services.cases.domain.titles import CALLER_FIELDS, hinted
 from shared.errors import Invalid
 
 FIELDS = (
@@ -54,6 +55,12 @@ class DuplicateColumns(SheetRefused):
     """Two columns have the title that stands for one thing."""
 
     code = "duplicate_columns"
+
+
+class CallerColumns(SheetRefused):
+    """A column that says who called would become words that all may read (投诉办法 art. 37)."""
+
+    code = "caller_columns"
 
 
 class UnknownMapping(SheetRefused):
@@ -136,12 +143,34 @@ def best_layout(heads: Heads, layouts: Iterable[Layout]) -> Layout | None:
 
 def guess(titles: Sequence[str], layouts: Iterable[Layout]) -> dict[int, str]:
     """What each column may stand for, by the titles of all layouts and then by what a title contains."""
-    known = {_key(title): name for one in layouts for name, titles_of in one.columns.items() for title in titles_of}
-    guessed = {place: known[_key(title)] for place, title in enumerate(titles) if _key(title) in known}
-    for place, title in enumerate(titles):
-        if place not in guessed and (name := _hinted(title)):
-            guessed[place] = name
+    known = _known(layouts)
+    guessed = {place: name for place, title in enumerate(titles) if (name := _meant(title, known))}
     return {place: name for place, name in guessed.items() if name == "narrative" or _first(guessed, name) == place}
+
+
+def is_of_caller(title: str, layouts: Iterable[Layout]) -> bool:
+    """Whether a column of this title says who called: their name, telephone, address or the number of a document."""
+    return _meant(title, _known(layouts)) in CALLER_FIELDS
+
+
+def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -> None:
+    """Refuse what takes who called for anything but the caller; raises CallerColumns.
+
+    It goes by the titles of the sheet: a mapping may leave out what stands in brackets.
+    """
+    known, titles = _known(layouts), heads[plan.header - 1]
+    read = (place for name, places in plan.columns.items() if name not in CALLER_FIELDS for place in places)
+    if told := sorted({titles[place] for place in read if _meant(titles[place], known) in CALLER_FIELDS}):
+        raise CallerColumns("these columns say who called, and stand for the caller only", errors={"columns": told})
+
+
+def _known(layouts: Iterable[Layout]) -> dict[str, str]:
+    return {_key(title): name for one in layouts for name, titles in one.columns.items() for title in titles}
+
+
+def _meant(title: str, known: Mapping[str, str]) -> str:
+    """The field that a column of this title stands for in some layout, or else what the title hints at."""
+    return known.get(_key(title)) or hinted(title)
 
 
 def header_of(heads: Heads) -> int:
@@ -151,26 +180,6 @@ def header_of(heads: Heads) -> int:
     if not score:
         raise NoHeader("no row holds titles", errors={"sheet": ["No row holds titles."]})
     return -place
-
-
-_HINTS = (
-    ("编号", "number"), ("单号", "number"), ("主题", "narrative"), ("标题", "narrative"), ("详情", "narrative"),
-    ("内容", "narrative"), ("描述", "narrative"), ("时间", "received_at"), ("日期", "received_at"),
-    ("电话", "caller_phone"), ("手机", "caller_phone"), ("用户", "caller_name"), ("姓名", "caller_name"),
-    ("金额", "amount"), ("类别", "category"), ("区划", "division"), ("单位", "site_name"), ("地址", "site_address"),
-)  # fmt: skip
-
-
-_OFFICES = re.compile("(?:[承主协经督]办|责任|办理|处[理置]|受理|接收|签收|派单|登记)(?:单位|机构|部门|人)")
-"""Who handles it where the sheet comes from."""
-
-_SAID_OF_OFFICES = ("received_at", "division")
-"""What is the same for the matter: when it came to them, and where they are."""
-
-
-def _hinted(title: str) -> str:
-    name = next((name for part, name in _HINTS if part in title), "")
-    return name if name in _SAID_OF_OFFICES or not _OFFICES.search(title) else ""
 
 
 def _first(guessed: Mapping[int, str], name: str) -> int:

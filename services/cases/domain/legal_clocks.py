@@ -31,7 +31,10 @@ MediationBy = Literal["acceptance", "receipt"]
 ACCEPT = "C-ACCEPT"
 MEDIATE = "C-MEDIATE"
 MEDIATION = (MEDIATE, "C-MEDIATE-STATE")
-TERMINATION_NOTICE = "C-TERM-NOTICE"
+TERMINATION_NOTICE = {"complaint": "C-TERM-NOTICE", "metrology_dispute": "D-TERM-NOTICE"}
+"""Kind -> the days in which both sides hear that their mediation has ended."""
+TERMINATION_NOTICES = tuple(TERMINATION_NOTICE.values())
+"""All of them: disputes that were ended before they had days of their own have those of complaints."""
 CLUE = "C-CLUE"
 CHECK = "R-CHECK"
 CLAIM = "W-CLAIM"

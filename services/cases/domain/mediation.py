@@ -1,12 +1,13 @@
 """Mediation of a complaint or dispute: begun, suspended, agreed, terminated (投诉办法 arts. 18-25)."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from services.cases.domain.arbitration import SETTLED, standing
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.consent import refuse_unconsented
-from services.cases.domain.grounds import known
+from services.cases.domain.grounds import GroundOfKinds, known, known_for
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free, held, over
 from services.cases.domain.legal_clocks import MEDIATE, MEDIATION, TERMINATION_NOTICE, stopped, timed
@@ -88,21 +89,21 @@ def agree(complaint: Complaint, form: str, consent: str | None, hand: Hand) -> D
 
 
 def terminate(
-    complaint: Complaint, ground: str, grounds: frozenset[str], consent: str | None, hand: Hand
+    complaint: Complaint, ground: str, grounds: Iterable[GroundOfKinds], consent: str | None, hand: Hand
 ) -> Decided[Complaint]:
-    """End it without an agreement; both sides are told within seven working days (art. 23).
+    """End it without an agreement, for one of the `grounds` of its kind (art. 23); then both sides are told.
 
-    What stood still goes on. Raises IllegalTransition, UnknownGround, DaysNotOver, and ConsentMissing where it is
-    withdrawn or settled for others (art. 12).
+    What stood still goes on. Raises IllegalTransition, UnknownGround, GroundOfOtherKind, DaysNotOver, and
+    ConsentMissing where it is withdrawn or settled for others (art. 12).
     """
-    known(ground, grounds)
-    left = standing(complaint)
-    ended = replace(moved(complaint, "terminate"), termination=ground, arbitration=left, told=())
+    after = moved(complaint, "terminate")
+    listed = known_for(complaint.kind, ground, grounds)
+    ended = replace(after, termination=listed, arbitration=standing(complaint), told=())
     if ground == DAYS_PASSED and not _days_over(complaint, hand.at):
         raise DaysNotOver("the days of this mediation are not over", ground=ground)
-    if ground == SETTLED:
+    if ground in SETTLED:
         refuse_unconsented(complaint, consent, hand)
-    notice = hand.clocks.start(TERMINATION_NOTICE, hand.at)
+    notice = hand.clocks.start(TERMINATION_NOTICE[complaint.kind], hand.at)
     event = MediationTerminated(complaint.number, complaint.division, ground, hand.by, consent)
     after = free(ended, hand)
     return Decided(timed(after, (*stopped(after.clocks, hand.at, *MEDIATION), notice)), [event])

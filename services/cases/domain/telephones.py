@@ -7,7 +7,7 @@ from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
 from services.cases.domain.likeness import plain
 from shared.contracts.personal_numbers import AREA_AND_NUMBER
-from shared.identity.numbers import EXTENSION, normal_phone
+from shared.identity.numbers import EXTENSION, may_be_called, normal_phone
 
 LONGEST = 300
 """Characters of a cell: more than the numbers of anybody take."""
@@ -25,8 +25,9 @@ _ABROAD = re.compile(r"\+(?!86)")
 
 
 def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
-    """The number to call, the first that is whole, and behind it all else that stands there to call by.
+    """The number to call, the first that is whole, and behind it all else that stands there.
 
+    It is blank where nobody is reached by what stands there: then it is asked for, and what was written can be read.
     An extension is kept behind 转, with its number; what sort of number it is, like 手机, is left out. `nothing` are
     the words for none as `plain` has them; what the other system has masked is none either. Raises BadCell.
     """
@@ -39,9 +40,13 @@ def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
     found = list(dict.fromkeys(one for part in said for one in _numbers(part)))
     if not found:
         return []
-    first = next((one for one in found if _is_whole(_called(one))), found[0])
-    called = _called(first)
+    called = _to_call([_called(one) for one in found])
     return [called, *(one for one in found if one != called)]
+
+
+def _to_call(numbers: list[str]) -> str:
+    whole = next(filter(_is_whole, numbers), "")
+    return whole or next(filter(may_be_called, numbers), "")
 
 
 def _numbers(part: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import (
     APPEAL,
     CLAIM,
-    TERMINATION_NOTICE,
+    TERMINATION_NOTICES,
     WITH_THE_ANSWER,
     ZHEJIANG_TRANSFER,
     NoSuchClock,
@@ -124,8 +124,8 @@ def inform(complaint: Complaint, telling: Telling, hand: Hand) -> Decided[Compla
     """Tell those concerned how it ended, each side by its own proof or both by one (文书式样 2026).
 
     With the last of them they are informed; until then it stays what it was. What the law wants told to the caller ends
-    with that, what it wants told to both (投诉办法 art. 23) on the later day. Whoever hears of a verification may
-    appeal from then on. Raises NobodyToTell, OnlyTheCaller, ToldBefore.
+    with that, what both are to hear (投诉办法 art. 23; of a dispute a setting) on the later day. Whoever hears of a
+    verification may appeal from then on. Raises NobodyToTell, OnlyTheCaller, ToldBefore.
     """
     informed = moved(complaint, "inform")
     if complaint.state in TWO_SIDED:
@@ -145,7 +145,7 @@ def _inform_sides(complaint: Complaint, informed: Complaint, telling: Telling, h
     clocks = clocks if appealable(complaint) else stopped(clocks, hand.at, APPEAL)
     if not still_to_tell(after):
         after = replace(after, state=informed.state)
-        clocks = stopped(clocks, max(one.at for one in after.told), TERMINATION_NOTICE)
+        clocks = stopped(clocks, max(one.at for one in after.told), *TERMINATION_NOTICES)
     event = _informed(complaint, telling, addressed[0] if len(addressed) == 1 else None, hand)
     return Decided(timed(after, (*clocks, *days_for_appeal(complaint, addressed, hand))), [event])
 

@@ -1,7 +1,7 @@
 """What a caller says of themselves in their own words, taken out of the text: they are in the vault already."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -127,6 +127,14 @@ def _words_of(person: Person) -> _Words:
 
 WRITTEN_OF_IT = ("make", "model", "serial", "certificate", "reading", "reweighed")
 """What people write of an instrument as they like."""
+OF_BUSINESS = ("name", "address")
+WRITTEN_OF_SITE = (*OF_BUSINESS, "position", "platform")
+"""And of where it happened."""
+
+
+def without_each(texts: Mapping[str, str], without: Without) -> dict[str, str]:
+    """What people wrote of an instrument or a place, by the names of the fields, each with `without` applied to it."""
+    return {name: without(text, of_business=name in OF_BUSINESS) for name, text in texts.items()}
 
 
 def blanked(complaint: Complaint, without: Without) -> Complaint:
@@ -139,14 +147,8 @@ def blanked(complaint: Complaint, without: Without) -> Complaint:
         complaint,
         narrative=unnumbered(complaint, without(complaint.narrative)),
         supplements=tuple(replace(one, text=unnumbered(complaint, without(one.text))) for one in complaint.supplements),
-        site=replace(
-            site,
-            name=without(site.name, of_business=True),
-            address=without(site.address, of_business=True),
-            position=without(site.position),
-            platform=without(site.platform),
-        ),
-        instrument=tool and but(tool, **{name: without(getattr(tool, name)) for name in WRITTEN_OF_IT}),
+        site=replace(site, **without_each({name: getattr(site, name) for name in WRITTEN_OF_SITE}, without)),
+        instrument=tool and but(tool, **without_each({name: getattr(tool, name) for name in WRITTEN_OF_IT}, without)),
         parties=tuple(replace(one, powers=without_numbers(without(one.powers))) for one in complaint.parties),
         amendments=tuple(_without_before(one, without) for one in complaint.amendments),
     )
@@ -227,5 +229,5 @@ def _however_written(character: str) -> str:
 
 
 def without_numbers(text: str) -> str:
-    """`text` without telephone and identity numbers, whoever's they are: for readers outside the system."""
+    """`text` without telephone and identity numbers, whoever's they are."""
     return without_personal_numbers(text, HIDDEN)

@@ -16,6 +16,7 @@ def form_book(content: Mapping[str, Any]) -> FormBook:
         style=content["number"]["style"],
         places={code: row["zh"] for code, row in content["places"].items()},
         words=content["words"],
+        transferred=content["transferred"]["zh"],
         remedies=tuple(content["remedies"]["zh"]),
         placeholders=content["placeholders"],
     )

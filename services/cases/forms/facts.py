@@ -12,9 +12,11 @@ from hashlib import sha256
 from services.cases.domain.complaint import Complaint, Instrument
 from services.cases.domain.forms import Form, FormBook, PersonField, Recipient, Said
 from services.cases.domain.likeness import plain as letters
+from services.cases.forms.outcome import REWARD, outcome_in_words, reward_in_words
 from services.cases.forms.parties import PLACEHOLDERS, Behind, parties_in_words
 from services.cases.forms.wording import day_in_words, item_in_words, moment_in_words, plain, yuan_in_words
 from shared.clocks.legal_time import legal_day
+from shared.clocks.rules import RuleBook
 from shared.identity.divisions import Division
 from shared.identity.numbers import is_resident_id
 from shared.identity.people import Person
@@ -23,7 +25,7 @@ Facts = dict[str, str | tuple[str, ...]]
 
 _LETTERHEAD = frozenset({"number", "bureau", "issued_on", "addressee"})
 _DECISIONS = frozenset(
-    {"ground", "ground_item", "refusal_reason", "termination", "termination_item", "outcome", "remedies"}
+    {"ground", "ground_item", "refusal_reason", "termination", "termination_item", "transferred", "outcome", "remedies"}
 )
 _RECORD = frozenset(
     {
@@ -56,11 +58,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Lists:
-    """The words of other rule files that documents need."""
+    """What documents need of other rule files: words, and the rule on the days for claiming a reward."""
 
     categories: Mapping[str, str]
     refusal: Mapping[str, Item]
     termination: Mapping[str, Item]
+    clocks: RuleBook
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def keys_of(form: Form, recipient: Recipient) -> frozenset[str]:
     person = {f"person_{name}" for name in (*fields, *(["id_kind"] if "id_number" in fields else []))}
     beside = {name for role, name in PLACEHOLDERS.items() if fields and role in form.parties}
     own = _FILE_ONLY if recipient == "file" else frozenset()
-    return _LETTERHEAD | _RECORD | _DECISIONS | own | person | beside | {*form.needs, *form.takes}
+    return _LETTERHEAD | _RECORD | _DECISIONS | REWARD | own | person | beside | {*form.needs, *form.takes}
 
 
 def facts_of(complaint: Complaint, behind: Behind, sheet: Sheet, book: FormBook, lists: Lists) -> Facts:
@@ -99,6 +102,7 @@ def facts_of(complaint: Complaint, behind: Behind, sheet: Sheet, book: FormBook,
     facts: Facts = {
         **_record(complaint, book, lists),
         **_decisions(complaint, book, lists),
+        **reward_in_words(complaint, lists.clocks, book.words, sheet.at),
         **_said(sheet, book),
         **_person(behind.caller, sheet.person_fields, book),
         **parties_in_words(behind.beside, roles, sheet.person_fields, book.words["parties"]),
@@ -154,17 +158,10 @@ def _decisions(complaint: Complaint, book: FormBook, lists: Lists) -> Facts:
         "refusal_reason": complaint.refusal_reason,
         "termination": termination.zh if termination else "",
         "termination_item": item_in_words(termination.item) if termination else "",
-        "outcome": _outcome(complaint, book.words["outcomes"]),
+        "transferred": book.transferred if complaint.transferred_to else "",
+        "outcome": outcome_in_words(complaint, book.words["outcomes"]),
         "remedies": book.remedies,
     }
-
-
-def _outcome(report: Complaint, words: Mapping[str, str]) -> str:
-    if report.merged_into:
-        return words["merged"]
-    if report.transferred_to:
-        return words["transferred"]
-    return words["filed" if report.filing == "filed" else "not_filed"] if report.filing else ""
 
 
 def _said(sheet: Sheet, book: FormBook) -> Facts:

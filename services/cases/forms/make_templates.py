@@ -8,7 +8,8 @@ from typing import Any
 import docx
 import yaml
 from docx.document import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -25,6 +26,7 @@ MADE = datetime(2026, 4, 15, tzinfo=UTC)
 
 BODY, CELL, SMALL, TITLE = Pt(16), Pt(12), Pt(10.5), Pt(22)
 LINE = Pt(28)
+SIGNED_AND_DATED = (Cm(11.0), Cm(16.0))
 WIDTHS = (Cm(3.0), Cm(5.0), Cm(3.0), Cm(5.0))
 MARGINS = {"top_margin": Cm(2.5), "bottom_margin": Cm(2.0), "left_margin": Cm(2.6), "right_margin": Cm(2.4)}
 
@@ -58,8 +60,10 @@ class _Builder:
         self._blocks: Mapping[str, Callable[[Any], object]] = {
             "to": lambda text: self._text(text, indent=False),
             "text": self._text,
+            "text_kept": self._text_kept,
             "note": self._note,
             "only": self._only,
+            "either": self._either,
             "list": self._list,
             "table": self._table,
             "blanks": self._blanks,
@@ -71,11 +75,14 @@ class _Builder:
         self._page()
         self._heading(layout["title"])
         for block in layout["blocks"]:
-            ((kind, content),) = block.items() if isinstance(block, dict) else ((block, None),)
-            self._blocks[kind](content)
+            self._block(block)
         describe(self._document, "", "", MADE)
         _strip(self._document)
         return self._document
+
+    def _block(self, block: str | Mapping[str, Any]) -> None:
+        ((kind, content),) = ((block, None),) if isinstance(block, str) else block.items()
+        self._blocks[kind](content)
 
     def _page(self) -> None:
         section = self._document.sections[0]
@@ -105,15 +112,23 @@ class _Builder:
         line.paragraph_format.first_line_indent = BODY * 2 if indent else None
         return line
 
+    def _text_kept(self, text: str) -> None:
+        self._text(text).paragraph_format.keep_with_next = True
+
     def _note(self, text: str) -> None:
         line = self._line(text, WD_ALIGN_PARAGRAPH.LEFT, SMALL, "body")
         line.paragraph_format.space_before, line.paragraph_format.line_spacing = Pt(10), Pt(16)
 
-    def _only(self, content: list[str]) -> None:
-        placeholder, text = content
+    def _only(self, content: list[Any]) -> None:
+        placeholder, block = content
         self._text(f"{{%p if {placeholder} %}}")
-        self._text(text)
+        self._block({"text": block} if isinstance(block, str) else block)
         self._text("{%p endif %}")
+
+    def _either(self, content: list[str]) -> None:
+        placeholder, given, otherwise = content
+        for line in (f"{{%p if {placeholder} %}}", given, "{%p else %}", otherwise, "{%p endif %}"):
+            self._text(line)
 
     def _list(self, placeholder: str) -> None:
         self._text(f"{{%p for one in {placeholder} %}}")
@@ -122,7 +137,7 @@ class _Builder:
 
     def _table(self, rows: list[list[str]]) -> None:
         table = self._document.add_table(rows=0, cols=len(WIDTHS), style="Table Grid")
-        table.autofit = False
+        table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
         for column, width in zip(table.columns, WIDTHS, strict=True):
             column.width = width
         for row in rows:
@@ -141,18 +156,23 @@ class _Builder:
     def _cell(self, cell: _Cell, text: str, label: bool) -> None:
         line = cell.paragraphs[0]
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER if label else WD_ALIGN_PARAGRAPH.LEFT
-        line.paragraph_format.line_spacing = Pt(20)
+        line.paragraph_format.line_spacing = Pt(18)
         self._write(line, text, CELL, "heading" if label else "body")
 
     def _blanks(self, labels: list[str]) -> None:
         for label in labels:
-            self._text(f"{label}：＿＿＿＿＿＿＿＿　日期：＿＿＿＿＿＿", indent=False)
+            line = self._line(f"{label}：\t　日期：\t", WD_ALIGN_PARAGRAPH.LEFT, BODY, "body")
+            # Signatures, seal and small print stay on one page, however much stands above them.
+            line.paragraph_format.keep_with_next = True
+            for place in SIGNED_AND_DATED:
+                line.paragraph_format.tab_stops.add_tab_stop(place, leader=WD_TAB_LEADER.LINES)
 
     def _seal(self, _: None) -> None:
         above = self._line("{{ bureau }}（印章）", WD_ALIGN_PARAGRAPH.RIGHT, BODY, "body")
         above.paragraph_format.space_before = Pt(20)
-        above.paragraph_format.keep_with_next = True
-        self._line("{{ issued_on }}", WD_ALIGN_PARAGRAPH.RIGHT, BODY, "body")
+        day = self._line("{{ issued_on }}", WD_ALIGN_PARAGRAPH.RIGHT, BODY, "body")
+        for line in (above, day):
+            line.paragraph_format.keep_with_next = True
 
     def _write(self, line: Paragraph, text: str, size: Pt, font: str) -> None:
         run = line.add_run(text)

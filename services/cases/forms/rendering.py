@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from services.cases.forms.packing import describe, packed
+from services.cases.forms.wording import sentence
 from shared.errors import QuanhengError
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -56,4 +57,6 @@ def _content(template: str) -> bytes:
 @cache
 def _environment() -> SandboxedEnvironment:
     # An office writes the templates: they may fill in and choose, and reach nothing else.
-    return SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment.filters["sentence"] = sentence
+    return environment

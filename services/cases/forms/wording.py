@@ -1,12 +1,14 @@
-"""How days, amounts and items of a law are written in documents, and which characters can be."""
+"""How days, amounts, laws and their items are written in documents, and which characters can be."""
 
 import re
 from datetime import date, datetime
 
 from shared.clocks.legal_time import in_china
+from shared.clocks.rule import Source
 
 # What XML cannot hold, and the characters by which the template engine would turn a page.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_STOPS = tuple("。！？；…!?;")
 
 
 def plain(value: str | tuple[str, ...]) -> str | tuple[str, ...]:
@@ -34,3 +36,14 @@ def moment_in_words(at: datetime) -> str:
 def yuan_in_words(fen: int) -> str:
     """An amount of 1/100 yuan: 399.05元."""
     return f"{fen // 100}.{fen % 100:02}元"
+
+
+def law_in_words(source: Source) -> str:
+    """A law by title and year: 《中华人民共和国计量法》（2018年）."""
+    return f"《{source.title}》（{source.year}年）"
+
+
+def sentence(text: str) -> str:
+    """What somebody typed, with a full stop unless it ends in a stop of its own."""
+    typed = text.strip("\a \n")
+    return typed if not typed or typed.endswith(_STOPS) else f"{typed}。"

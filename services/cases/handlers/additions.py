@@ -11,7 +11,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.traces import unnumbered
 from services.cases.handlers.acting import Act, change, happened_at
 from services.cases.handlers.cases import opened
-from services.cases.handlers.people import traceless
+from services.cases.handlers.guessing import screened
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.contracts.cases import CaseOpened
@@ -61,7 +61,7 @@ def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Comp
     """Take down what is said later, without what those behind it say of themselves, as with the account itself."""
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        said = unnumbered(one, traceless(desk, one)(command.text))
+        said = unnumbered(one, screened(desk, act, one)(command.text))
         return additions.supplement(one, said, command.new_facts, hand)
 
     return change(desk, act, "complaint.supplement", decide, lambda one: one.since)

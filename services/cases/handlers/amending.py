@@ -13,6 +13,7 @@ from services.cases.domain.registration import check_happened
 from services.cases.domain.traces import Without, blanked, taking_out
 from services.cases.handlers import blanks, following, words
 from services.cases.handlers.acting import Act, change
+from services.cases.handlers.guessing import may_know, screened
 from services.cases.handlers.intake import required_of
 from services.cases.handlers.people import traceless
 from services.cases.handlers.saving import SaidOf, of_caller, saved_with, settle
@@ -56,7 +57,8 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     said, new = _said(desk, act, stored.state, command, told), _without(told)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        decided = domain.amend(one, act.id, said, required_of(desk, one), hand)
+        kept = said if may_know(act, one) else domain.kept_of(said, one, screened(desk, act, one))
+        decided = domain.amend(one, act.id, kept, required_of(desk, one), hand)
         return retold(desk, decided, hand, new)
 
     caller = SaidOf(said.person_id, told or {}, is_new=stored.state.person_id is None)

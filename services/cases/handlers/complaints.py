@@ -17,7 +17,7 @@ from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
 from services.cases.views import report_to_tell
 from shared.contracts.envelope import Context
-from shared.errors import NotFound
+from shared.errors import Forbidden, NotFound
 from shared.frozen import but
 from shared.identity.caller import REPORTERS, Identity
 from shared.store.documents import Filter, Walk
@@ -84,15 +84,35 @@ def read_whole(desk: Desk, complaint_id: str, by: Identity) -> Stored[Complaint]
 def with_shared_numbers(desk: Desk, complaint: Complaint, by: Identity) -> Complaint:
     """A report with the numbers under which other systems know the mixed submission that it is half of.
 
-    They lead to who complains, and so to the reporter: for those only who may know them (投诉办法 art. 37).
+    They lead to who complains, and so to the reporter: for those only whom it leads on (投诉办法 art. 37).
     """
-    if complaint.kind != "report" or complaint.counterpart is None or by.confidentiality < REPORTERS:
+    if complaint.kind != "report" or complaint.counterpart is None or not leads_on(desk, complaint, by):
         return complaint
-    try:
-        other = desk.complaints.get(complaint.counterpart).state
-    except NotFound:
-        return complaint
+    # A report is made after its complaint, which is there.
+    other = desk.complaints.get(complaint.counterpart).state
     return but(complaint, external=(*complaint.external, *other.external))
+
+
+def leads_on(desk: Desk, complaint: Complaint, by: Identity) -> bool:
+    """Whether one half of a mixed submission leads to the other: for who may know reporters and may read that one, too.
+
+    Either can be disputed by itself, or come to lie elsewhere.
+    """
+    if complaint.counterpart is None or by.confidentiality < REPORTERS:
+        return False
+    try:
+        desk.guard.allowed_in_one(by, "complaint.read", _readers_of_other(desk, complaint, complaint.counterpart))
+    except Forbidden:
+        return False
+    return True
+
+
+def _readers_of_other(desk: Desk, complaint: Complaint, other: str) -> tuple[str, ...]:
+    """A report that is yet to be made will lie where its complaint does."""
+    try:
+        return desk.complaints.get(other).state.readers
+    except NotFound:
+        return (complaint.division,)
 
 
 def to_pass_on(desk: Desk, complaint: Complaint) -> datetime | None:

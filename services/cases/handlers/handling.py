@@ -6,9 +6,9 @@ from datetime import datetime
 
 from services.cases.domain import acceptance, arbitration, closing, mediation, telling
 from services.cases.domain.complaint import Complaint, Side
-from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import began_waiting
+from services.cases.domain.law import in_force
 from services.cases.handlers.acting import Act, change, change_after, happened_at
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -26,8 +26,8 @@ def accept(desk: Desk, act: Act) -> Stored[Complaint]:
 
 
 def refuse(desk: Desk, act: Act, command: schemas.Refuse) -> Stored[Complaint]:
-    """Do not take it on, for a ground of the law and with the reason."""
-    grounds = grounds_on(desk.rules.refusal, legal_day(act.at))
+    """Do not take it on, for a ground of its kind and with the reason."""
+    grounds = in_force(desk.rules.refusal, legal_day(act.at))
     return change(
         desk,
         act,
@@ -90,8 +90,8 @@ def agree(desk: Desk, act: Act, command: schemas.Agree) -> Stored[Complaint]:
 
 
 def terminate(desk: Desk, act: Act, command: schemas.Terminate) -> Stored[Complaint]:
-    """End the mediation, for a ground of the law."""
-    grounds = grounds_on(desk.rules.termination, legal_day(act.at))
+    """End the mediation, for a ground of its kind."""
+    grounds = in_force(desk.rules.termination, legal_day(act.at))
     return change_after(
         desk,
         act,

@@ -15,7 +15,7 @@ from services.cases.sheets import reading
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
-from shared.identity.caller import Identity
+from shared.identity.caller import REPORTERS, Identity
 from shared.ids import derived_id
 from shared.store.documents import Page
 from shared.store.history import Decided, Stored, handled
@@ -54,15 +54,21 @@ def receive(
 def start(
     desk: Desk, import_id: str, given: StartImport, by: Identity, expected: int | None, context: Context
 ) -> Stored[SheetImport]:
-    """Say how a sheet that waits is to be read; raises SheetRefused, IllegalTransition, NotFound, Forbidden, Stale."""
+    """Say how a sheet that waits is to be read.
+
+    Raises SheetRefused, AnothersSheet, IllegalTransition, NotFound, Forbidden, Stale.
+    """
     stored = desk.imports.get(import_id)
     if handled(stored.history, context):
         return stored
     refuse_unread(desk, stored.state, by)
     plan = _plan(desk, reading.heads(file_of(desk, import_id)), given)
-    return desk.imports.change(
-        import_id, lambda sheet: domain.start(sheet, plan, by.subject, context.at), context, expected
-    )
+    knows_reporters = by.confidentiality >= REPORTERS
+
+    def decide(sheet: SheetImport) -> Decided[SheetImport]:
+        return domain.start(sheet, plan, by.subject, context.at, knows_reporters)
+
+    return desk.imports.change(import_id, decide, context, expected)
 
 
 def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
@@ -82,6 +88,7 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
             "letter": reading.letter(place),
             "title": title,
             "guess": guessed.get(place, ""),
+            "of_caller": layouts.is_of_caller(title, known),
             "samples": samples.get(place, ()),
         }
         for place, title in enumerate(titles)
@@ -141,8 +148,11 @@ def _plan(desk: Desk, heads: Sequence[Sequence[str]], given: StartImport) -> Pla
     if unknown:
         raise UnknownMapping("the mapping cannot be", errors=unknown)
     if given.layout:
-        return layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen)
-    return layouts.plan_by_mapping(heads, chosen)
+        plan = layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen)
+    else:
+        plan = layouts.plan_by_mapping(heads, chosen)
+    layouts.refuse_caller_columns(heads, plan, rules.exchange.layouts.values())
+    return plan
 
 
 def _chosen(given: StartImport) -> Chosen:

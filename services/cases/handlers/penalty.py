@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from services.cases.domain.case import Case
+from services.cases.domain.crime import PASSED_ON
 from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
-from services.cases.domain.penalty import crime_transfer, hearing, notice, review, ruling
+from services.cases.domain.penalty import hearing, notice, review, ruling
 from services.cases.domain.penalty.ruling import Ruled
 from services.cases.domain.penalty.serving import Served
-from services.cases.domain.penalty.state import Approval
 from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, Decide, change_case
 from services.cases.handlers.case_decisions import DECIDE, annulling
@@ -18,6 +18,7 @@ from services.cases.schemas import penalty as schemas
 from services.cases.schemas.handling import ByDocument
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
+from shared.errors import Invalid
 from shared.store.history import Decided, Stored
 
 REVIEW = "case.review"
@@ -89,30 +90,14 @@ def conclude_hearing(desk: Desk, act: Act, command: ByDocument) -> Stored[Case]:
 
 
 def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
-    """Decide the case."""
-    outcomes = grounds_on(desk.rules.penalty["outcome"], legal_day(act.at))
-    said = Ruled(command.outcome, command.document, command.answer, command.no_crime)
-    return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, hand))
-
-
-def hand_over_crime(desk: Desk, act: Act, command: schemas.HandOverCrime) -> Stored[Case]:
-    """The police have the file, of which the principal has approved; raises NoSuchOfficer for an unknown one."""
-    principals = grounds_on(desk.rules.penalty["principal"], legal_day(act.at))
-    approval = _approval(command)
-
-    def decide(one: Case, hand: Hand) -> Decided[Case]:
-        handed_over = crime_transfer.hand_over(one, command.document, approval, principals, hand)
-        if approval is not None:
-            refuse_unable(desk, approval.approver, DECIDE)
-        return handed_over
-
-    return _step(desk, act, RECORD, decide)
-
-
-def _approval(command: schemas.HandOverCrime) -> Approval | None:
-    if not (command.approver and command.approver_is and command.approval):
-        return None
-    return Approval(command.approver, command.approver_is, command.approval)
+    """Decide the case; raises Invalid where a transfer is approved of that is none."""
+    if command.approver_is and command.outcome != PASSED_ON:
+        wrong = {"approver_is": ["Only with a transfer to the police."]}
+        raise Invalid("Only a transfer to the police is approved of.", errors=wrong)
+    lists, day = desk.rules.penalty, legal_day(act.at)
+    outcomes, principals = (grounds_on(lists[name], day) for name in ("outcome", "principal"))
+    said = Ruled(command.outcome, command.document, command.answer, command.no_crime, command.approver_is or "")
+    return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, principals, hand))
 
 
 def annul(desk: Desk, act: Act, command: schemas.AnnulRuling) -> Stored[Case]:

@@ -65,7 +65,7 @@ def traceless(desk: Desk, complaint: Complaint) -> Without:
 
     Each is opened there once, for all texts.
     """
-    each = [found for one in domain.people_of(complaint) if (found := _taking_out(desk, one.person_id))]
+    each = taken_out(desk, complaint).values()
 
     def without(text: str, *, of_business: bool = False) -> str:
         for one in each:
@@ -73,6 +73,12 @@ def traceless(desk: Desk, complaint: Complaint) -> Without:
         return text
 
     return without
+
+
+def taken_out(desk: Desk, complaint: Complaint) -> dict[str, Without]:
+    """The same for each of them by themselves, by their ids; without those whom the vault does not know any more."""
+    ids = dict.fromkeys(one.person_id for one in domain.people_of(complaint))
+    return {person_id: found for person_id in ids if (found := _taking_out(desk, person_id))}
 
 
 def _taking_out(desk: Desk, person_id: str) -> Without | None:

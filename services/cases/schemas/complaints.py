@@ -12,7 +12,7 @@ from services.cases.domain.complaint import Role
 from shared.contracts.cases import Kind
 from shared.contracts.text import Code, Division, Whole
 from shared.contracts.unsaid import UNSAID, Unsaid
-from shared.identity.numbers import is_mobile, is_resident_id, is_uscc
+from shared.identity.numbers import is_mobile, is_resident_id, is_uscc, may_be_called
 
 SiteName = Annotated[str, Length(max=200)]
 """Empty when nobody could name the site: it is asked for later, and never the same site as another unnamed one."""
@@ -22,6 +22,18 @@ _SIGNS, _EXTENSION = r"[+0-9０-９ ()（）\-]*", r"[0-9０-９][ )）]*(?:转|
 _PHONE = rf"(?:{_SIGNS}|{_SIGNS}{_EXTENSION})"
 Phone = Annotated[str, Length(max=30), Whole(_PHONE)]
 """With its extension, if it has one."""
+
+
+class Reaches(Validator):
+    """A number by which its owner is reached, or nothing: with a digit too few nobody hears how it ended."""
+
+    def __call__(self, value: str) -> str:
+        if value.strip() and not may_be_called(value):
+            raise ValidationError("a digit is missing or one too many; a mobile number has eleven")
+        return value
+
+
+WholePhone = Annotated[str, Length(max=30), Whole(_PHONE), Reaches()]
 OtherPhones = Annotated[str, Length(max=200), Whole(rf"{_PHONE}(?:[、,，;；/／]{_PHONE})*")]
 """Further telephones, and the first with its extension, one after the other."""
 
@@ -63,7 +75,7 @@ class Caller:
     """Who called; goes to the vault and nowhere else. One of whom nothing is said but 匿名 or 无 is no caller."""
 
     name: Name = ""
-    phone: Phone = ""
+    phone: WholePhone = ""
     address: Annotated[str, Length(max=200)] = ""
     id_number: Annotated[str, Length(max=30)] = ""
     email: Annotated[str, Length(max=200)] = ""
@@ -81,7 +93,7 @@ class PartyIn:
 
     role: Role
     name: Annotated[str, Length(1, 100)]
-    phone: Phone = ""
+    phone: WholePhone = ""
     id_number: Annotated[str, Length(max=30)] = ""
     address: Annotated[str, Length(max=200)] = ""
     powers: Short = ""
@@ -151,7 +163,7 @@ class AmendCaller:
     """What is said of the caller now; null, or blank, where nothing is to be known any more."""
 
     name: Name | Unsaid | None = UNSAID
-    phone: Phone | Unsaid | None = UNSAID
+    phone: WholePhone | Unsaid | None = UNSAID
     address: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID
     id_number: Annotated[str, Length(max=30)] | Unsaid | None = UNSAID
     email: Annotated[str, Length(max=200)] | Unsaid | None = UNSAID

@@ -82,11 +82,16 @@ class AskJurisdiction:
 
 @dataclass(frozen=True)
 class CompetenceView:
-    """A competent division and the article that makes it so; `one_part` where the address decides between several."""
+    """A competent division and the article that makes it so, empty where that is a setting of this system.
+
+    `several` where others are competent, too, `first_receiver` where of these the first that received it acts,
+    `one_part` where the address decides between several.
+    """
 
     division: str
     rule: str
     article: str
+    several: bool
     first_receiver: bool
     one_part: bool
 

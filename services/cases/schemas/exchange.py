@@ -58,12 +58,14 @@ class StartImport(SameForAll):
 class ColumnView:
     """A column of a waiting sheet: its letter, its title, and the field that it may stand for.
 
-    `samples` are what it holds first, for whoever sent the sheet alone.
+    `samples` are what it holds first, for whoever sent the sheet alone. One `of_caller` says who called, and may stand
+    for the caller only.
     """
 
     letter: str
     title: Annotated[str, Length(max=200)]
     guess: str
+    of_caller: bool
     samples: tuple[str, ...]
 
 

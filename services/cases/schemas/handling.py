@@ -94,7 +94,7 @@ class AgreeJurisdiction(Happened):
 
 @dataclass(frozen=True)
 class OfGround(Happened):
-    """A ground that the law lists."""
+    """A ground that is listed for its kind."""
 
     ground: Code
 
@@ -109,7 +109,7 @@ class DeclineFiling(Happened):
 
 @dataclass(frozen=True)
 class Refuse(Happened):
-    """The ground that the law lists, and why it is met: the decision says both (投诉办法 art. 15)."""
+    """The ground that is listed for its kind, and why it is met: the decision says both (投诉办法 art. 15)."""
 
     ground: Code
     reason: Remark
@@ -147,7 +147,7 @@ class Agree(Happened):
 
 @dataclass(frozen=True)
 class Terminate(OfGround):
-    """The ground that the law lists; who withdraws or settles for others has their `consent` in a document."""
+    """The ground that is listed for its kind; who withdraws or settles for others has their `consent` in a document."""
 
     consent: Remark | None = None
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
+
+from marshmallow.validate import Length
 
 from services.cases.schemas.handling import Amount, ByDocument, Happened, Reason
 from shared.contracts.text import Code, Reference, Remark
@@ -59,20 +62,39 @@ class FixHearing(ByDocument):
 
 @dataclass(frozen=True)
 class RuleCase(ByDocument):
-    """The outcome, its document, what comes of a statement, and why no crime is suspected any more."""
+    """The outcome, its document, what comes of a statement, and why no crime is suspected any more.
+
+    `approver_is`: where the head approves of the transfer to the police in the same act and by the same document, what
+    they are in their office.
+    """
 
     outcome: Code
     answer: Remark = ""
     no_crime: Remark = ""
+    approver_is: Code | None = None
 
 
 @dataclass(frozen=True)
-class HandOverCrime(ByDocument):
-    """The letter to the police; the account of who approved of it, what they are in their office, and by what."""
+class ReportCrime(ByDocument):
+    """The report to the principal, and the accounts of the officers who made it."""
 
-    approver: Reference | None = None
-    approver_is: Code | None = None
-    approval: Remark = ""
+    officers: Annotated[tuple[Reference, ...], Length(1, 10)]
+
+
+@dataclass(frozen=True)
+class ApproveTransfer(ByDocument):
+    """The approval; the account of who approved, and what they are in their office."""
+
+    approver: Reference
+    approver_is: Code
+
+
+@dataclass(frozen=True)
+class RefuseTransfer(Reason, ByDocument):
+    """The same of who refused, and why."""
+
+    refuser: Reference
+    refuser_is: Code
 
 
 @dataclass(frozen=True)
@@ -134,11 +156,35 @@ class HearingView:
 
 @dataclass(frozen=True)
 class ApprovalView:
-    """Who approved of a transfer to the police."""
+    """Who approved of a transfer to the police, and when, as far as that is known."""
 
     approver: str
     approver_is: str
     document: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class RefusalView:
+    """Who refused it, why, and when."""
+
+    refuser: str
+    refuser_is: str
+    document: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CrimeReportView:
+    """What the principal was told of a suspected crime, and what they said; `void` where nothing comes of it."""
+
+    document: str
+    reported_at: datetime
+    officers: tuple[str, ...]
+    approval: ApprovalView | None
+    refusal: RefusalView | None
+    void: bool
 
 
 @dataclass(frozen=True)
@@ -172,3 +218,4 @@ class PenaltyView:
     hearing: HearingView | None
     ruling: RulingView | None
     annulled: tuple[AnnulledView, ...]
+    reports: tuple[CrimeReportView, ...]

@@ -4,6 +4,7 @@ from services.cases.service.additions import AdditionRoutes
 from services.cases.service.case_decisions import CaseDecisionRoutes
 from services.cases.service.cases import CaseRoutes
 from services.cases.service.complaints import ComplaintRoutes
+from services.cases.service.crime import CrimeRoutes
 from services.cases.service.deadlines import Deadlines
 from services.cases.service.desk_work import DeskWorkRoutes
 from services.cases.service.dispatch import DispatchRoutes
@@ -34,6 +35,7 @@ class Service(
     CaseDecisionRoutes,
     MeasureRoutes,
     PenaltyRoutes,
+    CrimeRoutes,
     Subscriptions,
     Deadlines,
     BaseService,

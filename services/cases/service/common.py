@@ -88,8 +88,9 @@ def complaint(
     """A submission as the answer to this caller, as far as it is theirs to read."""
 
     def whole() -> Answer:
+        joined = complaints.leads_on(desk, stored.state, call.identity)
         place = f"/complaints/{stored.id}" if created else None
-        view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code)
+        view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code, joined)
         return Answer(view, version=stored.version, location=place)
 
     return of_submission(desk, call, stored, whole)

@@ -72,9 +72,8 @@ class ComplaintRoutes(AtDesk):
         """A complaint with its clocks and its timeline."""
         stored = complaints.read_whole(self.desk, call.path["complaint_id"], call.identity)
         code = complaints.code_to_tell(self.desk, stored, call.identity, call.context.at)
-        return complaint(
-            self.desk, call, stored, pass_on_by=complaints.to_pass_on(self.desk, stored.state), query_code=code
-        )
+        pass_on_by = complaints.to_pass_on(self.desk, stored.state)
+        return complaint(self.desk, call, stored, pass_on_by=pass_on_by, query_code=code)
 
 
 def found(desk: Desk, call: Call, limit: int, cursor: str | None, part: type[Any] | None = None) -> Page[Row[Any]]:

@@ -85,7 +85,7 @@ class ExchangeRoutes(AtDesk):
         if_match=True,
     )
     def start_import(self, call: Call) -> Answer:
-        """Say how a sheet that waits is to be read; its rows are taken from then on."""
+        """Say how a sheet that waits is to be read, as its sender or as who may know reporters."""
         import_id, *rest = action(call, "import_id")
         return _import(self.desk, call, imports.start(self.desk, import_id, call.body, *rest))
 

@@ -16,7 +16,7 @@ class HandlingRoutes(AtDesk):
 
     @change_of_submission("refusal", "complaint.refuse", schemas.Refuse)
     def refuse_complaint(self, call: Call) -> Answer:
-        """Do not take a complaint on, for a ground of the law and with the reason."""
+        """Do not take a complaint or dispute on, for a ground that is listed for its kind and with the reason."""
         return complaint(self.desk, call, handling.refuse(self.desk, act(call), call.body))
 
     @change_of_submission("identity-request", "complaint.handle", schemas.AskIdentity)
@@ -56,7 +56,7 @@ class HandlingRoutes(AtDesk):
 
     @change_of_submission("termination", "complaint.handle", schemas.Terminate)
     def terminate(self, call: Call) -> Answer:
-        """End a mediation, for a ground of the law."""
+        """End a mediation, for a ground that is listed for its kind."""
         return complaint(self.desk, call, handling.terminate(self.desk, act(call), call.body))
 
     @change_of_submission("verification", "complaint.handle", schemas.OfInstitution)

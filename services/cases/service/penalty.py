@@ -98,10 +98,5 @@ class PenaltyRoutes(AtDesk):
         """The decision stands no more; from the review on all is done again, within new days."""
         return case(self.desk, call, penalty.annul(self.desk, act(call), call.body))
 
-    @change_of_case("ruling/crime-transfer", RECORD, schemas.HandOverCrime)
-    def hand_over_crime(self, call: Call) -> Answer:
-        """The police have the file of the suspected crime, of which the principal has approved and no deputy."""
-        return case(self.desk, call, penalty.hand_over_crime(self.desk, act(call), call.body))
-
     def _by_document(self, call: Call, step: penalty.Step) -> Answer:
         return case(self.desk, call, penalty.by_document(self.desk, act(call), step, call.body))

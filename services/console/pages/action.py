@@ -10,11 +10,11 @@ Step = Literal["next", "tell", "pass_on", "add", "party", "reopen", "forget"]
 class Ask:
     """One thing that an action asks for, under the name that the API gives it.
 
-    `kind` is how it is asked: line, long, number, tel, choice, day, date (which is no instant), yuan, tick, officer,
-    place, dispute (one of its two sides), clock (one that runs), hold (one of the grounds on which it stands still),
-    person (one of those behind it), beside (one of those beside the caller), agent (one of these), other (submission)
-    or account (the user name of one with the permission `family`). With `article` the codes are the items of that
-    article. With a `hint` it is never folded away.
+    `kind` is how it is asked: line, long, number, tel, choice, day, moment (of a day), date (which is no instant),
+    yuan, tick, officer, place, dispute (one of its two sides), clock (one that runs), hold (one of the grounds on which
+    it stands still), person (one of those behind it), beside (one of those beside the caller), agent (one of these),
+    other (submission) or account (the user name of one with the permission `family`). With `article` the codes are the
+    items of that article, or without `items` a list of this system. With a `hint` it is never folded away.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Ask:
     most: int = 100
     required: bool = True
     article: str = ""
+    items: bool = True
     hint: str = ""
 
 

@@ -8,13 +8,15 @@ from services.console.texts import N_
 
 REASON = Ask("reason", N_("Reason"), "long", most=500)
 DOCUMENT = Ask("document", N_("Document: title and number"), most=500)
-REFUSAL = Ask("ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS, article="refusal")
+REFUSAL = Ask(
+    "ground", N_("Ground of refusal"), "choice", "ground", vocabulary.REFUSAL_GROUNDS["complaint"], article="refusal"
+)
 TERMINATION = Ask(
     "ground",
     N_("Ground of termination"),
     "choice",
     "termination",
-    vocabulary.TERMINATION_GROUNDS,
+    vocabulary.TERMINATION_GROUNDS["complaint"],
     article="termination",
 )
 NO_FILING = Ask("ground", N_("Ground for not filing"), "choice", "filing", vocabulary.FILING_GROUNDS, article="filing")

@@ -226,7 +226,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         held=[one["ground"] for one in case["holds"] if one["ground"] not in vocabulary.BY_THEMSELVES],
         procedure=steps,
         accounts=_uninvolved(visit, case, steps),
-        crime=any("crime_suspected" in one["findings"] for one in case["evidence"]),
+        crime=_speaks_of_crime(case),
         failed=failed,
         tried=failed or visit.here.rpartition("/")[2],
         anchor=f"{failed}-" if failed else "",
@@ -239,6 +239,12 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "") -> An
         in_force=held(case),
         limits={one["id"]: limit(case, one["id"]) for one in case["measures"]},
     )
+
+
+def _speaks_of_crime(case: dict[str, Any]) -> bool:
+    """Whether evidence does, or a report to the principal."""
+    found = any("crime_suspected" in one["findings"] for one in case["evidence"])
+    return found or bool(case["penalty"]["reports"])
 
 
 def _referrals(visit: Visit, case: dict[str, Any]) -> list[dict[str, Any]]:
@@ -259,10 +265,10 @@ def _origin(visit: Visit, case: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _uninvolved(visit: Visit, case: dict[str, Any], steps: list[Action]) -> dict[str, list[str]]:
-    """Who can be named in these steps, by permission: nobody who has investigated."""
-    involved = penalty.investigators(case)
+    """Who can be named in these steps, by permission: nobody who has investigated where that is asked for."""
+    closed = {one: penalty.investigators(case) for one in penalty.CLOSED_TO}
     found = offered_to(visit, steps)
-    return {permission: [one for one in names if one not in involved] for permission, names in found.items()}
+    return {needed: [one for one in names if one not in closed.get(needed, ())] for needed, names in found.items()}
 
 
 def _path(visit: Visit, more: str = "") -> str:

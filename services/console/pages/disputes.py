@@ -9,15 +9,26 @@ from services.console.pages import vocabulary
 from services.console.pages.action import Ask
 from services.console.pages.missed import BREACHED
 
-DAYS_PASSED, SETTLED = "sixty_days_passed", "withdrawn_or_settled"
+DAYS_PASSED = "sixty_days_passed"
+SETTLED = ("withdrawn_or_settled", "application_withdrawn_or_settled")
 CLOSED = ("informed", "followed_up")
 
 
 def fitting(asks: tuple[Ask, ...], complaint: Mapping[str, Any], at: datetime) -> tuple[Ask, ...]:
-    """The questions without the grounds that cannot be met yet."""
+    """The questions with the grounds that are for its kind, and without those that cannot be met yet."""
+    own = tuple(_of_kind(one, complaint["kind"]) for one in asks)
     if _days_over(complaint, at):
-        return asks
-    return tuple(replace(one, codes=tuple(code for code in one.codes if code != DAYS_PASSED)) for one in asks)
+        return own
+    return tuple(replace(one, codes=tuple(code for code in one.codes if code != DAYS_PASSED)) for one in own)
+
+
+def _of_kind(ask: Ask, kind: str) -> Ask:
+    """A dispute is no complaint: its grounds are of a list of this system and no items of an article."""
+    if kind == "complaint" or ask.article not in vocabulary.GROUNDS_OF_KINDS:
+        return ask
+    return replace(
+        ask, codes=vocabulary.GROUNDS_OF_KINDS[ask.article][kind], article="grounds_of_disputes", items=False
+    )
 
 
 def pointless_in_disputes(complaint: Mapping[str, Any]) -> Iterable[str]:
@@ -58,7 +69,7 @@ def _pointless_verification(complaint: Mapping[str, Any]) -> Iterable[str]:
         yield "order_verification"
     if complaint["state"] in CLOSED and not _told_a_result(complaint):
         yield "start_mediation"
-    settled = complaint["agreement"] or complaint["termination"] == SETTLED
+    settled = complaint["agreement"] or complaint["termination"] in SETTLED
     if not found or not found["result"] or found["final"] or settled:
         yield "appeal"
 

@@ -14,6 +14,7 @@ from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, onward
 from services.console.upstream import Change, Declined
 from shared.errors import Invalid
+from shared.identity.caller import REPORTERS, Identity
 from shared.web.calls import Answer
 
 MAX_UPLOAD = 32 * 1024 * 1024 + 64 * 1024
@@ -117,6 +118,11 @@ def link_some(visit: Visit, path: str, after: int) -> dict[str, Any]:
     return {"items": outcomes, "next": following}
 
 
+def may_start(identity: Identity, sheet: Mapping[str, Any]) -> bool:
+    """Whether the visitor may say what its columns stand for, as its sender or in their place."""
+    return bool(sheet["by"] == identity.subject) or identity.confidentiality >= REPORTERS
+
+
 def mapping_of(form: forms.Form) -> dict[str, Any]:
     """What each column stands for and what holds for all rows, as the API takes it."""
     numbers = (forms.whole(name.removeprefix("column")) for name in form.fields if name.startswith("column"))
@@ -143,13 +149,15 @@ def _list(visit: Visit, problem: Problem | None = None) -> Answer:
 
 def _detail(visit: Visit, problem: Problem | None = None, linked: str = "", portion: Any = None) -> Answer:
     sheet = visit.get("cases", _path(visit))
+    for_others = sheet["state"] == "received" and not may_start(visit.identity, sheet)
     wanted = {"received": ("columns", "/columns"), "done": ("groups", "/groups")}.get(sheet["state"])
-    beside = visit.gather({wanted[0]: ("cases", _path(visit, wanted[1]))}) if wanted else {}
+    beside = visit.gather({wanted[0]: ("cases", _path(visit, wanted[1]))}) if wanted and not for_others else {}
     return visit.show(
         "exchange/detail.html",
         problem,
         sheet=sheet,
         columns=beside.get("columns"),
+        for_others=for_others,
         groups=(beside.get("groups") or {"items": []})["items"],
         linked=linked,
         portion=portion,

@@ -11,7 +11,7 @@ from services.console.pages.action import Action, Ask
 from services.console.pages.actions import ACTIONS, STEPS
 from services.console.pages.disputes import appeals_over, fitting, pointless_in_disputes, teller
 from services.console.pages.missed import BREACHED, DECIDED, ONLY_BEFORE, dated
-from services.console.written import end_of_day, fen_of
+from services.console.written import end_of_day, fen_of, local_instant
 from shared.errors import Invalid
 
 
@@ -161,6 +161,7 @@ hint that says what is taken then."""
 
 READ: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "day": (end_of_day, "Not a valid date."),
+    "moment": (local_instant, "Not a valid date."),
     "yuan": (fen_of, "Not an amount in yuan."),
     "number": (int, "Not a valid integer."),
     "other": (lambda text: text.partition("?")[0].rstrip("/").rpartition("/")[2], ""),

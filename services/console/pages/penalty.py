@@ -14,10 +14,13 @@ CLOSED_TO = {DECIDE, REVIEW}
 """What nobody does who has investigated."""
 
 WHEN = Ask("happened_at", N_("On, if before today"), "day", required=False)
+MOMENT = Ask("happened_at", N_("At, if before now"), "moment", required=False)
+"""The same for what hours count from or end with."""
 DOCUMENT = (Ask("document", N_("Document: title and number"), most=500), WHEN)
 NO_CRIME = Ask(
     "no_crime", N_("Why no crime is suspected any more, if it was not passed on"), "long", most=500, required=False
 )
+IN_OFFICE = N_("In their office that is")
 SERVED = (
     Ask("way", N_("Way of service"), "choice", "service", vocabulary.SERVICES),
     Ask("proof", N_("Proof: receipt of service"), most=500),
@@ -68,32 +71,58 @@ STEPS: tuple[Action, ...] = (
         DOCUMENT,
     ),
     Action(
+        "report_crime", N_("Report a suspected crime to the principal"), "crime-report", RECORD, "add",
+        (DOCUMENT[0], Ask("second_officer", N_("Second officer"), "account", RECORD, most=64), MOMENT),
+        hint=N_("Two officers, at once and in writing; the days of the principal begin with it (310号令 art. 5)."),
+    ),
+    Action(
         "rule", N_("Decide the case"), "ruling", DECIDE, "next",
         (
             Ask("outcome", N_("Outcome"), "choice", "ruling", vocabulary.RULINGS),
             DOCUMENT[0],
             Ask("answer", N_("What comes of the statement, if there is one"), "long", most=500, required=False),
             NO_CRIME,
-            WHEN,
+            Ask(
+                "approver_is",
+                N_("Where you approve of the transfer to the police by the same document: in your office you are"),
+                "choice", "principal", vocabulary.PRINCIPALS, required=False,
+            ),
+            MOMENT,
         ),
     ),
     Action("serve_ruling", N_("The party has the decision"), "ruling/service", RECORD, "next", SERVED),
     Action("announce_ruling", N_("Announce the decision"), "ruling/announcement", RECORD, "add", DOCUMENT),
     Action(
-        "annul", N_("The decision was annulled"), "ruling/annulment", DECIDE, "add",
-        (Ask("annulled_by", N_("By whom"), "choice", "annulment", vocabulary.ANNULMENTS), *DOCUMENT), grave=True,
-        hint=N_("From the review on all is done again; the days for the decision begin anew."),
+        "approve_transfer", N_("The principal approves of the transfer to the police"), "crime-report/approval", DECIDE,
+        "next",
+        (
+            Ask("approver", N_("User name of who approved of the transfer"), "account", DECIDE, most=64),
+            Ask("approver_is", IN_OFFICE, "choice", "principal", vocabulary.PRINCIPALS),
+            Ask("document", N_("Approval: title and number"), most=500),
+            MOMENT,
+        ),
+        hint=N_("The principal or who is in charge in their place; no deputy (310号令 art. 5)."),
+    ),
+    Action(
+        "refuse_transfer", N_("The principal refuses the transfer to the police"), "crime-report/refusal", DECIDE,
+        "add",
+        (
+            Ask("refuser", N_("User name of who refused the transfer"), "account", DECIDE, most=64),
+            Ask("refuser_is", IN_OFFICE, "choice", "principal", vocabulary.PRINCIPALS),
+            DOCUMENT[0],
+            Ask("reason", N_("Reason"), "long", most=500),
+            MOMENT,
+        ),
+        hint=N_("What was found stays on file: a case that is decided otherwise says why no crime is suspected."),
     ),
     Action(
         "hand_over_crime", N_("The police have the file"), "ruling/crime-transfer", RECORD, "next",
-        (
-            DOCUMENT[0],
-            Ask("approver", N_("User name of who approved of the transfer"), "account", DECIDE, most=64),
-            Ask("approver_is", N_("In their office that is"), "choice", "principal", vocabulary.PRINCIPALS),
-            Ask("approval", N_("Approval: title and number"), most=500),
-            WHEN,
-        ),
-        hint=N_("The principal or who is in charge in their place; no deputy (310号令 art. 5)."),
+        (DOCUMENT[0], MOMENT),
+    ),
+    Action(
+        "annul", N_("The decision was annulled"), "ruling/annulment", DECIDE, "add",
+        (Ask("annulled_by", N_("By whom"), "choice", "annulment", vocabulary.ANNULMENTS), *DOCUMENT), grave=True,
+        hint=N_("From the review on all is done again; the days for the decision begin anew."),
     ),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in STEPS}
@@ -145,6 +174,35 @@ def _to_serve(penalty: Case) -> bool:
     return bool(ruling) and ruling["outcome"] == "penalty" and ruling["service"]["served_at"] is None
 
 
+def _for_police(penalty: Case) -> bool:
+    """Whether it was passed on as a suspected crime, and the police do not have it yet."""
+    ruling = penalty["ruling"]
+    return bool(ruling) and ruling["outcome"] == "crime_passed_on" and not ruling["handed_over_at"]
+
+
+def _waits_for_principal(penalty: Case) -> bool:
+    """Whether they have to decide: about a report, or a case that was passed on before reports were kept."""
+    told = _told(penalty)
+    unreported = _for_police(penalty) and not penalty["reports"]
+    return unreported or ((_open(penalty) or _for_police(penalty)) and told is not None and not told["approval"])
+
+
+def _reportable(penalty: Case) -> bool:
+    """Whether nothing lies before the principal, nor did they approve of it."""
+    after_refusal = _for_police(penalty) and bool(penalty["reports"])
+    return (_open(penalty) or after_refusal) and _told(penalty) is None
+
+
+def _told(penalty: Case) -> Case | None:
+    """What was put before the principal, and has neither fallen nor been refused."""
+    return next((one for one in penalty["reports"] if not one["void"] and not one["refusal"]), None)
+
+
+def _approved(penalty: Case) -> bool:
+    told = _told(penalty)
+    return told is not None and bool(told["approval"])
+
+
 def _to_ask_in(case: Case) -> list[Case]:
     """The days in which the party asks for a hearing: those that began last, until they have asked or cannot any more.
 
@@ -173,7 +231,9 @@ WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
     "rule": lambda _, one: _open(one),
     "serve_ruling": lambda _, one: _to_serve(one),
     "announce_ruling": lambda _, one: _to_serve(one) and not one["ruling"]["service"]["announced_at"],
+    "report_crime": lambda _, one: _reportable(one),
+    "approve_transfer": lambda _, one: _waits_for_principal(one),
+    "refuse_transfer": lambda _, one: _waits_for_principal(one),
+    "hand_over_crime": lambda _, one: _for_police(one) and _approved(one),
     "annul": lambda _, one: not _open(one),
-    "hand_over_crime": lambda _, one: bool(one["ruling"]) and one["ruling"]["outcome"] == "crime_passed_on"
-    and not one["ruling"]["handed_over_at"],
 }  # fmt: skip

@@ -22,6 +22,8 @@ class PenaltyPages:
         try:
             body = body_of(step, visit.form) or {}
             refuse_strangers(visit, step, body)
+            if second := body.pop("second_officer", None):
+                body["officers"] = [visit.identity.subject, second]
         except Invalid as refusal:
             return detail(visit, visit.problem(refusal), step.name)
         return decide(visit, f"/{step.path}", body, step.name)

@@ -1,5 +1,7 @@
 """The lists that forms let people choose from; a test holds them to the rule files of the services."""
 
+from collections.abc import Mapping
+
 CATEGORIES = (
     "fuel_dispenser", "gas_dispenser", "charging_pile", "market_scale", "taximeter", "utility_meter", "truck_scale",
     "medical", "spectacles", "prepackaged", "floor_area", "telecom", "other",
@@ -16,14 +18,30 @@ FINDINGS = (
     "cheating_device", "tampered_mainboard", "broken_seal", "error_beyond_limit", "verification_expired",
     "short_weight", "crime_suspected", "casualties", "cross_city_chain",
 )  # fmt: skip
-REFUSAL_GROUNDS = (
-    "not_our_duty", "handled_elsewhere", "not_for_living", "too_late", "material_missing_or_false",
-    "identity_not_true", "other",
-)  # fmt: skip
-TERMINATION_GROUNDS = (
-    "withdrawn_or_settled", "absent_or_refused", "no_agreement", "no_agreement_on_fee", "sixty_days_passed",
-    "should_not_be_accepted", "party_gone", "other",
-)  # fmt: skip
+REFUSAL_GROUNDS = {
+    "complaint": (
+        "not_our_duty", "handled_elsewhere", "not_for_living", "too_late", "material_missing_or_false",
+        "identity_not_true", "other",
+    ),
+    "metrology_dispute": (
+        "not_our_duty", "taken_up_elsewhere", "material_missing_or_false", "instrument_altered", "other",
+    ),
+}  # fmt: skip
+TERMINATION_GROUNDS = {
+    "complaint": (
+        "withdrawn_or_settled", "absent_or_refused", "no_agreement", "no_agreement_on_fee", "sixty_days_passed",
+        "should_not_be_accepted", "party_gone", "other",
+    ),
+    "metrology_dispute": (
+        "application_withdrawn_or_settled", "absent_or_refused", "no_agreement", "taken_up_elsewhere",
+        "instrument_altered", "not_to_be_taken_on", "party_gone", "other",
+    ),
+}  # fmt: skip
+GROUNDS_OF_KINDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "refusal": REFUSAL_GROUNDS,
+    "termination": TERMINATION_GROUNDS,
+}
+"""Article -> kind -> the grounds that submissions of that kind are turned away or ended on."""
 FILING_GROUNDS = ("minor_corrected_harmless", "first_minor_corrected", "no_fault", "other")
 KINDS = ("complaint", "report", "metrology_dispute")
 STATES = (
@@ -34,7 +52,7 @@ STATES = (
 )  # fmt: skip
 CLOCKS = (
     "C-ACCEPT", "C-MEDIATE", "C-MEDIATE-STATE", "C-TERM-NOTICE", "C-CLUE", "R-CHECK", "R-ZJ-ANSWER", "R-ZJ-TRANSFER",
-    "J-DISPUTE", "J-DESIGNATE", "D-APPEAL", "W-CLAIM",
+    "J-DISPUTE", "J-DESIGNATE", "D-TERM-NOTICE", "D-APPEAL", "W-CLAIM",
 )  # fmt: skip
 """Deadlines of submissions that can be seen running."""
 

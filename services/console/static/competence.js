@@ -14,8 +14,8 @@
   };
 
   const show = (items) => {
-    const rows = items.map((item) => line(`${item.place} · ${item.why} (${item.article})`));
-    if (items.some((item) => item.first_receiver)) rows.push(line(place.dataset.several));
+    const rows = items.map((item) => line(`${item.place} · ${item.why}${item.article && ` (${item.article})`}`));
+    if (items.length && items[0].several) rows.push(line(items[0].several));
     if (items.some((item) => item.one_part)) rows.push(line(place.dataset.parts));
     place.replaceChildren(...rows);
   };

@@ -21,7 +21,9 @@ from services.cases.domain import (
 )
 from services.cases.domain.amending import Said
 from services.cases.domain.complaint import Arbitration, Complaint, ExternalNumber, Site
+from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
+from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import CLAIM, MEDIATE, ZHEJIANG_ANSWER, ZHEJIANG_TRANSFER, LegalClocks, timed
 from services.cases.domain.telling import Telling
 from services.cases.domain.transitions import TRANSITIONS
@@ -35,7 +37,10 @@ from tests.unit.cases.desk import NOW
 CLOCKS = LegalClocks(rulebook.load().clocks, Calendar.load())
 HAND = Hand("officer", NOW, CLOCKS)
 JOINT = rulebook.load().joint(legal_day(NOW))
-GROUNDS = frozenset({"other"})
+TODAY = legal_day(NOW)
+REFUSAL = in_force(rulebook.load().refusal, TODAY)
+TERMINATION = in_force(rulebook.load().termination, TODAY)
+FILING = grounds_on(rulebook.load().filing, TODAY)
 (REWARDS,) = rulebook.load().rewards
 RESERVED = RewardReserved("AJ330110202600001", "330110", "this", 3, 100_000, False, "head")
 
@@ -62,7 +67,7 @@ ACTIONS: Mapping[str, Action] = {
     "agree_jurisdiction": lambda one, hand: dispatch.agree_jurisdiction(one, one.division, "协商记录1号", hand),
     "designate": lambda one, hand: dispatch.designate(one, one.division, hand),
     "accept": acceptance.accept,
-    "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", GROUNDS, hand),
+    "refuse": lambda one, hand: acceptance.refuse(one, "other", "未提供购买凭证", REFUSAL, hand),
     "ask_identity": lambda one, hand: acceptance.ask_identity(one, hand.at + timedelta(days=3), hand),
     "confirm_identity": acceptance.confirm_identity,
     "withdraw": lambda one, hand: acceptance.withdraw(one, "来电要求撤回", None, hand),
@@ -70,7 +75,7 @@ ACTIONS: Mapping[str, Action] = {
     "suspend_mediation": lambda one, hand: mediation.suspend_mediation(one, other("recusal", one), "文书1号", hand),
     "resume_mediation": lambda one, hand: mediation.resume_mediation(one, None, hand),
     "agree": lambda one, hand: mediation.agree(one, "agreement", None, hand),
-    "terminate": lambda one, hand: mediation.terminate(one, "other", GROUNDS, None, hand),
+    "terminate": lambda one, hand: mediation.terminate(one, "other", TERMINATION, None, hand),
     "check": checking.check,
     "extend": lambda one, hand: additions.extend(
         replace(one, clocks=(*one.clocks, CLOCKS.start("C-CLUE", NOW))), "C-CLUE", "审批表1号", hand
@@ -78,7 +83,7 @@ ACTIONS: Mapping[str, Action] = {
     "begin_test": lambda one, hand: checking.begin_test(one, "文书1号", hand, other("identification", one)),
     "end_test": lambda one, hand: checking.end_test(waiting(one), None, hand),
     "file_case": lambda one, hand: checking.file_case(one, "case-1", hand),
-    "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, hand),
+    "decline_filing": lambda one, hand: checking.decline_filing(one, "other", "初次违法并已改正", FILING, hand),
     "merge": lambda one, hand: merging.merge(one, "this", "that", True, hand),
     "reward": lambda one, hand: checking.reward(one, RESERVED, hand),
     "claim_reward": lambda one, hand: checking.claim_reward(

@@ -3,17 +3,28 @@
 from dataclasses import replace
 
 from services.cases.domain.penalty import notice, ruling
-from services.cases.handlers import penalty
+from services.cases.handlers import crime, penalty
 from services.cases.handlers.acting import Act
 from services.cases.schemas.handling import ByDocument
-from services.cases.schemas.penalty import GiveNotice, HandOverCrime, ReviewCase, RuleCase, ServePaper
+from services.cases.schemas.penalty import (
+    ApproveTransfer,
+    GiveNotice,
+    RefuseTransfer,
+    ReportCrime,
+    ReviewCase,
+    RuleCase,
+    ServePaper,
+)
 from tests.unit.cases.desk import HEAD, NOW, OFFICER, REVIEWER, context
 
 CLERK = replace(OFFICER, subject="clerk")
 """An officer who investigates nothing here."""
 PAPER = ByDocument("文书1号")
 HANDED_OVER = ServePaper("direct", "送达回证1号")
-BY_THE_PRINCIPAL = HandOverCrime("涉嫌犯罪案件移送书1号", "principal", "principal", "移送审批表1号")
+BY_THE_PRINCIPAL = ApproveTransfer("移送审批表1号", approver="principal", approver_is="principal")
+REFUSED = RefuseTransfer("不予移送审批表1号", "证据尚不足以认定涉嫌犯罪", refuser="principal", refuser_is="principal")
+REPORT = ReportCrime("涉嫌犯罪移送书面报告1号", ("officer", "second"))
+LETTER = ByDocument("涉嫌犯罪案件移送书1号")
 ELSEWHERE = ("passed_on", "crime_passed_on")
 
 
@@ -58,9 +69,11 @@ def ruled(at_desk, filed, outcome="penalty", no_crime="", at=NOW):
         ready = waived(at_desk, filed, at)
     else:
         ready = filed if outcome in ELSEWHERE else reviewed(at_desk, filed, at=at)
-    decided = penalty.rule(at_desk, on(ready, HEAD, at), RuleCase("决定书1号", outcome=outcome, no_crime=no_crime))
+    approver = "principal" if outcome == "crime_passed_on" else None
+    said = RuleCase("决定书1号", outcome=outcome, no_crime=no_crime, approver_is=approver)
+    decided = penalty.rule(at_desk, on(ready, HEAD, at), said)
     if outcome == "penalty":
         return serve_ruling(at_desk, on(decided, at=at), HANDED_OVER)
     if outcome == "crime_passed_on":
-        return penalty.hand_over_crime(at_desk, on(decided, at=at), BY_THE_PRINCIPAL)
+        return crime.hand_over(at_desk, on(decided, at=at), LETTER)
     return decided

@@ -6,6 +6,7 @@ import pytest
 
 from services.cases.domain.deadlines import sound
 from services.cases.handlers import additions, case_decisions, cases, handling, reports
+from services.cases.schemas.complaints import InstrumentIn
 from services.cases.schemas.handling import BeginTest, Terminate
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import ClueRaised
@@ -74,6 +75,17 @@ def test_a_clue_is_checked_by_the_rule_for_mediation_where_the_mediation_lasted_
     case = opened(at_desk, raised, days(6))
     assert legal_day(clock(case, rule_id).started_at) == legal_day(days(on))
     assert [one.rule_id for one in case.state.clocks] == [rule_id]
+
+
+@pytest.mark.parametrize("on", [None, 3])
+def test_a_clue_that_the_mediation_of_a_dispute_brings_is_checked_by_the_rule_for_all_clues(on):
+    at_desk = desk()
+    taken_down = registered(at_desk, "metrology_dispute", instrument=InstrumentIn("某厂"))
+    accepted = handling.accept(at_desk, then(taken_down, None, days(0)))
+    mediated = handling.start_mediation(at_desk, then(accepted, None, days(2)))
+    raised = additions.raise_clue(at_desk, then(mediated, None if on is None else days(on), days(6)))
+    assert "C-CLUE" not in {one.rule_id for one in raised.state.clocks}
+    assert [one.rule_id for one in opened(at_desk, raised, days(6)).state.clocks] == ["P-VERIFY"]
 
 
 def test_the_ninety_days_count_from_the_day_on_which_the_report_was_filed():

@@ -9,6 +9,7 @@ from services.cases.domain.deadlines import sound
 from services.cases.domain.dispatch import NoCommonSuperior, OwnDivision, TransferredBefore
 from services.cases.handlers import additions, complaints, dispatch, handling, intake, people, reports
 from services.cases.handlers.acting import Act
+from services.cases.schemas.complaints import ExternalIn
 from services.cases.schemas.handling import (
     AgreeJurisdiction,
     Assign,
@@ -20,6 +21,9 @@ from services.cases.schemas.handling import (
     Transfer,
 )
 from services.cases.schemas.people import RevealPerson
+from services.cases.views import complaint_view
+from shared.contracts.cases import SubmissionSplit
+from shared.contracts.envelope import Received
 from shared.errors import Forbidden, Invalid
 from shared.identity.divisions import UnknownDivision
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
@@ -308,3 +312,60 @@ def test_what_arrived_is_about_the_same_business_as_what_was_taken_down_there():
     arrived = handed_over(at_desk)
     there = intake.register(at_desk, replace(CALL, division=arrived.state.division), HOTLINE, context())
     assert arrived.state.site.id == there.state.site.id
+
+
+def mixed(at_desk):
+    """A mixed submission with a number of 12345, and the report in it."""
+    command = replace(CALL, also_report=True, external=(ExternalIn("hotline_12345", "GD20261123"),))
+    first = intake.register(at_desk, command, HOTLINE, context())
+    split = SubmissionSplit(**first.history[1].data)
+    heard = Received("e", "cases", split.type, first.id, 2, "story", "cause", NOW, "hotline", False, split)
+    return first, intake.register_other_half(at_desk, heard, context())
+
+
+def shown(at_desk, half, by):
+    """What a reader sees of it."""
+    stored = complaints.read_whole(at_desk, half.id, by)
+    return complaint_view(stored, by, NOW, leads_on=complaints.leads_on(at_desk, stored.state, by))
+
+
+@pytest.mark.parametrize("disputed_half", [0, 1])
+def test_a_disputed_half_does_not_lead_its_other_side_to_the_half_that_is_not_theirs_to_read(disputed_half):
+    at_desk = desk()
+    halves = mixed(at_desk)
+    half, other = halves[disputed_half], halves[1 - disputed_half]
+    number = other.state.number
+    dispatch.dispute_jurisdiction(at_desk, act(half), DisputeJurisdiction("330106", "在对方辖区"))
+    seen = shown(at_desk, half, OTHER_HEAD)
+    assert (seen["counterpart"], seen["correlation"]) == (None, "")
+    assert not [told for told in (other.id, number) if told in repr(seen)]
+    assert seen["external"] == half.state.external
+    for reader in (HEAD, CITY_HEAD):
+        seen = shown(at_desk, half, reader)
+        assert (seen["counterpart"], "GD20261123" in repr(seen)) == (other.id, True)
+
+
+def test_the_other_side_of_both_halves_goes_from_one_to_the_other():
+    at_desk = desk()
+    first, report = mixed(at_desk)
+    for half in (first, report):
+        dispatch.dispute_jurisdiction(at_desk, act(half), DisputeJurisdiction("330106", "在对方辖区"))
+    assert shown(at_desk, first, OTHER_HEAD)["counterpart"] == report.id
+    assert shown(at_desk, report, OTHER_HEAD)["counterpart"] == first.id
+    assert "GD20261123" in repr(shown(at_desk, report, OTHER_HEAD)["external"])
+
+
+def test_a_half_that_was_handed_over_leads_its_new_division_to_the_other_no_more():
+    at_desk = desk()
+    first, report = mixed(at_desk)
+    dispatch.hand_over(at_desk, act(report, HEAD), HandOver("330106", "在对方辖区"))
+    assert shown(at_desk, report, OTHER_HEAD)["counterpart"] is None
+    assert shown(at_desk, report, OTHER_HEAD)["external"] == ()
+    assert shown(at_desk, first, HEAD)["counterpart"] == report.id
+
+
+def test_a_report_that_is_yet_to_be_made_is_led_to():
+    at_desk = desk()
+    first = intake.register(at_desk, replace(CALL, also_report=True), HOTLINE, context())
+    assert shown(at_desk, first, HEAD)["counterpart"] == first.state.counterpart
+    assert shown(at_desk, first, OFFICER)["counterpart"] is None

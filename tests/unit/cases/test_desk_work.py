@@ -11,7 +11,7 @@ from services.cases.domain.jurisdiction import Whereabouts, competent
 from services.cases.domain.legal_clocks import timed
 from services.cases.domain.saved_filter import TooManyFilters
 from services.cases.due import by_deadline
-from services.cases.handlers import additions, desk_work, intake, people
+from services.cases.handlers import additions, complaints, desk_work, intake, people
 from services.cases.handlers.desk_work import EARLIER
 from services.cases.schemas.complaints import Caller, ExternalIn, FactsIn, PartyIn
 from services.cases.schemas.desk_work import AskJurisdiction, AssignMany, FilterQuery, SaveFilter
@@ -210,11 +210,24 @@ def test_the_last_filter_that_fits_is_kept_once_however_often_it_is_sent():
         ("complaint", Whereabouts(act="330106"), []),
         ("report", Whereabouts(act="330106"), [("330106", "29", False)]),
         ("report", Whereabouts(business="330106", platform="330110"), [("330106", "31", True), ("330110", "31", True)]),
-        ("metrology_dispute", Whereabouts(business="330782"), [("330782", "13", False)]),
+        ("report", Whereabouts(business="330110", act="330106"), [("330106", "29", True), ("330110", "29", True)]),
+        ("metrology_dispute", Whereabouts(business="330782"), [("330782", "", False)]),
+        (
+            "metrology_dispute",
+            Whereabouts(business="330106", platform="330110"),
+            [("330106", "", True), ("330110", "", True)],
+        ),
     ],
 )
-def test_the_competent_divisions_follow_from_the_articles(kind, known, expected):
-    assert [(one.division, one.article, one.first_receiver) for one in competent(kind, known)] == expected
+def test_the_competent_divisions_follow_from_the_articles_and_of_a_dispute_from_a_setting(kind, known, expected):
+    assert [(one.division, one.article, one.several) for one in competent(kind, known)] == expected
+
+
+@pytest.mark.parametrize(("kind", "first"), [("complaint", True), ("metrology_dispute", True), ("report", False)])
+def test_that_the_first_receiver_acts_is_said_of_complaints_and_disputes_and_of_no_report(kind, first):
+    found = competent(kind, Whereabouts(business="330110", act="330106", platform="330108"))
+    assert {one.first_receiver for one in found} == {first}
+    assert {one.first_receiver for one in competent(kind, Whereabouts(business="330110"))} == {False}
 
 
 def test_a_platform_that_nobody_knows_is_named():
@@ -340,7 +353,7 @@ def test_the_number_of_the_report_is_there_while_the_caller_is_and_only_for_who_
     report = intake.register_other_half(at_desk, heard(stored, split), context())
     assert (number[:2], report.state.number) == ("JB", number)
     for reader, at in ((OFFICER, NOW), (HEAD, NOW), (HOTLINE, NOW + timedelta(minutes=11))):
-        view = complaint_view(stored, reader, at)
+        view = complaint_view(stored, reader, at, leads_on=complaints.leads_on(at_desk, stored.state, reader))
         assert view["report_number"] is None
         assert (number in repr(view)) is (reader is HEAD)
 
@@ -352,8 +365,10 @@ def test_no_half_of_a_mixed_submission_leads_to_the_other_below_the_level_that_m
     event = heard(complaint, SubmissionSplit(complaint.state.number, complaint.state.division, report_id))
     report = intake.register_other_half(at_desk, event, event.context("cases", NOW))
     for half, other in ((complaint, report.id), (report, complaint.id)):
+        assert not complaints.leads_on(at_desk, half.state, OFFICER)
         assert other not in repr(complaint_view(half, OFFICER, NOW))
-        assert complaint_view(half, HEAD, NOW)["counterpart"] == other
+        assert complaints.leads_on(at_desk, half.state, HEAD)
+        assert complaint_view(half, HEAD, NOW, leads_on=True)["counterpart"] == other
 
 
 def halves(at_desk, **changes):

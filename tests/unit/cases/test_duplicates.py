@@ -97,6 +97,15 @@ def test_what_lies_longer_back_than_a_year_is_not_suggested():
     assert suggestions(at_desk) == []
 
 
+def test_what_was_received_more_than_a_year_before_is_another_matter_whenever_it_is_taken_down():
+    at_desk = desk()
+    intake.register(at_desk, replace(CALL, received_at=NOW - LOOK_BACK), HOTLINE, context())
+    assert len(suggestions(at_desk)) == 1
+    at_desk = desk()
+    intake.register(at_desk, replace(CALL, received_at=NOW - LOOK_BACK - timedelta(minutes=1)), HOTLINE, context())
+    assert suggestions(at_desk) == []
+
+
 @pytest.mark.parametrize(("one", "other"), [("？？", "！！"), ("", ""), ("不详", "不详"), ("无", "")])
 def test_two_nameless_sites_are_not_the_same_one(one, other):
     at_desk = desk()

@@ -13,7 +13,8 @@ from services.cases.domain.checking import NobodyToReward
 from services.cases.domain.closing import DeadlinesRun, NotTold
 from services.cases.domain.complaint import Reward
 from services.cases.domain.dispatch import DesignatedBefore, NobodyNamed, NotAParty, OwnDivision, TransferredBefore
-from services.cases.domain.grounds import NoGroundsThen, UnknownGround, grounds_on
+from services.cases.domain.grounds import GroundOfOtherKind, NoGroundsThen, UnknownGround
+from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import AT_REGISTRATION, NoSuchClock, timed
 from services.cases.domain.mediation import DaysNotOver
 from services.cases.domain.merging import DecidedBefore, MergedIntoItself
@@ -32,7 +33,7 @@ from shared.clocks.legal_time import legal_day
 from shared.clocks.suspension import GroundNotAllowed, SuspendedBefore
 from shared.contracts.checking import MergerReturned
 from shared.errors import Refused
-from tests.unit.cases.build import ACTIONS, CLOCKS, GROUNDS, HAND, REWARDS, submission
+from tests.unit.cases.build import ACTIONS, CLOCKS, FILING, HAND, REFUSAL, REWARDS, TERMINATION, submission
 from tests.unit.cases.desk import NOW
 from tests.unit.clocks.build import noon
 
@@ -91,7 +92,7 @@ def test_a_mediation_is_not_suspended_for_a_ground_that_the_law_does_not_know():
 
 
 def test_termination_starts_the_seven_days_in_which_both_sides_are_told():
-    ended = mediation.terminate(mediating(), "other", GROUNDS, None, HAND).state
+    ended = mediation.terminate(mediating(), "other", TERMINATION, None, HAND).state
     assert due_on(ended, "C-TERM-NOTICE") == "2026-12-02"
     assert clock(ended, "C-MEDIATE").state == "stopped"
     told = telling.inform(ended, BY_PHONE, later(1)).state
@@ -99,10 +100,10 @@ def test_termination_starts_the_seven_days_in_which_both_sides_are_told():
 
 
 def test_a_mediation_ends_for_want_of_time_only_when_its_sixty_days_are_over():
-    grounds = grounds_on(rulebook.load().termination, legal_day(NOW))
     with pytest.raises(DaysNotOver):
-        mediation.terminate(mediating(), "sixty_days_passed", grounds, None, later(60))
-    assert mediation.terminate(mediating(), "sixty_days_passed", grounds, None, later(61)).state.state == "terminated"
+        mediation.terminate(mediating(), "sixty_days_passed", TERMINATION, None, later(60))
+    ended = mediation.terminate(mediating(), "sixty_days_passed", TERMINATION, None, later(61)).state
+    assert ended.state == "terminated"
 
 
 def test_days_of_a_test_keep_a_mediation_from_ending_for_want_of_time():
@@ -110,31 +111,26 @@ def test_days_of_a_test_keep_a_mediation_from_ending_for_want_of_time():
     resumed = mediation.resume_mediation(held, None, later(40)).state
     for one in (held, resumed):
         with pytest.raises(DaysNotOver):
-            mediation.terminate(one, "sixty_days_passed", frozenset({"sixty_days_passed"}), None, later(70))
+            mediation.terminate(one, "sixty_days_passed", TERMINATION, None, later(70))
 
 
 def test_a_dispute_is_not_ended_for_want_of_time_because_the_law_gives_it_none():
-    with pytest.raises(DaysNotOver):
-        mediation.terminate(
-            submission("metrology_dispute", "mediating"),
-            "sixty_days_passed",
-            frozenset({"sixty_days_passed"}),
-            None,
-            later(90),
-        )
+    one = submission("metrology_dispute", "mediating")
+    with pytest.raises(GroundOfOtherKind):
+        mediation.terminate(one, "sixty_days_passed", TERMINATION, None, later(90))
 
 
 def test_what_stood_still_for_a_test_goes_on_when_the_mediation_is_terminated():
     held = mediation.suspend_mediation(mediating(), "testing", "检测委托书1号", later(1)).state
-    ended = mediation.terminate(held, "other", GROUNDS, None, later(5)).state
+    ended = mediation.terminate(held, "other", TERMINATION, None, later(5)).state
     assert clock(ended, "R-ZJ-ANSWER").state == "running"
     assert due_on(ended, "R-ZJ-ANSWER") > due_on(mediating(), "R-ZJ-ANSWER")
 
 
 def test_all_eight_grounds_of_termination_are_there_and_no_other_is_taken():
-    assert len(rulebook.load().termination) == 8
+    assert len([one for one in TERMINATION if "complaint" in one.kinds]) == 8
     with pytest.raises(UnknownGround):
-        mediation.terminate(mediating(), "tired", grounds_on(rulebook.load().termination, legal_day(NOW)), None, HAND)
+        mediation.terminate(mediating(), "tired", TERMINATION, None, HAND)
 
 
 def test_the_answer_that_zhejiang_asks_for_stops_its_clock_and_no_other():
@@ -168,7 +164,7 @@ def test_the_days_of_an_acceptance_end_when_the_caller_was_told():
 
 
 def test_the_days_of_a_refusal_end_when_the_caller_was_told():
-    refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", GROUNDS, HAND).state
+    refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", REFUSAL, HAND).state
     assert clock(refused, "C-ACCEPT").state == "running"
     told = telling.inform(refused, BY_PHONE, later(1)).state
     assert all(one.state == "stopped" for one in told.clocks)
@@ -544,7 +540,7 @@ def anonymous(state):
 
 @pytest.mark.parametrize("decide", [
     lambda one: checking.file_case(one, "case-1", HAND),
-    lambda one: checking.decline_filing(one, "other", "初次违法并已改正", GROUNDS, HAND),
+    lambda one: checking.decline_filing(one, "other", "初次违法并已改正", FILING, HAND),
     lambda one: merging.merge(one, "this", "that", False, HAND),
 ])  # fmt: skip
 def test_of_an_anonymous_report_nobody_is_told_and_the_decision_ends_it(decide):
@@ -681,7 +677,7 @@ def test_the_days_for_checking_a_clue_end_when_its_case_stands():
 
 
 def test_a_refusal_says_why_and_a_correction_takes_it_back():
-    refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", GROUNDS, HAND)
+    refused = acceptance.refuse(submission("complaint"), "other", "未提供购买凭证", REFUSAL, HAND)
     assert (refused.state.refusal_reason, refused.events[0].reason) == ("未提供购买凭证", "未提供购买凭证")
     assert closing.correct(refused.state, "认定有误", HAND).state.refusal_reason == ""
 
@@ -886,7 +882,7 @@ def test_what_was_received_before_there_were_days_for_it_is_passed_on_without_an
 
 
 def test_for_a_day_without_a_list_of_grounds_that_is_said():
-    grounds = grounds_on(rulebook.load().termination, date(2026, 4, 10))
+    grounds = in_force(rulebook.load().termination, date(2026, 4, 10))
     with pytest.raises(NoGroundsThen):
         mediation.terminate(submission("complaint", "mediating"), "no_agreement", grounds, None, HAND)
 

@@ -75,8 +75,9 @@ def test_a_file_without_its_list_is_refused(tmp_path: Path):
 
 
 def test_a_ground_is_given_from_the_day_on_which_its_article_is_in_force():
-    assert grounds_on(RULES.refusal, CHANGE - timedelta(days=1)) == frozenset()
-    assert len(grounds_on(RULES.refusal, CHANGE)) == 7
+    of_complaints = [one for one in RULES.refusal if "complaint" in one.kinds]
+    assert grounds_on(of_complaints, CHANGE - timedelta(days=1)) == frozenset()
+    assert len(grounds_on(of_complaints, CHANGE)) == 7
 
 
 def test_the_proofs_of_what_is_claimed_are_asked_for():
@@ -98,7 +99,11 @@ def test_why_a_case_is_major_names_the_law_and_that_the_level_is_a_setting():
     _, (ground,) = graded(["cheating_device"], RULES.grading)
     assert ground.source == "《市场监督管理严重违法失信名单管理办法》（2021）第8条；重大案件分级为本系统设定 [D]"
     _, (ground,) = graded(["crime_suspected"], RULES.grading)
-    assert ground.source == "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第3条 [S]"
+    assert ground.source == "《行政执法机关移送涉嫌犯罪案件的规定》（2020）第3条；重大案件分级为本系统设定 [D]"
+
+
+def test_no_level_of_a_major_case_is_said_to_be_law():
+    assert {one.certainty for one in RULES.grading} == {"D"}
 
 
 def test_how_many_take_evidence_or_speak_for_others_is_law_as_data_and_changes_with_its_day():

@@ -8,8 +8,7 @@ import pytest
 from services.cases.domain.case import CaseClosedBefore, InvestigatorDecides
 from services.cases.domain.colleague import NoSuchOfficer
 from services.cases.domain.grounds import UnknownGround
-from services.cases.domain.penalty import hearing, notice, ruling
-from services.cases.domain.penalty.crime_transfer import NotByPrincipal
+from services.cases.domain.penalty import crime_report, hearing, notice, ruling
 from services.cases.domain.penalty.hearing import HearingNotFixed, HearingTooSoon, NoRightToHearing
 from services.cases.domain.penalty.notice import HearingUnderWay, RightsLast
 from services.cases.domain.penalty.review import NothingToReview, NotReviewed, UnderReview
@@ -17,7 +16,7 @@ from services.cases.domain.penalty.ruling import StatementUnanswered
 from services.cases.domain.penalty.serving import AnnouncementRuns, NotAnnounced, ServedBefore, UnconfirmedAddress
 from services.cases.domain.penalty.state import NOT_BEGUN
 from services.cases.domain.penalty.steps import CaseNotFiled, NoNotice, NoRuling
-from services.cases.handlers import case_decisions, penalty
+from services.cases.handlers import case_decisions, crime, penalty
 from services.cases.schemas.cases import CloseCase
 from services.cases.schemas.handling import BeginTest, Over
 from services.cases.schemas.penalty import (
@@ -26,7 +25,6 @@ from services.cases.schemas.penalty import (
     ExtendCase,
     FixHearing,
     GiveNotice,
-    HandOverCrime,
     ReviewCase,
     RuleCase,
     ServePaper,
@@ -43,7 +41,10 @@ from tests.unit.cases.desk import HEAD, NOW, OFFICER, desk
 from tests.unit.cases.procedure import (
     BY_THE_PRINCIPAL,
     HANDED_OVER,
+    LETTER,
     PAPER,
+    REFUSED,
+    REPORT,
     REVIEWER,
     on,
     reviewed,
@@ -143,7 +144,7 @@ def test_who_hosts_a_hearing_or_approves_of_a_transfer_has_an_account_for_that(n
     at_desk = desk()
     passed_on = rule(at_desk, filed(at_desk), said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
     with pytest.raises(NoSuchOfficer):
-        penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver=nobody))
+        crime.approve(at_desk, on(passed_on, HEAD), replace(BY_THE_PRINCIPAL, approver=nobody))
 
 
 def test_trap_10_a_review_counts_no_more_once_its_reviewer_has_taken_evidence():
@@ -217,45 +218,6 @@ def test_who_is_found_while_a_paper_is_announced_gets_it_in_hand_and_the_days_co
     reached = serve_notice(at_desk, on(out, at=later(3)), HANDED_OVER)
     (announcement,) = [one for one in reached.state.clocks if one.rule_id == "P-PUBLIC-SERVICE"]
     assert (announcement.void, reached.state.holds, state(reached, "P-DECIDE")) == (True, (), ["running"])
-
-
-def test_trap_21_a_suspected_crime_is_handed_to_the_police_within_twenty_four_hours():
-    at_desk = desk()
-    passed_on = rule(at_desk, filed(at_desk), said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
-    (hours,) = [one for one in passed_on.state.clocks if one.rule_id == "X-TRANSFER"]
-    assert hours.due_at - NOW == timedelta(hours=24)
-    with pytest.raises(NoRuling):
-        case_decisions.close(at_desk, head(passed_on), CloseCase("crime_passed_on"))
-    handed_over = penalty.hand_over_crime(at_desk, on(passed_on, at=later(2)), BY_THE_PRINCIPAL)
-    assert [one.late for one in handed_over.state.clocks if one.rule_id == "X-TRANSFER"] == [True]
-    assert case_decisions.close(at_desk, head(handed_over), CloseCase("crime_passed_on")).state.closing
-
-
-@pytest.mark.parametrize("said", [
-    HandOverCrime("涉嫌犯罪案件移送书1号"),
-    replace(BY_THE_PRINCIPAL, approver_is="deputy"),
-    replace(BY_THE_PRINCIPAL, approver=None),
-    replace(BY_THE_PRINCIPAL, approval=""),
-])  # fmt: skip
-def test_trap_20_no_deputy_and_nobody_without_a_document_approves_of_a_transfer_to_the_police(said):
-    at_desk = desk()
-    passed_on = rule(at_desk, filed(at_desk), said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
-    with pytest.raises(NotByPrincipal):
-        penalty.hand_over_crime(at_desk, on(passed_on), said)
-
-
-def test_trap_20_who_approved_of_a_transfer_to_the_police_stands_in_the_case_and_has_not_investigated():
-    at_desk = desk()
-    investigated = filed(at_desk, investigated=True)
-    passed_on = rule(at_desk, investigated, said=RuleCase("案件移送审批表1号", outcome="crime_passed_on"))
-    with pytest.raises(InvestigatorDecides):
-        penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver="second"))
-    handed_over = penalty.hand_over_crime(at_desk, on(passed_on), replace(BY_THE_PRINCIPAL, approver_is="in_charge"))
-    said = {"approver": "principal", "approver_is": "in_charge", "approval": "移送审批表1号"}
-    assert said.items() <= handed_over.history[-1].data.items()
-    assert vars(handed_over.state.penalty.ruling.approval) == {
-        "approver": "principal", "approver_is": "in_charge", "document": "移送审批表1号",
-    }  # fmt: skip
 
 
 def test_a_case_is_reviewed_before_the_party_is_told_and_again_where_it_has_to_be_mended():
@@ -517,7 +479,10 @@ STEPS = {
     "pass_on": lambda d, one, at: rule(d, one, at, RuleCase("审批表1号", outcome="crime_passed_on", answer="不成立")),
     "announce_ruling": lambda d, one, at: step(d, one, ruling.announce, at),
     "serve_ruling": lambda d, one, at: serve_ruling(d, on(one, at=at), HANDED_OVER),
-    "crime": lambda d, one, at: penalty.hand_over_crime(d, on(one, at=at), BY_THE_PRINCIPAL),
+    "report": lambda d, one, at: crime.report(d, on(one, at=at), REPORT),
+    "approve": lambda d, one, at: crime.approve(d, on(one, HEAD, at), BY_THE_PRINCIPAL),
+    "refuse": lambda d, one, at: crime.refuse(d, on(one, HEAD, at), REFUSED),
+    "crime": lambda d, one, at: crime.hand_over(d, on(one, at=at), LETTER),
     "close": lambda d, one, at: case_decisions.close(d, head(one, at=at), ENDED),
     "annul": annul,
 }
@@ -547,6 +512,7 @@ def way(stored):
         one.review and one.review.opinion,
         note and (note.service.announced_at is not None, note.service.way, note.stated, note.waived),
         talk and (talk.host, talk.on, bool(talk.held_at), bool(talk.ended_at)),
+        tuple((bool(each.approval), bool(each.refusal)) for each in one.reports if not each.void)[-1:],
         end and (end.outcome, end.service.announced_at is not None, end.service.way, bool(end.handed_over_at)),
         stored.state.closing is not None,
         frozenset((each.rule_id, each.state) for each in stored.state.clocks if each.state != "stopped"),
@@ -570,8 +536,13 @@ def in_order(case):
         assert state(case, "P-DECIDE")[-1] == ("suspended" if holds else "running")
     elif case.state.closing is None:
         assert not holds
-        assert set(live) <= {"P-SERVE", "P-PUBLIC-SERVICE", "X-TRANSFER", "P-CLOSE"}
+        assert set(live) <= {"P-SERVE", "P-PUBLIC-SERVICE", "X-APPROVE", "X-TRANSFER", "P-CLOSE"}
         assert ("P-CLOSE" in live) == (case.state.penalty.ruling.outcome != "penalty")
+    if case.state.closing is None:
+        told, end = crime_report.live(case.state), case.state.penalty.ruling
+        assert ("X-APPROVE" in live) == (told is not None and told.approval is None)
+        waiting = told is not None and told.approval is not None and not (end and end.handed_over_at)
+        assert ("X-TRANSFER" in live) == waiting
     assert not (case.state.closing and live)
 
 
@@ -592,3 +563,4 @@ def test_every_step_in_every_case_is_allowed_or_refused_by_name_and_leaves_its_d
                 refusals.add(refused.code)
     assert len(seen) > 100
     assert refusals >= {"rights_last", "hearing_under_way", "no_ruling", "served_before", "under_review"}
+    assert refusals >= {"transfer_approved", "transfer_refused", "transfer_not_approved", "no_crime_report"}

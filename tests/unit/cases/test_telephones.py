@@ -10,7 +10,7 @@ from services.cases.domain.cells import BadCell
 from services.cases.domain.exchange import Tally
 from services.cases.domain.telephones import telephones
 from services.cases.handlers import people
-from services.cases.schemas.complaints import AmendCaller, AmendComplaint, Caller, RegisterComplaint
+from services.cases.schemas.complaints import AmendCaller, AmendComplaint, Caller, PartyIn, RegisterComplaint
 from services.cases.schemas.people import RevealPerson, SearchByPerson
 from shared.contracts.schema import codec_of
 from shared.identity.numbers import with_extension
@@ -207,3 +207,34 @@ def test_other_numbers_are_told_corrected_and_emptied_as_all_of_a_caller():
     base = {"division": "330110", "category": "other", "channel": "mail", "site_name": "", "narrative": "少油"}
     assert codec_of(RegisterComplaint).load({**base, **command}).caller.given == ("caller_phone", "caller_other_phones")
     assert codec_of(AmendComplaint).load({"caller": {"other_phones": None}}).caller == AmendCaller(other_phones=None)
+
+
+@pytest.mark.parametrize("number", [
+    "13812345678", "+86 138-1234-5678", "（0571）88886666转802", "0571-12315", "8888666", "95598", "110",
+    "4008-888-888", "+44 20 7946 0958", "00852 9123 4567", "0571-88888888-802", "13812345678(12)",
+])  # fmt: skip
+def test_who_may_be_reached_by_a_number_can_be_taken_down_with_it(number):
+    assert codec_of(Caller).load({"phone": number}).phone == number
+
+
+@pytest.mark.parametrize("number", ["1381234567", "138123456789", "0571-888866", "02-1", "12", "()", "-----", "13812"])
+@pytest.mark.parametrize("command", [Caller, AmendCaller, PartyIn])
+def test_a_number_that_lacks_a_digit_or_has_one_too_many_is_refused_beside_its_field(command, number):
+    with pytest.raises(ValidationError) as refused:
+        codec_of(command).load(
+            {"role": "agent", "name": "李四", "phone": number} if command is PartyIn else {"phone": number}
+        )
+    assert list(refused.value.messages) == ["phone"]
+
+
+@pytest.mark.parametrize("typed", ["138", "1381234567"])
+def test_a_search_a_suggestion_and_the_public_page_take_what_is_typed_so_far(typed):
+    assert codec_of(SearchByPerson).load({"phone": typed}).phone == typed
+
+
+def test_a_row_keeps_a_number_that_reaches_nobody_to_be_read_and_misses_one_to_call():
+    at_desk, row = taken(联系电话="1381234567")
+    assert row.state.phone_hash is None
+    assert "caller_phone" in row.state.missing
+    opened = people.reveal(at_desk, row.id, RevealPerson("回访"), OFFICER, context())
+    assert (opened.phone, opened.other_phones) == ("", "1381234567")

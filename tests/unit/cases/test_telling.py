@@ -15,7 +15,7 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import CaseOpened
 from shared.errors import IllegalTransition
 from shared.store.history import Decided
-from tests.unit.cases.build import ACTIONS, HAND, NOW, submission
+from tests.unit.cases.build import ACTIONS, HAND, NOW, TERMINATION, submission
 from tests.unit.cases.desk import context, desk
 from tests.unit.cases.test_handling import clock, later, mediating
 
@@ -165,7 +165,7 @@ def test_days_of_one_side_end_with_the_matter():
 
 @pytest.mark.parametrize("act", [
     lambda one, consent: mediation.agree(one, "agreement", consent, HAND),
-    lambda one, consent: mediation.terminate(one, SETTLED, frozenset({SETTLED}), consent, HAND),
+    lambda one, consent: mediation.terminate(one, SETTLED, TERMINATION, consent, HAND),
     lambda one, consent: acceptance.withdraw(replace(one, state="assigned"), "来电撤回", consent, HAND),
 ])  # fmt: skip
 def test_claims_of_those_who_are_represented_are_settled_or_given_up_with_their_consent(act):
@@ -182,7 +182,7 @@ def test_who_does_not_stand_behind_it_any_more_is_not_asked_for_consent():
 
 
 def test_a_mediation_of_joint_complainants_that_fails_asks_for_no_consent():
-    ended = mediation.terminate(joint(), "no_agreement", frozenset({"no_agreement"}), None, HAND)
+    ended = mediation.terminate(joint(), "no_agreement", TERMINATION, None, HAND)
     assert ended.state.state == "terminated"
 
 

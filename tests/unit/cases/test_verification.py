@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from services.cases import rulebook
 from services.cases.domain import arbitration, closing, dispatch, mediation, telling
 from services.cases.domain.arbitration import (
     AppealTooLate,
@@ -16,12 +15,12 @@ from services.cases.domain.arbitration import (
 )
 from services.cases.domain.closing import DeadlinesRun
 from services.cases.domain.complaint import Arbitration, Instrument
-from services.cases.domain.grounds import grounds_on
 from services.cases.domain.mediation import NothingToMediate
 from services.cases.domain.telling import Telling
-from shared.clocks.legal_time import legal_day
-from tests.unit.cases.build import ACTIONS, HAND, submission
+from tests.unit.cases.build import ACTIONS, HAND, TERMINATION, submission
 from tests.unit.cases.test_handling import clock, due_on, later
+
+WITHDRAWN = "application_withdrawn_or_settled"
 
 
 def determined(at=HAND):
@@ -69,7 +68,7 @@ def test_a_verification_is_appealed_against_once():
 
 def test_an_appeal_is_possible_while_its_days_run_whatever_was_done_meanwhile():
     mediating = mediation.start_mediation(determined(), HAND).state
-    terminated = mediation.terminate(mediating, "no_agreement", frozenset({"no_agreement"}), None, HAND).state
+    terminated = mediation.terminate(mediating, "no_agreement", TERMINATION, None, HAND).state
     informed = telling.inform(terminated, Telling("letter", "通知书1号"), HAND).state
     followed_up = closing.follow_up(informed, 2, later(1)).state
     for one in (mediating, terminated, informed, followed_up):
@@ -81,11 +80,11 @@ def test_an_appeal_is_possible_while_its_days_run_whatever_was_done_meanwhile():
 
 def test_who_has_settled_or_was_never_told_a_result_has_nothing_to_appeal_against():
     mediating = mediation.start_mediation(determined(), HAND).state
-    settled = "withdrawn_or_settled"
-    withdrawn = mediation.terminate(mediating, settled, frozenset({settled}), None, HAND).state
+    withdrawn = mediation.terminate(mediating, WITHDRAWN, TERMINATION, None, HAND).state
+    before = replace(withdrawn, termination="withdrawn_or_settled")
     agreed = mediation.agree(mediating, "agreement", None, HAND).state
     bare = replace(submission("metrology_dispute", "mediating"), arbitration=None)
-    for one in (withdrawn, telling.inform(agreed, Telling("letter", "通知书1号"), HAND).state, bare):
+    for one in (withdrawn, before, telling.inform(agreed, Telling("letter", "通知书1号"), HAND).state, bare):
         assert "D-APPEAL" not in {each.rule_id for each in one.clocks}
         with pytest.raises(NothingToAppeal):
             appealed(one)
@@ -132,11 +131,10 @@ def test_a_verification_ends_when_the_dispute_is_withdrawn_or_settled(state):
         submission("metrology_dispute", "accepted"), "市计量院", "委托书1号", HAND
     ).state
     ways = {"verifying": ordered, "determined": determined(), "appealed": appealed(determined())}
-    grounds = grounds_on(rulebook.load().termination, legal_day(HAND.at))
-    ended = mediation.terminate(ways[state], "withdrawn_or_settled", grounds, None, HAND).state
+    ended = mediation.terminate(ways[state], WITHDRAWN, TERMINATION, None, HAND).state
     assert ended.state == "terminated"
     assert clock(ended, "R-ZJ-ANSWER").state == "running"
-    assert clock(ended, "C-TERM-NOTICE").state == "running"
+    assert clock(ended, "D-TERM-NOTICE").state == "running"
 
 
 @pytest.mark.parametrize("state", ["verifying", "determined", "appealed"])
@@ -171,12 +169,12 @@ def test_an_appeal_that_is_given_up_leaves_the_first_result_and_its_notice_stops
     again = appealed(told(), later(2))
     given_up = ACTIONS["terminate"](again, later(5)).state
     assert given_up.arbitration == told().arbitration
-    assert not [one for one in again.clocks if one.rule_id == "C-TERM-NOTICE" and one.state != "stopped"]
+    assert not [one for one in again.clocks if one.rule_id == "D-TERM-NOTICE" and one.state != "stopped"]
 
 
 def test_the_days_for_an_appeal_do_not_begin_anew_when_one_that_was_made_is_given_up():
     again = appealed(told(later(4)), later(18))
-    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), None, later(40)).state
+    given_up = mediation.terminate(again, "no_agreement", TERMINATION, None, later(40)).state
     informed = telling.inform(given_up, Telling("letter", "通知书2号"), later(41)).state
     assert [one.state for one in informed.clocks if one.rule_id == "D-APPEAL"] == ["stopped"]
     with pytest.raises(AppealTooLate):
@@ -185,7 +183,7 @@ def test_the_days_for_an_appeal_do_not_begin_anew_when_one_that_was_made_is_give
 
 def test_an_appeal_that_was_given_up_may_be_made_again_within_its_days():
     again = appealed(told(later(4)), later(6))
-    given_up = mediation.terminate(again, "no_agreement", frozenset({"no_agreement"}), None, later(7)).state
+    given_up = mediation.terminate(again, "no_agreement", TERMINATION, None, later(7)).state
     assert appealed(told_of(given_up, later(8)), later(10)).state == "appealed"
 
 

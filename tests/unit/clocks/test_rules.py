@@ -60,6 +60,7 @@ def load(folder: Path, *texts: str) -> RuleBook:
         ("R-ZJ-ANSWER", date(2014, 1, 1), 10, "working_day"),
         ("R-ZJ-TRANSFER", date(2026, 11, 23), 3, "working_day"),
         ("C-TERM-NOTICE", date(2026, 11, 23), 7, "working_day"),
+        ("D-TERM-NOTICE", date(2010, 1, 1), 7, "working_day"),
         ("C-CLUE", date(2026, 11, 23), 15, "working_day"),
         ("R-CHECK", date(2026, 11, 23), 15, "working_day"),
         ("J-DISPUTE", date(2026, 11, 23), 7, "working_day"),
@@ -87,7 +88,9 @@ def test_limits_that_no_law_sets_are_marked_as_settings():
     book = RuleBook.load(CASES_RULES)
     assert {rule.certainty for rule in book.rules if rule.id.startswith("RR-")} == {"D"}
     assert {rule.id for rule in book.rules if rule.certainty == "K-M"} == {"W-CLAIM"}
-    assert {rule.certainty for rule in book.rules if not rule.id.startswith(("RR-", "W-"))} == {"S"}
+    others = {rule.id: rule.certainty for rule in book.rules if not rule.id.startswith(("RR-", "W-"))}
+    assert others.pop("D-TERM-NOTICE") == "D"
+    assert set(others.values()) == {"S"}
 
 
 def test_a_day_or_an_id_without_a_rule_is_refused_by_name(tmp_path: Path):

@@ -145,6 +145,11 @@ def test_trap_21_the_hours_for_passing_a_crime_on_run_through_a_holiday():
     assert start(rule, at("2026-09-30", 18), CALENDAR).due_at == at("2026-10-01", 18)
 
 
+def test_the_three_days_of_the_principal_before_that_are_calendar_days_and_end_in_a_holiday():
+    rule = BOOK.in_force("X-APPROVE", date(2026, 9, 30))
+    assert due_on(begun(rule, "2026-09-30")) == "2026-10-03"
+
+
 def test_the_sixty_days_of_a_mediation_are_rolled_over_the_holiday_in_which_they_end():
     rule = BOOK.in_force("C-MEDIATE", date(2026, 8, 3))
     assert due_on(begun(rule, "2026-08-03")) == "2026-10-08"

@@ -67,6 +67,13 @@ def submission(kind: str = "complaint", state: str = "registered", **more):
     return {**empty, "kind": kind, "state": state, "actions": actions_in(kind, state), **more}
 
 
+def asks_of(one, name: str):
+    """What the form of that action asks for now."""
+    groups = offered(one, lambda _: True, NOW)
+    (action,) = [each for group in groups for each in group.actions if each.name == name]
+    return action.asks
+
+
 def names(role: str, one) -> set[str]:
     identity = Identity("somebody", frozenset({role}), "330110", 0)
     groups = offered(one, lambda permission: may(identity, permission), NOW)
@@ -226,6 +233,7 @@ WAIVED = [{"rule_id": "D-APPEAL", "about": "", "state": "breached"}]
     ({"arbitration": None}, False),
     ({"arbitration": VERIFIED, "termination": "no_agreement"}, True),
     ({"arbitration": VERIFIED, "termination": "withdrawn_or_settled"}, False),
+    ({"arbitration": VERIFIED, "termination": "application_withdrawn_or_settled"}, False),
     ({"arbitration": VERIFIED, "agreement": "record"}, False),
     ({"arbitration": VERIFIED, "clocks": WAIVED}, True),
 ])  # fmt: skip
@@ -267,10 +275,20 @@ def test_what_has_been_verified_is_not_offered_for_a_verification_again():
 def test_the_ground_that_sixty_days_have_passed_is_offered_when_they_have(kind, state, due, found):
     clocks = [{"rule_id": "C-MEDIATE", "state": state, "due_at": due}] if state else []
     one = submission(kind, "mediating", clocks=clocks)
-    ask, _ = next(action for group in offered(one, lambda _: True, NOW) for action in group.actions
-                  if action.name == "terminate").asks  # fmt: skip
+    ask, _ = asks_of(one, "terminate")
     assert ("sixty_days_passed" in ask.codes) == found
     assert "no_agreement" in ask.codes
+
+
+@pytest.mark.parametrize(("name", "state"), [("refuse", "assigned"), ("terminate", "mediating")])
+def test_of_a_dispute_the_grounds_of_its_own_list_are_offered_and_no_article_on_complaints_is_cited(name, state):
+    ask, *_ = asks_of(submission("metrology_dispute", state), name)
+    of_complaints, *_ = asks_of(submission("complaint", state), name)
+    assert {"taken_up_elsewhere", "instrument_altered"} <= set(ask.codes)
+    assert not {"not_for_living", "should_not_be_accepted", "sixty_days_passed"} & set(ask.codes)
+    assert (ask.article, ask.items) == ("grounds_of_disputes", False)
+    assert of_complaints.items
+    assert not {"taken_up_elsewhere", "instrument_altered"} & set(of_complaints.codes)
 
 
 @pytest.mark.parametrize(("rule", "state", "found"), [
@@ -288,9 +306,7 @@ def test_more_time_is_offered_only_for_a_deadline_that_nothing_has_met_and_that_
 
 def day_asked(one, name):
     """How the form of that action asks when it was: whether the day must be said, and what is said of it."""
-    groups = offered(one, lambda _: True, NOW)
-    (action,) = [each for group in groups for each in group.actions if each.name == name]
-    (day,) = [ask for ask in action.asks if ask.name == "happened_at"]
+    (day,) = [ask for ask in asks_of(one, name) if ask.name == "happened_at"]
     return day.required, bool(day.hint)
 
 

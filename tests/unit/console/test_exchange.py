@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.console.pages.exchange import MOST_PORTIONS, link_some, only_part
+from services.console.pages.exchange import MOST_PORTIONS, link_some, may_start, only_part
 from services.console.pages.listing import ListQuery
+from shared.identity.caller import Identity
 
 FIRST, SECOND = {"cursor": None, "rows": 3}, {"cursor": "second", "rows": 2}
 
@@ -36,3 +37,9 @@ def test_a_matter_is_linked_as_far_as_a_page_may_wait_and_then_from_there(portio
     visit = SimpleNamespace(change=change, form=SimpleNamespace(text=lambda _: "key"))
     assert link_some(visit, "/link", 5) == {"items": ["one"] * asked, "next": following}
     assert seen == [(f"/link?after={5 + place}", "key") for place in range(asked)]
+
+
+@pytest.mark.parametrize(("subject", "level", "may"), [("sender", 1, True), ("colleague", 2, False), ("head", 3, True)])
+def test_what_columns_stand_for_is_asked_of_whoever_sent_the_sheet_and_of_who_may_know_reporters(subject, level, may):
+    visitor = Identity(subject, frozenset({"hotline"}), "330110", level)
+    assert may_start(visitor, {"by": "sender"}) is may

@@ -7,7 +7,7 @@ from services.console.pages.penalty import DECIDE, RECORD, REVIEW, STEPS, WHEN_P
 HANDED_IN = {"handed_in_at": "2026-11-23T02:00:00+00:00", "opinion": "", "reviewer": "", "reviewed_at": None}
 CASE = {
     "filing": "filed", "closing": None, "clocks": [], "evidence": [{"officers": ["officer"]}], "measures": [],
-    "penalty": {"review": HANDED_IN, "notice": None, "hearing": None, "ruling": None},
+    "penalty": {"review": HANDED_IN, "notice": None, "hearing": None, "ruling": None, "reports": []},
 }  # fmt: skip
 
 
@@ -20,9 +20,9 @@ def test_every_step_says_when_it_can_be_taken():
 
 
 def test_who_has_investigated_is_offered_neither_review_nor_ruling():
-    assert names("colleague", RECORD, REVIEW) == ["review"]
-    assert names("officer", RECORD, REVIEW, DECIDE) == []
-    assert names("colleague", RECORD, REVIEW, measures=[{"officers": ["colleague"]}]) == []
+    assert names("colleague", RECORD, REVIEW) == ["review", "report_crime"]
+    assert names("officer", RECORD, REVIEW, DECIDE) == ["report_crime"]
+    assert names("colleague", RECORD, REVIEW, measures=[{"officers": ["colleague"]}]) == ["report_crime"]
     assert names("head", DECIDE) == ["rule"]
 
 
@@ -65,3 +65,39 @@ def test_a_hearing_that_was_asked_for_in_time_is_taken_down_after_its_days_with_
 
 def test_no_hearing_is_offered_by_days_of_a_former_notice_where_the_present_one_opens_none():
     assert asking(told("breached", hearing=False)) == []
+
+
+PASSED_ON = {"outcome": "crime_passed_on", "service": {"served_at": None, "announced_at": None}, "handed_over_at": None}
+CRIME = {"report_crime", "approve_transfer", "refuse_transfer", "hand_over_crime"}
+
+
+def on_the_way(ruling, *reports):
+    """The steps towards the police that are offered: to officers and heads who have not investigated."""
+    penalty = {**CASE["penalty"], "ruling": ruling, "reports": list(reports)}
+    return [one for one in names("colleague", RECORD, DECIDE, penalty=penalty) if one in CRIME]
+
+
+def report(approval=None, refusal=None, void=False):
+    return {"approval": approval, "refusal": refusal, "void": void}
+
+
+DECIDING = ["approve_transfer", "refuse_transfer"]
+
+
+@pytest.mark.parametrize(("ruling", "reports", "offered"), [
+    (None, [], ["report_crime"]),
+    (None, [report()], DECIDING),
+    (None, [report(approval={"approver": "principal"})], []),
+    (None, [report(refusal={"reason": "证据不足"})], ["report_crime"]),
+    (None, [report(void=True)], ["report_crime"]),
+    (PASSED_ON, [], DECIDING),
+    (PASSED_ON, [report()], DECIDING),
+    (PASSED_ON, [report(approval={"approver": "principal"})], ["hand_over_crime"]),
+    (PASSED_ON, [report(refusal={"reason": "证据不足"})], ["report_crime"]),
+    ({**PASSED_ON, "handed_over_at": "2026-11-24"}, [report(approval={"approver": "principal"})], []),
+    ({**PASSED_ON, "outcome": "passed_on"}, [], []),
+])  # fmt: skip
+def test_a_crime_is_reported_then_decided_about_by_the_principal_and_handed_over_once_they_approved(
+    ruling, reports, offered
+):
+    assert on_the_way(ruling, *reports) == offered

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -69,8 +69,13 @@ def rules(path: str):
     return yaml.safe_load((RULES / path).read_text(encoding="utf-8"))
 
 
-def grounds(name: str) -> dict[str, dict[str, str]]:
-    return {row["id"]: row for row in rules(f"cases/rules/{name}.yaml")[name]}
+def listed(name: str, kind: str = "complaint") -> list[dict[str, Any]]:
+    """The grounds of a file that are for that kind; those for filing are for all."""
+    return [row for row in rules(f"cases/rules/{name}.yaml")[name] if kind in row.get("kinds", (kind,))]
+
+
+def grounds(name: str) -> set[str]:
+    return {row["id"] for row in rules(f"cases/rules/{name}.yaml")[name]}
 
 
 def refusals() -> set[type[Refused]]:
@@ -132,7 +137,7 @@ def codes() -> set[str]:
         "settlement": FORMS,
         "result": RESULTS,
         "missing": {name for row in required for name in (*row["must"], *row["should"])},
-        "article": [*(row["kind"] for row in required), "refusal", "termination", "filing"],
+        "article": [*(row["kind"] for row in required), "refusal", "termination", "filing", "grounds_of_disputes"],
         "recipient": get_args(Recipient),
         "paper": [row["id"] for row in rules("cases/rules/forms.yaml")["forms"]],
         "field": {
@@ -196,12 +201,15 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     assert set(vocabulary.CHANNELS) == set(words["channels"])
     assert set(vocabulary.EVIDENCE_KINDS) == set(words["evidence_kinds"])
     assert set(vocabulary.FINDINGS) == set(words["findings"])
-    assert set(vocabulary.REFUSAL_GROUNDS) == {row["id"] for row in rules("cases/rules/refusal.yaml")["refusal"]}
+    for name, by_kind in vocabulary.GROUNDS_OF_KINDS.items():
+        assert {kind: [row["id"] for row in listed(name, kind)] for kind in by_kind} == {
+            kind: list(codes) for kind, codes in by_kind.items()
+        }
+        assert not listed(name, "report")
     assert set(vocabulary.ROLES) == ROLES - {"system"}
-    assert set(vocabulary.TERMINATION_GROUNDS) == set(grounds("termination"))
-    assert set(vocabulary.FILING_GROUNDS) == set(grounds("filing"))
+    assert set(vocabulary.FILING_GROUNDS) == grounds("filing")
     assert set(vocabulary.SUSPENSIONS) == SUSPENDING
-    assert list(vocabulary.CLOSING_GROUNDS) == list(grounds("closing"))
+    assert list(vocabulary.CLOSING_GROUNDS) == [row["id"] for row in listed("closing")]
     assert list(vocabulary.GRAVITIES) == [row["id"] for row in rules("cases/rules/closing.yaml")["gravity"]]
     assert set(vocabulary.NOT_COUNTED) == NOT_COUNTED
     lists = rules("cases/rules/penalty.yaml")
@@ -250,16 +258,15 @@ def test_the_lists_that_forms_offer_are_those_of_the_services():
     ("family", "file"), [("ground", "refusal"), ("termination", "termination"), ("filing", "filing")]
 )
 def test_grounds_are_said_in_the_words_of_the_rule_files(family, file):
-    for code, row in grounds(file).items():
-        assert texts().word("zh", family, code) == row["zh"]
-        assert "en" not in row or texts().word("en", family, code) == row["en"]
+    for row in rules(f"cases/rules/{file}.yaml")[file]:
+        assert {lang: texts().word(lang, family, row["id"]) for lang in LANGUAGES} == {
+            lang: row[lang] for lang in LANGUAGES
+        }
 
 
 @pytest.mark.parametrize("family", ["refusal", "termination"])
 def test_a_ground_is_chosen_below_its_article_under_the_number_of_its_item(family):
-    offered = {"refusal": vocabulary.REFUSAL_GROUNDS, "termination": vocabulary.TERMINATION_GROUNDS}[family]
-    for number, code in enumerate(offered, start=1):
-        row = grounds(family)[code]
+    for number, row in enumerate(listed(family), start=1):
         title, article, year = (row["source"][name] for name in ("title", "article", "year"))
         assert row["item"] == number
         assert texts().word("en", "article", family).endswith(f"({year}), art. {article}")

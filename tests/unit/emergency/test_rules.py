@@ -73,3 +73,8 @@ def test_a_plan_is_taken_in_the_version_in_force_and_found_in_any():
         rules.plan_in_force("metrology_city", DAY)
     with pytest.raises(UnknownPlan):
         rules.plan(COUNTY.code, 3)
+
+
+def test_no_limit_of_a_report_is_said_to_stand_in_a_plan_that_was_replaced():
+    limits = [rule for rule in RULES.clocks.rules if rule.id.startswith("E-")]
+    assert {(rule.certainty, rule.source.title) for rule in limits} == {("D", "计量突发事件信息报告时限")}

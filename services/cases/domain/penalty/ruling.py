@@ -8,19 +8,20 @@ from services.cases.domain.crime import PASSED_ON, refuse_crime
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
+from services.cases.domain.penalty import crime_report
 from services.cases.domain.penalty.hearing import STEPS
 from services.cases.domain.penalty.notice import refuse_early
 from services.cases.domain.penalty.review import refuse_unreviewed
 from services.cases.domain.penalty.serving import Served, announced, served, withdrawn
 from services.cases.domain.penalty.state import (
     CLOSE,
-    CRIME_TRANSFER,
     DECIDE,
     HEARING_REQUEST,
     PENALTY,
     REVIEW,
     SERVE,
     STATEMENT,
+    Approval,
     Ruling,
 )
 from services.cases.domain.penalty.steps import (
@@ -44,7 +45,7 @@ ENDS = {"executed": PENALTY, "court_terminated": PENALTY}
 """Grounds for closing that follow a penalty; those of other outcomes bear the name of the outcome (art. 77)."""
 UNDECIDED = frozenset({"investigation_ended", "other"})
 """Grounds that follow no ruling."""
-FOLLOWS = {PENALTY: (SERVE,), PASSED_ON: (CRIME_TRANSFER, CLOSE)}
+FOLLOWS = {PENALTY: (SERVE,)}
 """The days that begin with a ruling: any but a penalty is a ground for closing at once (art. 77)."""
 
 
@@ -56,19 +57,23 @@ class StatementUnanswered(Refused):
 
 @dataclass(frozen=True)
 class Ruled:
-    """What the head decides: the outcome, its document, what comes of a statement, and why no crime is suspected."""
+    """What the head decides: the outcome, its document, what comes of a statement, and why no crime is suspected.
+
+    `approver_is` is what they are in their office, where they approve of the transfer to the police by that document.
+    """
 
     outcome: str
     document: str
     answer: str = ""
     no_crime: str = ""
+    approver_is: str = ""
 
 
-def rule(case: Case, said: Ruled, outcomes: frozenset[str], hand: Hand) -> Decided[Case]:
-    """The head decides the case; its days end, and those for service, the police or closing begin (arts. 60-81).
+def rule(case: Case, said: Ruled, outcomes: frozenset[str], principals: frozenset[str], hand: Hand) -> Decided[Case]:
+    """The head decides the case; its days end, and those for service, the principal or closing begin (arts. 60-81).
 
-    Raises InvestigatorDecides, UnknownGround, CrimeOnFile, NotReviewed, StatementUnanswered, and what `refuse_early`
-    and an open procedure refuse with.
+    Raises InvestigatorDecides, UnknownGround, CrimeOnFile, TransferApproved, TransferRefused, NotReviewed,
+    StatementUnanswered, and what `refuse_early`, an open procedure and `crime_report.approve` refuse with.
     """
     refuse_unless_open(case)
     refuse_investigator(case, hand.by)
@@ -86,7 +91,8 @@ def rule(case: Case, said: Ruled, outcomes: frozenset[str], hand: Hand) -> Decid
         answer=said.answer,
         no_crime=said.no_crime,
     )
-    return Decided(decided, [*tests_ended(case, hand), event])
+    approved = _approved(decided, said, principals, hand)
+    return Decided(approved.state, [*tests_ended(case, hand), event, *approved.events])
 
 
 def announce(case: Case, document: str, hand: Hand) -> Decided[Case]:
@@ -120,7 +126,10 @@ def refuse_unruled(case: Case, ground: str) -> None:
 
 
 def _refuse_unready(case: Case, said: Ruled, hand: Hand) -> None:
-    if said.outcome != PASSED_ON:
+    if said.outcome == PASSED_ON:
+        crime_report.refuse_refused(case)
+    else:
+        crime_report.refuse_approved(case)
         refuse_crime(case, said.no_crime)
     if said.outcome not in ELSEWHERE:
         refuse_unreviewed(case)
@@ -136,8 +145,17 @@ def _decided(case: Case, said: Ruled, hand: Hand) -> Case:
     notice = case.penalty.notice
     called_in = withdrawn(case, notice.service, hand) if notice else case
     over = voided(free(called_in, hand), hand, REVIEW, STATEMENT, HEARING_REQUEST, *STEPS)
-    ruled = noted(met(over, hand, DECIDE), ruling=Ruling(said.outcome, said.document, hand.at))
+    passed_on = said.outcome == PASSED_ON
+    told = crime_report.ruled(over, said.document, hand) if passed_on else crime_report.fallen(over, hand)
+    ruled = noted(met(told, hand, DECIDE), ruling=Ruling(said.outcome, said.document, hand.at))
     return begun(ruled, hand, *FOLLOWS.get(said.outcome, (CLOSE,)))
+
+
+def _approved(case: Case, said: Ruled, principals: frozenset[str], hand: Hand) -> Decided[Case]:
+    """Who decides may be the principal, and approve of the transfer in the same act."""
+    if not said.approver_is:
+        return Decided(case)
+    return crime_report.approve(case, Approval(hand.by, said.approver_is, said.document, hand.at), principals, hand)
 
 
 def _to_be_served(case: Case) -> Ruling:

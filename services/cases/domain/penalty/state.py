@@ -14,6 +14,7 @@ HEARING_NOTICE = "H-NOTICE"
 HEARING_REPORT = "H-REPORT"
 SERVE = "P-SERVE"
 ANNOUNCEMENT = "P-PUBLIC-SERVICE"
+CRIME_APPROVAL = "X-APPROVE"
 CRIME_TRANSFER = "X-TRANSFER"
 CLOSE = "P-CLOSE"
 
@@ -71,11 +72,42 @@ class Hearing:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who approved of handing a suspected crime over, what they are in their office, and by which document."""
+    """Who approved of handing a suspected crime over, what they are in their office, by which document, and when.
+
+    Before that instant was asked for nothing is known of it.
+    """
 
     approver: str
     approver_is: str
     document: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The same of who did not approve of it, and why not."""
+
+    refuser: str
+    refuser_is: str
+    document: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CrimeReport:
+    """What was put before the principal of a suspected crime, by whom, and what they said to it (移送规定 art. 5).
+
+    Nobody's name stands in `officers` where the ruling stands for the report. `void`: it fell, because its ruling was
+    annulled or the case was decided otherwise.
+    """
+
+    document: str
+    reported_at: datetime
+    officers: tuple[str, ...] = ()
+    approval: Approval | None = None
+    refusal: Refusal | None = None
+    void: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,13 +134,17 @@ class Annulled:
 
 @dataclass(frozen=True)
 class Penalty:
-    """All of it; `annulled` are the rulings before this one, whose steps stand in the history alone."""
+    """All of it; `annulled` are the rulings before this one, whose steps stand in the history alone.
+
+    `reports` of a suspected crime stay whatever becomes of a ruling, with what the principal said to each.
+    """
 
     review: Review | None = None
     notice: Notice | None = None
     hearing: Hearing | None = None
     ruling: Ruling | None = None
     annulled: tuple[Annulled, ...] = ()
+    reports: tuple[CrimeReport, ...] = ()
 
 
 NOT_BEGUN = Penalty()

@@ -85,8 +85,13 @@ def ruling_of(case: Case) -> Ruling:
 def since(case: Case) -> datetime:
     """The last instant that the procedure knows: what is taken down later was not before that."""
     filed = latest(case, DECIDE)
-    known: list[datetime] = [case.begun, *([filed.started_at] if filed else ()), *_instants(case.penalty)]
-    return max(known)
+    known = last_of(case, case.penalty)
+    return max(known, filed.started_at) if filed else known
+
+
+def last_of(case: Case, *parts: object) -> datetime:
+    """The last instant that these parts of the procedure know, or when the case began."""
+    return max([case.begun, *_instants(parts)])
 
 
 def _instants(part: object) -> Iterator[datetime]:
