@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 from services.cases.domain import case_closing, case_filing, case_reopening, case_time, filing_heard
 from services.cases.domain.case import Case, Closing
@@ -113,12 +114,14 @@ def _go_by_report(desk: Desk, case_id: str, report_id: str, context: Context) ->
         return _last(report, DECIDED) if report.state.case_id == case_id else None
 
     def decide(case: Case, entry: Entry | None) -> Decided[Case]:
-        said = load("cases", entry.type, entry.v, entry.data) if entry else None
-        if entry and isinstance(said, FilingDecided):
+        # What this service has put there is what the case had said: by now it may have been taken up again.
+        if entry is None or entry.actor == context.actor:
+            return Decided(case)
+        said = load("cases", entry.type, entry.v, entry.data)
+        if isinstance(said, FilingDecided):
             return _heard(desk, said, entry.at, context, partial(_as_report, said=said))(case)
-        if entry and isinstance(said, CorrectionOpened):
-            return case_reopening.follow_correction(case, said.reason, Hand(said.by, entry.at, desk.clocks))
-        return Decided(case)
+        correction = cast(CorrectionOpened, said)
+        return case_reopening.follow_correction(case, correction.reason, Hand(correction.by, entry.at, desk.clocks))
 
     follow(desk.cases, case_id, last, decide, context)
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from services.cases.handlers import amending, case_decisions, dispatch, handling, intake, parties, reports
+from services.cases.handlers.acting import Act
 from services.cases.schemas.complaints import AmendCaller, AmendComplaint
 from services.cases.schemas.handling import (
     AgreeJurisdiction,
@@ -15,9 +16,11 @@ from services.cases.schemas.handling import (
     Merge,
     Reason,
 )
+from services.cases.schemas.penalty import TakeUpCase
 from services.cases.schemas.people import LeaveParty, ProlongAuthority
 from services.cases.store import CASE, COMPLAINT
 from shared.contracts.additions import ComplaintAmended
+from shared.contracts.case_decisions import CaseFilingDecided
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.checking import FilingDecided, ReportMerged
 from shared.contracts.envelope import Received
@@ -142,6 +145,15 @@ def test_a_case_is_not_filed_with_its_report_though_the_correction_before_is_hea
     stall(at_desk.cases, declined_again)
     hear(at_desk, case_decisions.follow_correction, correction)
     assert now(at_desk, report).state.filing == at_desk.cases.get(case.id).state.filing == NO.ground
+
+
+def test_a_case_that_was_taken_up_does_not_hear_its_own_former_decision_from_its_report(at_desk):
+    report, case = with_case(at_desk)
+    unfiled = case_decisions.decline(at_desk, Act(case.id, HEAD, case.version, context("head")), NO)
+    hear(at_desk, case_decisions.follow_case, event_of(unfiled, CaseFilingDecided))
+    case_decisions.take_up(at_desk, Act(case.id, HEAD, None, context("head")), TakeUpCase("发现新的情况"))
+    hear(at_desk, case_decisions.follow_report, event_of(now(at_desk, report), FilingDecided))
+    assert at_desk.cases.get(case.id).state.filing is None
 
 
 def merged(at_desk, report, into, new_facts=False):
