@@ -1,5 +1,6 @@
 """The front of `emergency`: each method translates one call or one event, nothing more."""
 
+from functools import partial
 from typing import Any
 
 from services.emergency import schemas, views
@@ -19,6 +20,7 @@ from shared.resources import Provide, now
 from shared.store.documents import Row
 from shared.store.history import Stored
 from shared.web.listing import newest_first
+from shared.web.repeats import Done, answered
 from shared.web.routes import Answer, Call, route
 
 
@@ -38,7 +40,7 @@ class Service(BaseService):
     @route("GET", "/warnings/<warning_id>", permission="warning.read", answer=schemas.WarningView)
     def read_warning(self, call: Call) -> Answer:
         """An internal warning with what it rests on."""
-        return self._warning(warnings.read(self.desk, call.path["warning_id"], call.identity))
+        return self._warning(call, warnings.read(self.desk, call.path["warning_id"], call.identity))
 
     @route(
         "POST",
@@ -46,11 +48,12 @@ class Service(BaseService):
         permission="warning.dismiss",
         body=schemas.DismissWarning,
         answer=schemas.WarningView,
+        repeated=Done,
     )
     def dismiss_warning(self, call: Call) -> Answer:
         """Find a warning to be nothing, with the reason."""
         warning_id, reason = call.path["warning_id"], call.body.reason
-        return self._warning(warnings.dismiss(self.desk, warning_id, reason, call.identity, call.context))
+        return self._warning(call, warnings.dismiss(self.desk, warning_id, reason, call.identity, call.context))
 
     @route("GET", "/plans", permission="plan.read", answer=schemas.PlanList)
     def list_plans(self, call: Call) -> Answer:
@@ -74,11 +77,12 @@ class Service(BaseService):
         permission="plan.activate",
         body=schemas.ActivatePlan,
         answer=schemas.IncidentView,
+        repeated=Done,
         status=201,
     )
     def activate_plan(self, call: Call) -> Answer:
         """Set a plan in motion at a level; its orders go out."""
-        return self._incident(incidents.activate(self.desk, call.body, call.identity, call.context), created=True)
+        return self._incident(call, incidents.activate(self.desk, call.body, call.identity, call.context), created=True)
 
     @route("GET", "/incidents", permission="incident.read", query=schemas.ListQuery, answer=schemas.IncidentList)
     def list_incidents(self, call: Call) -> Answer:
@@ -89,18 +93,19 @@ class Service(BaseService):
     @route("GET", "/incidents/<incident_id>", permission="incident.read", answer=schemas.IncidentView)
     def read_incident(self, call: Call) -> Answer:
         """An incident with its orders, reports, clocks and timeline."""
-        return self._incident(incidents.read(self.desk, call.path["incident_id"], call.identity))
+        return self._incident(call, incidents.read(self.desk, call.path["incident_id"], call.identity))
 
     @route(
         "POST",
         "/incidents/<incident_id>/tasks/<task>/acknowledgement",
         permission="task.acknowledge",
         answer=schemas.IncidentView,
+        repeated=Done,
     )
     def acknowledge_task(self, call: Call) -> Answer:
         """Take an order on; the first who does has it."""
         incident_id, task = call.path["incident_id"], call.path["task"]
-        return self._incident(incidents.acknowledge(self.desk, incident_id, task, call.identity, call.context))
+        return self._incident(call, incidents.acknowledge(self.desk, incident_id, task, call.identity, call.context))
 
     @route(
         "POST",
@@ -108,6 +113,7 @@ class Service(BaseService):
         permission="report.file",
         body=schemas.FileReport,
         answer=schemas.IncidentView,
+        repeated=Done,
         status=201,
         if_match=True,
     )
@@ -115,7 +121,7 @@ class Service(BaseService):
         """Report upward: first, then follow-ups, corrections among them, then final."""
         incident_id, who = call.path["incident_id"], call.identity
         stored = incidents.file_report(self.desk, incident_id, call.body, who, call.expected, call.context)
-        return self._incident(stored)
+        return self._incident(call, stored)
 
     @subscribe("cases", "complaint_registered")
     def on_complaint_registered(self, event: Received[ComplaintRegistered]) -> None:
@@ -144,9 +150,13 @@ class Service(BaseService):
         chosen = {name: value for name in ("state", "category") if (value := getattr(call.query, name)) is not None}
         return {"division": {"$in": sorted(set(visible) & set(within))}, "exercise": call.query.exercise, **chosen}
 
-    def _warning(self, stored: Stored[InternalWarning]) -> Answer:
-        return Answer(views.warning_view(stored, self.desk.rules), version=stored.version)
+    def _warning(self, call: Call, stored: Stored[InternalWarning]) -> Answer:
+        may_read = partial(warnings.refuse_unread, self.desk, stored.state, call.identity)
+        whole = Answer(views.warning_view(stored, self.desk.rules), version=stored.version)
+        return answered(call, stored, may_read, lambda: whole)
 
-    def _incident(self, stored: Stored[Incident], created: bool = False) -> Answer:
+    def _incident(self, call: Call, stored: Stored[Incident], created: bool = False) -> Answer:
+        may_read = partial(incidents.refuse_unread, self.desk, stored.state, call.identity)
         place = f"/incidents/{stored.id}" if created else None
-        return Answer(views.incident_view(stored, self.desk.rules), version=stored.version, location=place)
+        whole = Answer(views.incident_view(stored, self.desk.rules), version=stored.version, location=place)
+        return answered(call, stored, may_read, lambda: whole, stored.state.number)

@@ -1,5 +1,6 @@
 """The front of `linkage`: each method translates one call, one event or one due referral, nothing more."""
 
+from functools import partial
 from typing import Any
 
 from services.linkage import schemas, views
@@ -20,6 +21,7 @@ from shared.resources import Provide, now
 from shared.store.documents import Row
 from shared.store.history import Stored
 from shared.web.listing import newest_first, oldest_first
+from shared.web.repeats import Done, answered
 from shared.web.routes import Answer, Call, route
 
 CALLS_TO_ONE_PARTNER = 4
@@ -70,7 +72,7 @@ class Service(BaseService):
     @route("GET", "/referrals/<referral_id>", permission="referral.read", answer=schemas.ReferralView)
     def read_referral(self, call: Call) -> Answer:
         """A referral with its tries, clocks and timeline."""
-        return self._referral(referrals.read(self.desk, call.path["referral_id"], call.identity))
+        return self._referral(call, referrals.read(self.desk, call.path["referral_id"], call.identity))
 
     @route("GET", "/feed", permission="referral.feed", query=schemas.FeedQuery, answer=schemas.Feed)
     def read_feed(self, call: Call) -> Answer:
@@ -80,10 +82,16 @@ class Service(BaseService):
         sources = self.desk.rules.sources
         return Answer({"items": [message_of(row.id, row.state, sources) for row in page.items], "next": page.next})
 
-    @route("POST", "/referrals/<referral_id>/signature", permission="referral.sign", answer=schemas.ReferralView)
+    @route(
+        "POST",
+        "/referrals/<referral_id>/signature",
+        permission="referral.sign",
+        answer=schemas.ReferralView,
+        repeated=Done,
+    )
     def sign_referral(self, call: Call) -> Answer:
         """The partner signs for it; its sign clock stops."""
-        return self._referral(referrals.sign(self.desk, call.path["referral_id"], call.identity, call.context))
+        return self._referral(call, referrals.sign(self.desk, call.path["referral_id"], call.identity, call.context))
 
     @route(
         "POST",
@@ -91,16 +99,25 @@ class Service(BaseService):
         permission="referral.answer",
         body=schemas.AnswerReferral,
         answer=schemas.ReferralView,
+        repeated=Done,
     )
     def answer_referral(self, call: Call) -> Answer:
         """The partner answers what it signed for."""
         referral_id = call.path["referral_id"]
-        return self._referral(referrals.answer(self.desk, referral_id, call.body, call.identity, call.context))
+        return self._referral(call, referrals.answer(self.desk, referral_id, call.body, call.identity, call.context))
 
-    @route("POST", "/referrals/<referral_id>/redelivery", permission="referral.redeliver", answer=schemas.ReferralView)
+    @route(
+        "POST",
+        "/referrals/<referral_id>/redelivery",
+        permission="referral.redeliver",
+        answer=schemas.ReferralView,
+        repeated=Done,
+    )
     def redeliver_referral(self, call: Call) -> Answer:
         """Send it anew by webhook; the tries start over."""
-        return self._referral(referrals.redeliver(self.desk, call.path["referral_id"], call.identity, call.context))
+        return self._referral(
+            call, referrals.redeliver(self.desk, call.path["referral_id"], call.identity, call.context)
+        )
 
     @subscribe("cases", "complaint_accepted")
     def on_complaint_accepted(self, event: Received[ComplaintAccepted]) -> None:
@@ -144,8 +161,10 @@ class Service(BaseService):
         chosen = {"state": wanted.state, "partner": wanted.partner, "subject_id": wanted.subject}
         return {"$and": [where, {name: value for name, value in chosen.items() if value is not None}]}
 
-    def _referral(self, stored: Stored[Referral]) -> Answer:
-        return Answer(views.referral_view(self.desk, stored), version=stored.version)
+    def _referral(self, call: Call, stored: Stored[Referral]) -> Answer:
+        may_read = partial(referrals.refuse_unread, self.desk, stored.state, call.identity)
+        whole = Answer(views.referral_view(self.desk, stored), version=stored.version)
+        return answered(call, stored, may_read, lambda: whole)
 
     def _partner(self, stored: Stored[Any]) -> Answer:
         return Answer(views.partner_view(self.desk, stored), version=stored.version)

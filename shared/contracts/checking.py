@@ -120,7 +120,10 @@ class RewardGranted(Event):
 @event("cases", "reward_returned")
 @dataclass(frozen=True)
 class RewardReturned(Event):
-    """What the case `case_id` had put aside for this reporter is not granted: the report has been opened again."""
+    """What the case `case_id` had put aside for this reporter is not granted.
+
+    The report was opened again or rewarded from another case, or the reporter was erased.
+    """
 
     number: Reference
     division: Division

@@ -175,10 +175,15 @@ class Documents(Generic[State]):
         if self._backend.insert(stored):
             self._saved(stored, stored.history)
             return stored
-        existing = self._backend.load(document_id)
-        if existing is None or not handled(existing.history, context):
+        existing = self.made(document_id, context)
+        if existing is None:
             raise Taken("this exists already")
         return existing
+
+    def made(self, document_id: str, context: Context) -> Stored[State] | None:
+        """The document, if the same cause has made it before; raises KeyReused."""
+        stored = self._backend.load(document_id)
+        return stored if stored is not None and handled(stored.history, context) else None
 
     def change(
         self,

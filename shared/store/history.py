@@ -107,6 +107,12 @@ def handled(history: Sequence[Entry], context: Context) -> bool:
     return False
 
 
+def made_now(stored: Stored[Any], context: Context) -> bool:
+    """Whether this very call has made it what it is, and not one that was sent before with the same key."""
+    last = stored.history[-1]
+    return (last.cause, last.at) == (context.cause, context.at)
+
+
 def check_chain(document_id: str, history: Sequence[Entry]) -> None:
     """Recompute the chain; raises BrokenChain at the first entry that does not fit."""
     prev = GENESIS

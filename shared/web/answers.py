@@ -1,9 +1,10 @@
 """From what a handler gives back to what goes over the wire."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
+from shared.contracts.dumping import Dump
 from shared.web import conditions
 from shared.web.calls import Answer
 from shared.web.endpoints import Endpoint
@@ -45,10 +46,16 @@ def response_of_page(problem: Problem, page: Answer) -> Response:
 
 
 def _body(endpoint: Endpoint, answer: Answer) -> bytes:
-    if endpoint.answer is not None:
-        return orjson.dumps(endpoint.answer(answer.value))
+    dump = _dump(endpoint, answer.value)
+    if dump is not None:
+        return orjson.dumps(dump(answer.value))
     if endpoint.route.answer is bytes:
         return bytes(answer.value or b"")
     if answer.value is not None:
         raise TypeError(f"{endpoint.route.handler} declares no answer and gives one")
     return b""
+
+
+def _dump(endpoint: Endpoint, value: Any) -> Dump | None:
+    repeated = endpoint.route.repeated
+    return endpoint.repeated if repeated is not None and isinstance(value, repeated) else endpoint.answer

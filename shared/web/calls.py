@@ -18,8 +18,9 @@ class Route:
     """One declared call; `handler` is the name of the method that serves it.
 
     `body`, `query` and `answer` are dataclasses of the contracts. `body=bytes` hands the body over unread and
-    `answer=bytes` sends what the handler gives, for files and pages; `media` is the type of body it takes.
-    Pages for people are not `documented` as a part of the API. `refuses` are errors that do not follow from the rest.
+    `answer=bytes` sends what the handler gives, for files and pages; `media` is the type of body it takes. `repeated`
+    is answered instead, with 200, to whoever made that change before and may not read what it is about any more. Pages
+    for people are not `documented` as a part of the API. `refuses` are errors that do not follow from the rest.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Route:
     body: type | None = None
     query: type | None = None
     answer: type | None = None
+    repeated: type | None = None
     status: int = 200
     summary: str = ""
     idempotent: bool = False

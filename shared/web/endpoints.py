@@ -30,11 +30,14 @@ class Endpoint:
     body: Schema | None
     query: Schema | None
     answer: Dump | None
+    repeated: Dump | None
 
 
 def endpoint_of(route: Route, entrypoint: Any) -> Endpoint:
     """Build what serving `route` needs."""
-    return Endpoint(route, entrypoint, _codec(route.body), _codec(route.query), _dumper(route.answer))
+    return Endpoint(
+        route, entrypoint, _codec(route.body), _codec(route.query), _dumper(route.answer), _dumper(route.repeated)
+    )
 
 
 def routes_of(service: type) -> list[Route]:

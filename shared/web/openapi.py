@@ -75,7 +75,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "operationId": route.handler,
         "summary": route.summary,
         "parameters": _parameters(route),
-        "responses": {str(route.status): _success(route), **_refusals(route)},
+        "responses": {**_successes(route), **_refusals(route)},
         "security": [] if route.permission == PUBLIC else [{"token": []}],
         "x-permission": route.permission,
     }
@@ -103,12 +103,24 @@ def _path_parameter(kind: str, name: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": {"type": _TYPES.get(kind, "string")}}
 
 
-def _success(route: Route) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
-    if route.answer is not None:
+def _successes(route: Route) -> dict[str, Any]:
+    shapes = {route.status: [route.answer] if route.answer else []}
+    if route.repeated is not None:
+        shapes.setdefault(200, []).append(route.repeated)
+    return {str(status): _success(status, some) for status, some in shapes.items()}
+
+
+def _success(status: int, shapes: list[type]) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if shapes:
         # Octets have no schema (OpenAPI 3.1): what is sent as it is may be of any form.
-        described["content"] = {"*/*": {}} if route.answer is bytes else {JSON: {"schema": _schema(route.answer)}}
+        described["content"] = {"*/*": {}} if shapes == [bytes] else {JSON: {"schema": _one_of(shapes)}}
     return described
+
+
+def _one_of(shapes: list[type]) -> Any:
+    """What has all fields of one has those of a shorter one, too."""
+    return _schema(shapes[0]) if len(shapes) == 1 else {"anyOf": [_schema(one) for one in shapes]}
 
 
 def _refusals(route: Route) -> dict[str, Any]:

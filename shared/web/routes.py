@@ -46,6 +46,7 @@ def route(
     body: type | None = None,
     query: type | None = None,
     answer: type | None = None,
+    repeated: type | None = None,
     status: int = 200,
     summary: str = "",
     idempotent: bool | None = None,
@@ -65,7 +66,7 @@ def route(
         text = summary or (inspect.getdoc(handler) or "").partition("\n")[0]
         name = getattr(handler, "__name__", "")
         one = Route(
-            method, path, permission, name, body, query, answer, status, text,
+            method, path, permission, name, body, query, answer, repeated, status, text,
             takes_key, if_match, limit_bytes, media, documented, refuses,
         )  # fmt: skip
         served: Any = _served(handler)

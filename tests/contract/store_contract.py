@@ -107,6 +107,12 @@ class StoreContract:
         documents.change("d1", add(1), because("c2"))
         assert documents.create("d1", new("n1"), because("c1")).version == 2
 
+    def test_what_a_cause_has_made_is_found_by_it_and_by_no_other(self, documents):
+        assert documents.made("d1", because("c1")) is None
+        first = documents.create("d1", new("n1"), because("c1"))
+        assert documents.made("d1", because("c1")) == first
+        assert documents.made("d1", because("c2")) is None
+
     def test_an_id_is_taken_for_every_other_cause(self, documents):
         documents.create("d1", new("n1"), because("c1"))
         with pytest.raises(Taken):

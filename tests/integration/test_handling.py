@@ -275,6 +275,16 @@ def test_what_is_handed_over_goes_to_the_other_division_with_its_case(client):
     assert (again.status_code, again.json()["type"].rpartition(":")[2]) == (409, "transferred_before")
 
 
+def test_a_hand_over_that_is_sent_again_is_answered_as_done_and_tells_nothing_of_what_it_is_now(client):
+    stored, key = client.register(), new_id()
+    path = f"/complaints/{stored['id']}/hand-over"
+    body = {"to": "330106", "reason": "被投诉人在对方辖区", "channel": "phone", "proof": "通话记录1号"}
+    first, again = (client.post(path, body, HEAD, version=stored["version"], key=key) for _ in range(2))
+    assert (first.status_code, first.json()["division"]) == (200, "330106")
+    assert (again.status_code, again.json()) == (200, {"id": stored["id"], "number": stored["number"]})
+    assert "ETag" not in again.headers
+
+
 def test_the_other_side_of_a_dispute_finds_reads_and_refers_it_and_no_longer_once_it_is_settled(client):
     stored = client.act(client.register(), "jurisdiction-dispute", {"other": "330106", "reason": "在对方辖区"})
     path, version = f"/complaints/{stored['id']}", stored["version"]

@@ -104,6 +104,12 @@ def follow(
     return _amended(after, _said_of_caller(fields, emptied), hand, shared=False)
 
 
+def emptied_now(complaint: Complaint, fields: Iterable[str]) -> tuple[str, ...]:
+    """Those of which nothing is known any more, by what was said of them last."""
+    last = {one.field: one.emptied for each in complaint.amendments for one in each.fields}
+    return tuple(name for name in fields if last.get(name))
+
+
 def _put(complaint: Complaint, complaint_id: str, said: Said) -> Complaint:
     site = replace(complaint.site, **_filled(said.site))
     if site.name != complaint.site.name:

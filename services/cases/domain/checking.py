@@ -124,8 +124,12 @@ def rules_of_reward(report: Complaint, cleared: bool, rules: Sequence[RewardRule
 
 
 def settle_reward(report: Complaint, case_id: str, reserved: RewardReserved, hand: Hand) -> Decided[Complaint]:
-    """What was put aside in the case is granted, or goes back there when the report has been opened again meanwhile."""
-    if "reward" in actions_in(report.kind, report.state):
+    """What was put aside in the case is granted, or goes back there where that cannot be any more.
+
+    The report was opened again meanwhile, was rewarded from another case, or its reporter was erased.
+    """
+    possible = "reward" in actions_in(report.kind, report.state)
+    if possible and report.to_be_told and report.reward is None:
         return reward(report, reserved, hand)
     return Decided(report, [RewardReturned(report.number, report.division, case_id, hand.by)])
 

@@ -166,9 +166,12 @@ def _changed(desk: Desk, acting: _Acting[Complaint]) -> Stored[Complaint]:
 
 
 def _look(acting: _Acting[Timed], stored: Stored[Timed], of: Callable[[Timed], Sequence[Complaint]]) -> None:
-    """Look at the words once and not at each attempt to save: it opens the vault. Raises Invalid."""
-    acting.allow(stored.state)
+    """Look at the words once and not at each attempt to save: it opens the vault. Raises Invalid.
+
+    What was done before is not looked at: it may lie elsewhere by what was done.
+    """
     if not handled(stored.history, acting.act.context):
+        acting.allow(stored.state)
         refuse_named(acting.desk, of(stored.state), acting.act.said, acting.act.by)
 
 

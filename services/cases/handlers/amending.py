@@ -11,7 +11,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.people import CALLER, confidentiality_of
 from services.cases.domain.registration import check_happened
 from services.cases.domain.traces import Without, blanked, taking_out
-from services.cases.handlers import blanks, words
+from services.cases.handlers import blanks, following, words
 from services.cases.handlers.acting import Act, change
 from services.cases.handlers.guessing import may_know, screened
 from services.cases.handlers.intake import required_of
@@ -70,15 +70,15 @@ def follow(desk: Desk, event: Received[ComplaintAmended], context: Context) -> N
     settle(desk, event)
     if event.data.other is None:
         return
-    first = desk.complaints.get(event.subject).state
-    fields, emptied = (of_caller(names) for names in (event.data.fields, event.data.emptied))
-    hand = Hand(event.data.by, context.at, desk.clocks)
+    fields, hand = of_caller(event.data.fields), Hand(event.data.by, context.at, desk.clocks)
 
-    def decide(one: Complaint) -> Decided[Complaint]:
-        required = required_of(desk, one)
+    def decide(one: Complaint, first: Complaint) -> Decided[Complaint]:
+        required, emptied = required_of(desk, one), domain.emptied_now(first, fields)
         return retold(desk, domain.follow(one, first, fields, emptied, required, hand), hand)
 
-    desk.complaints.change(event.data.other, decide, context)
+    following.follow(
+        desk.complaints, event.data.other, lambda: desk.complaints.get(event.subject).state, decide, context
+    )
 
 
 def retold(desk: Desk, decided: Decided[Complaint], hand: Hand, new: Without = NOTHING_NEW) -> Decided[Complaint]:

@@ -1,7 +1,9 @@
 """What the head decides about a case, and what its check waits for before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from datetime import datetime
 from functools import partial
+from typing import cast
 
 from services.cases.domain import case_closing, case_filing, case_reopening, case_time, filing_heard
 from services.cases.domain.case import Case, Closing
@@ -14,6 +16,7 @@ from services.cases.domain.penalty.annulment import Annulment, annul
 from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, Decide, change_case, dated
 from services.cases.handlers.cases import RECORD
+from services.cases.handlers.following import follow
 from services.cases.schemas import handling as schemas
 from services.cases.schemas.cases import CloseCase, DeclineCase
 from services.cases.schemas.penalty import ExtendCase, TakeUpCase
@@ -23,12 +26,15 @@ from shared.contracts.case_decisions import CaseFilingDecided
 from shared.contracts.checking import FilingDecided
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
+from shared.contracts.registry import load
 from shared.errors import Invalid
-from shared.store.history import Decided, Stored
+from shared.store.history import Decided, Entry, Stored
 
 Settled = Received[JurisdictionAgreed] | Received[JurisdictionDesignated] | Received[ComplaintHandedOver]
 
 DECIDE = "case.decide"
+DECIDED = frozenset({FilingDecided.type, CorrectionOpened.type})
+SETTLED = frozenset({JurisdictionAgreed.type, JurisdictionDesignated.type, ComplaintHandedOver.type})
 
 
 def file_case(desk: Desk, act: Act) -> Stored[Case]:
@@ -89,14 +95,43 @@ def annulling(desk: Desk, act: Act, annulled_by: str, document: str) -> case_reo
 
 def follow_report(desk: Desk, event: Received[FilingDecided], context: Context) -> None:
     """What was decided about a report holds for the case that was opened from it before, unless it is decided anew."""
-    said = event.data
-    if said.case_id is None or desk.complaints.get(event.subject).state.filing != said.decision:
-        return
+    if event.data.case_id is not None:
+        _go_by_report(desk, event.data.case_id, event.subject, context)
 
-    def decide(case: Case, hand: Hand) -> Decided[Case]:
-        return case_filing.follow_report(case, said.decision, said.reason, hand)
 
-    desk.cases.change(said.case_id, _heard(desk, event, context, decide), context)
+def follow_correction(desk: Desk, event: Received[CorrectionOpened], context: Context) -> None:
+    """The case that was not filed with its report is taken up with it, unless that has been decided again by now."""
+    report = desk.complaints.get(event.subject).state
+    if report.kind == "report" and report.case_id is not None:
+        _go_by_report(desk, report.case_id, event.subject, context)
+
+
+def _go_by_report(desk: Desk, case_id: str, report_id: str, context: Context) -> None:
+    """A case goes by what was said last of its report: that it is filed, that it is not, or that it is open again."""
+
+    def last() -> Entry | None:
+        report = desk.complaints.get(report_id)
+        return _last(report, DECIDED) if report.state.case_id == case_id else None
+
+    def decide(case: Case, entry: Entry | None) -> Decided[Case]:
+        # What this service has put there is what the case had said: by now it may have been taken up again.
+        if entry is None or entry.actor == context.actor:
+            return Decided(case)
+        said = load("cases", entry.type, entry.v, entry.data)
+        if isinstance(said, FilingDecided):
+            return _heard(desk, said, entry.at, context, partial(_as_report, said=said))(case)
+        correction = cast(CorrectionOpened, said)
+        return case_reopening.follow_correction(case, correction.reason, Hand(correction.by, entry.at, desk.clocks))
+
+    follow(desk.cases, case_id, last, decide, context)
+
+
+def _as_report(case: Case, hand: Hand, said: FilingDecided) -> Decided[Case]:
+    return case_filing.follow_report(case, said.decision, said.reason, hand)
+
+
+def _last(stored: Stored[Complaint], types: Container[str]) -> Entry:
+    return next(entry for entry in reversed(stored.history) if entry.type in types)
 
 
 def follow_case(desk: Desk, event: Received[CaseFilingDecided], context: Context) -> None:
@@ -108,36 +143,34 @@ def follow_case(desk: Desk, event: Received[CaseFilingDecided], context: Context
     def decide(report: Complaint, hand: Hand) -> Decided[Complaint]:
         return filing_heard.follow_case(report, event.subject, said, said.happened_at or event.at, hand)
 
-    desk.complaints.change(case.complaint_id, _heard(desk, event, context, decide), context)
+    desk.complaints.change(case.complaint_id, _heard(desk, said, event.at, context, decide), context)
 
 
 def _heard(
-    desk: Desk, event: Received[FilingDecided] | Received[CaseFilingDecided], context: Context, decide: Decide[Timed]
+    desk: Desk, said: FilingDecided | CaseFilingDecided, at: datetime, context: Context, decide: Decide[Timed]
 ) -> Callable[[Timed], Decided[Timed]]:
-    """How a decision of that event is followed, as if it had been made here on its day."""
-    decided_at = event.data.happened_at or event.at
+    """How a decision that was put on record `at` is followed, as if it had been made here on its day."""
+    decided_at = said.happened_at or at
 
-    def follow(state: Timed) -> Decided[Timed]:
-        hand = Hand(event.data.by, decided_then(state, decided_at, context.at), desk.clocks)
-        followed = decide(state, hand)
-        return followed if event.data.happened_at is None else dated(followed, hand.at)
+    def followed(state: Timed) -> Decided[Timed]:
+        hand = Hand(said.by, decided_then(state, decided_at, context.at), desk.clocks)
+        decided = decide(state, hand)
+        return decided if said.happened_at is None else dated(decided, hand.at)
 
-    return lambda state: judged(state, follow, desk.clocks, context.at)
-
-
-def follow_correction(desk: Desk, event: Received[CorrectionOpened], context: Context) -> None:
-    """The case that was not filed with its report is taken up with it, unless that has been decided again by now."""
-    report = desk.complaints.get(event.subject).state
-    if report.kind != "report" or report.case_id is None or report.filing is not None:
-        return
-    hand = Hand(event.data.by, event.at, desk.clocks)
-    reason = event.data.reason
-    desk.cases.change(report.case_id, lambda one: case_reopening.follow_correction(one, reason, hand), context)
+    return lambda state: judged(state, followed, desk.clocks, context.at)
 
 
 def follow_submission(desk: Desk, event: Settled, context: Context) -> None:
     """Where a submission has gone, the case that a clue in it opened goes, too."""
-    submission = desk.complaints.get(event.subject).state
-    if submission.case_id is not None:
-        decide = partial(case_filing.pass_on, division=submission.division, by=event.data.by)
-        desk.cases.change(submission.case_id, decide, context)
+    case_id = desk.complaints.get(event.subject).state.case_id
+
+    def lies() -> tuple[str, str]:
+        """Where, and who said so last."""
+        submission = desk.complaints.get(event.subject)
+        return submission.state.division, _last(submission, SETTLED).data["by"]
+
+    def decide(case: Case, settled: tuple[str, str]) -> Decided[Case]:
+        return case_filing.pass_on(case, *settled)
+
+    if case_id is not None:
+        follow(desk.cases, case_id, lies, decide, context)

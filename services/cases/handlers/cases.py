@@ -51,8 +51,13 @@ def open_from_clue(desk: Desk, event: Received[ClueRaised], context: Context) ->
 def read(desk: Desk, case_id: str, by: Identity) -> Stored[Case]:
     """One case; raises NotFound, Forbidden."""
     stored = desk.cases.get(case_id)
-    desk.guard.allowed_in(by, "case.read", stored.state.division)
+    refuse_unread(desk, stored.state, by)
     return stored
+
+
+def refuse_unread(desk: Desk, case: Case, by: Identity) -> None:
+    """Pass for whoever may read it; raises Forbidden."""
+    desk.guard.allowed_in(by, "case.read", case.division)
 
 
 def opened(desk: Desk, case_id: str) -> Stored[Case] | None:

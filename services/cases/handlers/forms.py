@@ -42,10 +42,10 @@ def issue(desk: Desk, act: Act, command: IssueForm) -> Stored[Complaint]:
     A copy for another recipient has number and day of the first (`documents.original`).
     Raises Invalid, FormNotPossible, NobodyToAddress, PersonalDataShown, TooManyDocuments, Stale, Forbidden, NotFound.
     """
-    stored = complaints.read(desk, act.id, act.by)
-    desk.guard.allowed_in(act.by, "document.issue", stored.state.division)
+    stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
         return stored
+    desk.guard.allowed_in(act.by, "document.issue", stored.state.division)
     # Before a number is taken and somebody is opened in the vault; the save looks again.
     refuse_outdated(act, stored)
     form = desk.rules.forms.get(command.form)

@@ -18,7 +18,7 @@ from shared.errors import NotFound
 from shared.identity.caller import REPORTERS, Identity
 from shared.ids import derived_id
 from shared.store.documents import Page
-from shared.store.history import Decided, Stored
+from shared.store.history import Decided, Stored, handled
 
 FILE, ROWS, BAD, MADE, TIES, MATTERS = "file", "rows", "bad", "made", "ties", "matters"
 """Kinds of sealed pieces; those of FILE and ROWS hold what people said and who they are."""
@@ -34,6 +34,9 @@ def receive(
 
     Raises SheetRefused by the name of what is wrong, Forbidden, KeyReused; then nothing of it is kept.
     """
+    import_id = derived_id("import", context.cause)
+    if made := desk.imports.made(import_id, context):
+        return made
     desk.guard.allowed_in(by, "complaint.import", by.division)
     heads = reading.heads(content)
     importer = Importer(by.subject, tuple(sorted(by.roles)), by.division, by.confidentiality)
@@ -43,7 +46,6 @@ def receive(
         decided = Decided(started.state, [*decided.events, *started.events])
     else:
         layouts.header_of(heads)
-    import_id = derived_id("import", context.cause)
     if not desk.imports.rows({"_id": import_id}, Page(limit=1)):
         _keep_file(desk, import_id, content, context)
     return desk.imports.create(import_id, decided, context)
@@ -56,7 +58,10 @@ def start(
 
     Raises SheetRefused, AnothersSheet, IllegalTransition, NotFound, Forbidden, Stale.
     """
-    read(desk, import_id, by)
+    stored = desk.imports.get(import_id)
+    if handled(stored.history, context):
+        return stored
+    refuse_unread(desk, stored.state, by)
     plan = _plan(desk, reading.heads(file_of(desk, import_id)), given)
     knows_reporters = by.confidentiality >= REPORTERS
 
@@ -95,8 +100,13 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
 def read(desk: Desk, import_id: str, by: Identity, permission: str = "complaint.import") -> Stored[SheetImport]:
     """One import; raises NotFound, Forbidden."""
     stored = desk.imports.get(import_id)
-    desk.guard.allowed_in(by, permission, stored.state.division)
+    refuse_unread(desk, stored.state, by, permission)
     return stored
+
+
+def refuse_unread(desk: Desk, sheet: SheetImport, by: Identity, permission: str = "complaint.import") -> None:
+    """Pass for whoever may see how far it is; raises Forbidden."""
+    desk.guard.allowed_in(by, permission, sheet.division)
 
 
 def bad_cells(desk: Desk, import_id: str, by: Identity) -> list[BadCell]:

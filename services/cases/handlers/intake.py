@@ -53,12 +53,14 @@ def register(
     Raises Invalid for words that no list knows or for what the kind needs and lacks, Forbidden outside the caller's
     division, Taken when another system's number is known already, KeyReused.
     """
+    document_id = derived_id("complaint", context.cause)
+    if made := desk.complaints.made(document_id, context):
+        return made
     desk.guard.allowed_in(by, "complaint.register", command.division)
     words.check(desk, command)
     command = blanks.registered(command, desk.rules.nothing)
     _refuse_two_reports(command)
     domain.check_happened(command.facts.happened_at, context.at)
-    document_id = derived_id("complaint", context.cause)
     people = _people(command, document_id, context)
     taken = _taken_down(desk, command, document_id, by, context, arrival)
     missing = _missing(desk, taken, command.caller, arrival)

@@ -7,6 +7,7 @@ from services.cases.domain.people import confidentiality_of
 from services.cases.store import Desk, any_of
 from shared.identity.caller import REPORTERS, Identity
 from shared.store.documents import Page
+from shared.store.history import Stored
 
 MOST = 100
 """As many of each sort are read: a surge can link thousands, and a remark waits for them."""
@@ -41,7 +42,7 @@ def _halves(desk: Desk, alike: Iterable[Complaint]) -> dict[str, Complaint]:
 
 def _merged(desk: Desk, report_id: str) -> dict[str, Complaint]:
     """The report at the end of the mergers, and all that were merged into it, directly or by way of others."""
-    found = dict(_upward(desk, report_id))
+    found = {one.id: one.state for one in upward(desk, report_id)}
     level = list(found)
     while level and len(found) < MOST:
         more = _rows(desk, "merged_into", level)
@@ -50,15 +51,15 @@ def _merged(desk: Desk, report_id: str) -> dict[str, Complaint]:
     return found
 
 
-def _upward(desk: Desk, report_id: str) -> Iterator[tuple[str, Complaint]]:
+def upward(desk: Desk, report_id: str) -> Iterator[Stored[Complaint]]:
     """Up the mergers, each once: they may form a circle for a moment."""
     met: list[str] = []
     into: str | None = report_id
     while into is not None and into not in met:
         met.append(into)
-        one = desk.complaints.get(into).state
-        yield into, one
-        into = one.merged_into
+        one = desk.complaints.get(into)
+        yield one
+        into = one.state.merged_into
 
 
 def _linked(desk: Desk, alike: Iterable[Complaint], by: Identity) -> dict[str, Complaint]:

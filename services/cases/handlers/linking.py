@@ -2,27 +2,29 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from itertools import product
 
 from services.cases.domain import linking
 from services.cases.domain.complaint import Complaint
 from services.cases.handlers.acting import Act, change
+from services.cases.handlers.following import part_of
 from services.cases.schemas.handling import Link, Reason
 from services.cases.store import Desk, only
 from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.envelope import Context, Received
 from shared.errors import Contended, Stale
-from shared.ids import derived_id
 from shared.store.documents import ATTEMPTS, MAX_ROWS, Page, Row
-from shared.store.history import Stored
+from shared.store.history import Stored, handled
 
 Tie = Received[DuplicateLinked] | Received[DuplicateRegrouped]
 
 
 def link(desk: Desk, act: Act, command: Link) -> Stored[Complaint]:
     """Say that another submission is about the same matter; that one joins the group when it hears of it."""
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
     other = desk.complaints.get(command.other).state
     desk.guard.allowed_in(act.by, "complaint.supplement", other.division)
     return change(
@@ -49,7 +51,7 @@ def bring_together(desk: Desk, event: Tie, context: Context) -> None:
 
 def follow(desk: Desk, event: Received[DuplicateRegrouped], context: Context) -> None:
     """All that were in the group that was left come along, and the two meet."""
-    _settle(desk, event.data.before, event.data.by, _of(context, "before"))
+    _settle(desk, event.data.before, event.data.by, part_of(context, "before"))
     bring_together(desk, event, context)
 
 
@@ -64,7 +66,7 @@ def _settle(desk: Desk, group: str, by: str, context: Context) -> None:
     kin = {one.id: one.state.group for one in (*inside, *_some(desk, "former_groups", group))}
     for first, other in product(list(kin)[:1], list(kin)[1:]):
         if kin[other] is None or kin[other] != kin[first]:
-            _meet(desk, (first, other), group, by, _of(context, other))
+            _meet(desk, (first, other), group, by, part_of(context, other))
     if len(kin) == len(inside) == 1:
         desk.complaints.change(inside[0].id, partial(linking.left_alone, group=group, by=by), context)
 
@@ -79,16 +81,11 @@ def _meet(desk: Desk, pair: tuple[str, str], group: str, by: str, context: Conte
             return
         mover, lead = (one, other) if step.mover == "one" else (other, one)
         decide = partial(linking.regrouped, other_id=lead.id, group=step.group, by=by)
-        its_own = _of(context, f"{attempt}") if attempt else context
+        its_own = part_of(context, f"{attempt}") if attempt else context
         # Only if it is as it was when the step was decided.
         with suppress(Stale):
             desk.complaints.change(mover.id, decide, its_own, mover.version)
     raise Contended("too many changes to this group at once; try again")
-
-
-def _of(context: Context, part: str) -> Context:
-    """One of several changes for one cause: the same document may have to change in more than one of them."""
-    return replace(context, cause=derived_id(context.cause, part))
 
 
 def _some(desk: Desk, field: str, group: str) -> Sequence[Row[Complaint]]:

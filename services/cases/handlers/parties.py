@@ -8,7 +8,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.people import confidentiality_of, people_of
 from services.cases.domain.registration import Joint
 from services.cases.domain.traces import taking_out
-from services.cases.handlers import blanks
+from services.cases.handlers import blanks, following
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
 from services.cases.handlers.saving import SaidOf, saved_with
@@ -64,14 +64,23 @@ def follow(desk: Desk, event: Said, context: Context) -> None:
     said = event.data
     if said.other is None:
         return
-    first = desk.complaints.get(event.subject).state
-    party = next(one for one in first.parties if one.person_id == said.person)
     hand = Hand(said.by, context.at, desk.clocks)
-    desk.complaints.change(said.other, lambda one: retold(desk, domain.follow(one, party, said), hand), context)
+
+    def party() -> Party:
+        first = desk.complaints.get(event.subject).state
+        return next(one for one in first.parties if one.person_id == said.person)
+
+    def decide(one: Complaint, there: Party) -> Decided[Complaint]:
+        return retold(desk, domain.follow(one, there, said), hand)
+
+    following.follow(desk.complaints, said.other, party, decide, context)
 
 
 def _changed(desk: Desk, act: Act, decide: Decide[Complaint]) -> Stored[Complaint]:
-    _may_say(desk, act, desk.complaints.get(act.id).state)
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
+    _may_say(desk, act, stored.state)
     return change(desk, act, PERMISSION, decide)
 
 

@@ -1,6 +1,9 @@
 """What officers and heads do with a report."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from itertools import dropwhile
 
 from services.cases.domain import case_closing, case_filing, checking, merging
 from services.cases.domain.case import Case, CaseReward, refuse_major
@@ -16,7 +19,7 @@ from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
 from services.cases.handlers.acting import Act, change, change_after, refuse_outdated
 from services.cases.handlers.cases import opened
-from services.cases.handlers.kindred import about
+from services.cases.handlers.kindred import about, upward
 from services.cases.handlers.naming import refuse_named
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
@@ -24,8 +27,9 @@ from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
 from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturned
 from shared.contracts.envelope import Context, Received
-from shared.errors import Invalid
+from shared.errors import Contended, Invalid, Stale
 from shared.ids import derived_id
+from shared.store.documents import ATTEMPTS
 from shared.store.history import Decided, Stored, handled
 
 
@@ -63,8 +67,12 @@ def file_case(desk: Desk, act: Act) -> Stored[Complaint]:
 
 def decline_filing(desk: Desk, act: Act, command: schemas.DeclineFiling) -> Stored[Complaint]:
     """Decide not to file a case, for a ground of the law and with the reason."""
+    stored = desk.complaints.get(act.id)
+    if handled(stored.history, act.context):
+        return stored
+    complaints.refuse_unread(desk, stored.state, act.by)
     grounds = grounds_on(desk.rules.filing, legal_day(act.at))
-    _refuse_filed(desk, complaints.read(desk, act.id, act.by).state, act.at)
+    _refuse_filed(desk, stored.state, act.at)
     return change(
         desk,
         act,
@@ -95,9 +103,10 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
     DecidedBefore when new facts come too late for it.
     """
-    stored = complaints.read(desk, act.id, act.by)
+    stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
         return stored
+    complaints.refuse_unread(desk, stored.state, act.by)
     other = desk.complaints.get(command.into).state
     desk.guard.allowed_in(act.by, "complaint.handle", other.division)
     if other.kind != "report":
@@ -114,12 +123,24 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
 
 
 def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Stored[Complaint]:
-    """The report that another one is now handled with takes note, and counts anew where that one said more."""
+    """The report that another one is now handled with takes note, and counts anew where that one said more.
+
+    Raises Contended.
+    """
+    for _ in range(ATTEMPTS):
+        # Who it comes to may have been merged on before this is saved.
+        with suppress(Stale):
+            return _absorb(desk, event, _taker(desk, event.data.into, context), context)
+    raise Contended("too many mergers of these reports at once; try again")
+
+
+def _absorb(desk: Desk, event: Received[ReportMerged], taker: str, context: Context) -> Stored[Complaint]:
     merged = event.data
     hand = Hand(merged.officer, context.at, desk.clocks)
-    taker = _taker(desk, merged.into)
 
     def decide(one: Complaint) -> Decided[Complaint]:
+        if _taker(desk, merged.into, context) != taker:
+            raise Stale("it is handled with another one by now")
         return merging.absorb(one, event.subject, merged, hand)
 
     return desk.complaints.change(taker, lambda one: judged(one, decide, hand.clocks, hand.at), context)
@@ -131,13 +152,17 @@ def take_back(desk: Desk, event: Received[MergerReturned], context: Context) -> 
     return desk.complaints.change(event.data.merged_id, lambda one: merging.returned(one, event.data, hand), context)
 
 
-def _taker(desk: Desk, into: str) -> str:
-    """The report at the end of the mergers that begin with `into`; where they form a circle, the first met twice."""
-    met: list[str] = []
-    while into not in met and (beyond := desk.complaints.get(into).state.merged_into):
-        met.append(into)
-        into = beyond
-    return into
+def _taker(desk: Desk, into: str, context: Context) -> str:
+    """Who takes in what is merged `into` this one: the report that it is handled with, or who has for this cause."""
+    met = list(upward(desk, into))
+    return next((one.id for one in met if handled(one.history, context)), _leading(met))
+
+
+def _leading(met: Sequence[Stored[Complaint]]) -> str:
+    """The report at the end of these mergers; of those that form a circle the same one, wherever it is begun."""
+    beyond = met[-1].state.merged_into
+    circle = dropwhile(lambda one: one.id != beyond, met)
+    return min((one.id for one in circle), default=met[-1].id)
 
 
 def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complaint]:
@@ -146,10 +171,13 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     Raises NotFound, Forbidden, Stale, CaseNotClosed and what the domain refuses with.
     """
     stored = desk.complaints.get(act.id)
-    desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
-    case = _case_of(desk, stored)
-    if handled(case.history, act.context):
+    cases = _cases_of(desk, stored)
+    if any(handled(case.history, act.context) for case in cases):
         return stored
+    desk.guard.allowed_in(act.by, "complaint.decide", stored.state.division)
+    case = case_that_counts(cases, stored.id, desk.rules.closing)
+    if case is None:
+        raise CaseNotClosed("no case grew from this report")
     refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
     refuse_named(desk, about(desk, act.id, act.by), act.said, act.by)
@@ -159,22 +187,15 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
     return stored
 
 
-def _case_of(desk: Desk, report: Stored[Complaint]) -> Stored[Case]:
-    """The case that counts of those that the report it is handled with, and it itself, have led to.
-
-    Raises CaseNotClosed where there is none.
-    """
-    leading = desk.complaints.get(_taker(desk, report.id)).state
+def _cases_of(desk: Desk, report: Stored[Complaint]) -> list[Stored[Case]]:
+    """Those that the report it is handled with, and it itself, have led to."""
+    leading = desk.complaints.get(_leading(list(upward(desk, report.id)))).state
     ids = dict.fromkeys(one for each in (leading, report.state) for one in (each.case_id, *each.former_cases) if one)
-    cases = [case for one in ids if (case := opened(desk, one)) is not None]
-    found = case_that_counts(cases, report.id, desk.rules.closing)
-    if found is None:
-        raise CaseNotClosed("no case grew from this report")
-    return found
+    return [case for one in ids if (case := opened(desk, one)) is not None]
 
 
 def grant_reward(desk: Desk, event: Received[RewardReserved], context: Context) -> Stored[Complaint]:
-    """The report that a reward was put aside for is rewarded, unless it is open again."""
+    """The report that a reward was put aside for is rewarded, unless that cannot be by now."""
     hand = Hand(event.data.by, context.at, desk.clocks)
     return desk.complaints.change(
         event.data.report_id, lambda one: checking.settle_reward(one, event.subject, event.data, hand), context

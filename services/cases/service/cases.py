@@ -7,6 +7,7 @@ from services.cases.schemas.lists import CaseQuery
 from services.cases.service.common import AtDesk, act, case, change_of_case, visible
 from services.cases.store import open_cases
 from shared.web.listing import newest_first, oldest_first
+from shared.web.repeats import Done
 from shared.web.routes import Answer, Call, route
 
 
@@ -25,7 +26,7 @@ class CaseRoutes(AtDesk):
     @route("GET", "/cases/<case_id>", permission="case.read", answer=schemas.CaseView)
     def read_case(self, call: Call) -> Answer:
         """A case with its evidence, partners' answers, clocks and timeline."""
-        return case(cases.read(self.desk, call.path["case_id"], call.identity))
+        return case(self.desk, call, cases.read(self.desk, call.path["case_id"], call.identity))
 
     @route(
         "POST",
@@ -52,7 +53,7 @@ class CaseRoutes(AtDesk):
     @change_of_case("response-steps", "case.respond", schemas.TakeResponseStep)
     def take_response_step(self, call: Call) -> Answer:
         """Say that a step of the rapid response is done; its clock stops."""
-        return case(cases.take_response_step(self.desk, act(call), call.body))
+        return case(self.desk, call, cases.take_response_step(self.desk, act(call), call.body))
 
     @route(
         "POST",
@@ -60,9 +61,10 @@ class CaseRoutes(AtDesk):
         permission="case.record_evidence",
         body=schemas.RecordEvidence,
         answer=schemas.CaseView,
+        repeated=Done,
         status=201,
         if_match=True,
     )
     def record_evidence(self, call: Call) -> Answer:
         """Put evidence on file; it may make the case major, which starts the rapid response."""
-        return case(cases.record_evidence(self.desk, act(call), call.body))
+        return case(self.desk, call, cases.record_evidence(self.desk, act(call), call.body))

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from services.cases import views
 from services.cases.domain.case import Case
 from services.cases.domain.complaint import Complaint
+from services.cases.handlers import cases, complaints
 from services.cases.handlers.acting import Act
-from services.cases.handlers.complaints import leads_on
 from services.cases.schemas.cases import CaseView
 from services.cases.schemas.complaint_views import ComplaintView
 from services.cases.schemas.remarks import remarks_of
 from services.cases.store import Desk, only, open_desk
 from shared.resources import Provide
 from shared.store.history import Stored
+from shared.web.repeats import Done, answered
 from shared.web.routes import Answer, Call, Handler, route
 from shared.web.views import shown
 
@@ -33,13 +35,22 @@ def change_of_submission(path: str, permission: str, body: type | None = None) -
         permission=permission,
         body=body,
         answer=ComplaintView,
+        repeated=Done,
         if_match=True,
     )
 
 
 def change_of_case(path: str, permission: str, body: type | None = None) -> Callable[[Handler], Handler]:
     """The same for a case."""
-    return route("POST", f"/cases/<case_id>/{path}", permission=permission, body=body, answer=CaseView, if_match=True)
+    return route(
+        "POST",
+        f"/cases/<case_id>/{path}",
+        permission=permission,
+        body=body,
+        answer=CaseView,
+        repeated=Done,
+        if_match=True,
+    )
 
 
 def visible(desk: Desk, call: Call, fields: tuple[str, ...]) -> dict[str, Any]:
@@ -74,13 +85,24 @@ def complaint(
     pass_on_by: datetime | None = None,
     query_code: str | None = None,
 ) -> Answer:
-    """A submission as the answer to this caller."""
-    place = f"/complaints/{stored.id}" if created else None
-    joined = leads_on(desk, stored.state, call.identity)
-    view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code, joined)
-    return Answer(view, version=stored.version, location=place)
+    """A submission as the answer to this caller, as far as it is theirs to read."""
+
+    def whole() -> Answer:
+        joined = complaints.leads_on(desk, stored.state, call.identity)
+        place = f"/complaints/{stored.id}" if created else None
+        view = views.complaint_view(stored, call.identity, call.context.at, pass_on_by, query_code, joined)
+        return Answer(view, version=stored.version, location=place)
+
+    return of_submission(desk, call, stored, whole)
 
 
-def case(stored: Stored[Case]) -> Answer:
-    """A case as the answer."""
-    return Answer(shown(stored), version=stored.version)
+def of_submission(desk: Desk, call: Call, stored: Stored[Complaint], whole: Callable[[], Answer]) -> Answer:
+    """What a change of a submission answers, or that it was made before by somebody who may not read that now."""
+    may_read = partial(complaints.refuse_unread, desk, stored.state, call.identity)
+    return answered(call, stored, may_read, whole, stored.state.number)
+
+
+def case(desk: Desk, call: Call, stored: Stored[Case]) -> Answer:
+    """The same for a case."""
+    may_read = partial(cases.refuse_unread, desk, stored.state, call.identity)
+    return answered(call, stored, may_read, lambda: Answer(shown(stored), version=stored.version), stored.state.number)

@@ -18,6 +18,7 @@ from shared.resources import now
 from shared.store.documents import Row
 from shared.web.listing import along, sifted
 from shared.web.paging import LARGEST, Page
+from shared.web.repeats import Done
 from shared.web.routes import Answer, Call, route
 
 FILTERS = ("state", "category", "kind", "channel", "officer", "unit", "group")
@@ -35,6 +36,7 @@ class ComplaintRoutes(AtDesk):
         permission="complaint.register",
         body=schemas.RegisterComplaint,
         answer=ComplaintView,
+        repeated=Done,
         status=201,
     )
     def register_complaint(self, call: Call) -> Answer:

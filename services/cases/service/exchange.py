@@ -1,5 +1,6 @@
 """Sheets over HTTP: in, and what became of their rows; out."""
 
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +17,9 @@ from shared.errors import Invalid
 from shared.messaging.due import due
 from shared.resources import now
 from shared.store.documents import Row
+from shared.store.history import Stored
 from shared.web.listing import newest_first
+from shared.web.repeats import Done, answered
 from shared.web.routes import Answer, Call, route
 
 OCTETS = "application/octet-stream"
@@ -39,6 +42,7 @@ class ExchangeRoutes(AtDesk):
         query=schemas.UploadQuery,
         body=bytes,
         answer=schemas.ImportView,
+        repeated=Done,
         status=201,
         limit_bytes=MOST_BYTES,
         media=OCTETS,
@@ -46,8 +50,7 @@ class ExchangeRoutes(AtDesk):
     def upload_sheet(self, call: Call) -> Answer:
         """Send a sheet (XLSX); it is kept encrypted until its rows are taken, and then deleted."""
         stored = imports.receive(self.desk, call.body, given(call.query), call.identity, call.context)
-        place = f"/complaint-imports/{stored.id}"
-        return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version, location=place)
+        return _import(self.desk, call, stored, created=True)
 
     @route(
         "GET",
@@ -65,8 +68,7 @@ class ExchangeRoutes(AtDesk):
     @route("GET", "/complaint-imports/<import_id>", permission="complaint.import", answer=schemas.ImportView)
     def read_import(self, call: Call) -> Answer:
         """How far a sheet is, and what is bad in it."""
-        stored = imports.read(self.desk, call.path["import_id"], call.identity)
-        return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version)
+        return _import(self.desk, call, imports.read(self.desk, call.path["import_id"], call.identity))
 
     @route("GET", "/complaint-imports/<import_id>/columns", permission="complaint.import", answer=schemas.ColumnsView)
     def read_columns(self, call: Call) -> Answer:
@@ -79,13 +81,13 @@ class ExchangeRoutes(AtDesk):
         permission="complaint.import",
         body=schemas.StartImport,
         answer=schemas.ImportView,
+        repeated=Done,
         if_match=True,
     )
     def start_import(self, call: Call) -> Answer:
         """Say how a sheet that waits is to be read, as its sender or as who may know reporters."""
         import_id, *rest = action(call, "import_id")
-        stored = imports.start(self.desk, import_id, call.body, *rest)
-        return Answer(views.import_view(stored, self.desk.rules.exchange), version=stored.version)
+        return _import(self.desk, call, imports.start(self.desk, import_id, call.body, *rest))
 
     @route("GET", "/complaint-imports/<import_id>/bad-rows", permission="complaint.import", answer=bytes)
     def read_bad_rows(self, call: Call) -> Answer:
@@ -139,6 +141,14 @@ class ExchangeRoutes(AtDesk):
     def on_import_due(self, row: Row[SheetImport]) -> None:
         """The next turn of a sheet."""
         taking.work(self.desk, row, now)
+
+
+def _import(desk: Desk, call: Call, stored: Stored[SheetImport], created: bool = False) -> Answer:
+    def whole() -> Answer:
+        place = f"/complaint-imports/{stored.id}" if created else None
+        return Answer(views.import_view(stored, desk.rules.exchange), version=stored.version, location=place)
+
+    return answered(call, stored, partial(imports.refuse_unread, desk, stored.state, call.identity), whole)
 
 
 def _parts(desk: Desk, call: Call) -> dict[str, Any]:

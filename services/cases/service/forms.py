@@ -6,7 +6,8 @@ from services.cases import views
 from services.cases.forms.rendering import MEDIA
 from services.cases.handlers import complaints, forms
 from services.cases.schemas import forms as schemas
-from services.cases.service.common import AtDesk, act
+from services.cases.service.common import AtDesk, act, of_submission
+from shared.web.repeats import Done
 from shared.web.routes import Answer, Call, route
 
 
@@ -27,15 +28,20 @@ class FormRoutes(AtDesk):
         permission="document.issue",
         body=schemas.IssueForm,
         answer=schemas.DocumentView,
+        repeated=Done,
         status=201,
         if_match=True,
     )
     def issue_form(self, call: Call) -> Answer:
         """Fill a form, give it its official number and put it on record."""
         stored = forms.issue(self.desk, act(call), call.body)
-        document = forms.issued_by(stored, call.context)
-        place = f"/complaints/{stored.id}/documents/{document.file_sha256}"
-        return Answer(views.document_view(document, self.desk.rules.forms), version=stored.version, location=place)
+
+        def issued() -> Answer:
+            document = forms.issued_by(stored, call.context)
+            place = f"/complaints/{stored.id}/documents/{document.file_sha256}"
+            return Answer(views.document_view(document, self.desk.rules.forms), version=stored.version, location=place)
+
+        return of_submission(self.desk, call, stored, issued)
 
     @route("GET", "/complaints/<complaint_id>/documents/<sha256>", permission="complaint.read", answer=bytes)
     def read_document(self, call: Call) -> Answer:

@@ -11,7 +11,7 @@ from services.console.pages.correction import EMPTIED, correction, crossed, merg
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.registration import UNALTERED, first_wrong, placed
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, go, onward
 from services.console.texts import N_
 from services.console.upstream import Declined
 from shared.errors import Invalid
@@ -44,8 +44,8 @@ class AmendmentPages:
             made = visit.post("cases", _path(visit, "/amendments"), correction(visit.form, stood))
         except (Declined, Invalid) as refusal:
             return _refused(visit, stood, refusal)
-        unchanged = str(made["version"]) == visit.form.text("version")
-        return go(_path(visit, "?unchanged=1" if unchanged else "?amended=1"))
+        unchanged = str(made.get("version")) == visit.form.text("version")
+        return onward(made, _path(visit, "?unchanged=1" if unchanged else "?amended=1"))
 
 
 def _refused(visit: Visit, stood: Form, refusal: Declined | Invalid) -> Answer:

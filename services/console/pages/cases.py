@@ -16,7 +16,7 @@ from services.console.pages.origin import report_of
 from services.console.pages.page import page
 from services.console.pages.people import colleagues
 from services.console.pages.problem import Problem
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, onward
 from services.console.upstream import Declined
 from services.console.written import end_of_day, fen_of, local_instant
 from shared.errors import Invalid
@@ -121,10 +121,10 @@ class CasePages:
     def record_evidence_form(self, visit: Visit) -> Answer:
         """Put evidence on file, its file first."""
         try:
-            visit.post("cases", _path(visit, "/evidence"), _evidence(visit))
+            made = visit.post("cases", _path(visit, "/evidence"), _evidence(visit))
         except (Declined, Invalid) as refusal:
             return detail(visit, visit.problem(refusal))
-        return go(_path(visit))
+        return onward(made, _path(visit))
 
 
 def _evidence(visit: Visit) -> dict[str, Any]:
@@ -166,10 +166,10 @@ def _closing(visit: Visit) -> dict[str, Any]:
 def decide(visit: Visit, path: str, body: dict[str, Any], failed: str = "") -> Answer:
     """Send a form on to the case and show what became of it; `failed` begins the ids of its fields."""
     try:
-        visit.post("cases", _path(visit, path), body | _when(visit))
+        made = visit.post("cases", _path(visit, path), body | _when(visit))
     except (Declined, Invalid) as refusal:
         return detail(visit, visit.problem(refusal), failed)
-    return go(_path(visit))
+    return onward(made, _path(visit))
 
 
 def _when(visit: Visit) -> dict[str, str]:

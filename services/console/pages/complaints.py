@@ -14,7 +14,7 @@ from services.console.pages.language import in_language
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
 from services.console.pages.registration import NUMBER_ROWS, PARTY_ROWS, first_wrong, placed, registration
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, go, is_done, onward
 from services.console.upstream import Change, Declined
 from services.console.written import when
 from shared.clocks.legal_time import legal_day
@@ -62,6 +62,8 @@ class ComplaintPages:
             made = visit.post("cases", "/complaints", registration(visit.form))
         except (Declined, Invalid) as refusal:
             return _form(visit, placed(visit.problem(refusal), visit.form))
+        if is_done(made):
+            return onward(made, "/")
         unlinked = "" if _linked(visit, made) else "&unlinked=1"
         return go(f"/complaints/{made['id']}?saved=1{unlinked}")
 

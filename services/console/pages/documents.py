@@ -5,7 +5,7 @@ from typing import Any
 from services.console.forms import Form
 from services.console.pages.file import detail
 from services.console.pages.page import page
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, onward
 from services.console.upstream import Declined
 from services.console.written import local_instant
 from shared.errors import Invalid
@@ -23,10 +23,10 @@ class DocumentPages:
         """Fill a form, number it and put it on record."""
         path = f"/complaints/{visit.call.path['complaint_id']}"
         try:
-            visit.post("cases", f"{path}/forms", document(visit.form))
+            made = visit.post("cases", f"{path}/forms", document(visit.form))
         except (Declined, Invalid) as refusal:
             return detail(visit, visit.problem(refusal), failed=visit.form.text("form"))
-        return go(f"{path}#documents")
+        return onward(made, f"{path}#documents")
 
     @page("GET", "/complaints/<complaint_id>/documents/<sha256>", needs="complaint.read")
     def read_document(self, visit: Visit) -> Answer:

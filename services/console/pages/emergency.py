@@ -10,7 +10,7 @@ from services.console.pages import vocabulary
 from services.console.pages.complaints import divisions_of
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, go, is_done
 from services.console.upstream import Declined
 from shared.errors import Invalid
 from shared.web.calls import Answer
@@ -61,10 +61,10 @@ class EmergencyPages:
         """Find it to be nothing."""
         path = f"/warnings/{visit.call.path['warning_id']}"
         try:
-            visit.post("emergency", f"{path}/dismissal", {"reason": visit.form.text("reason")})
+            made = visit.post("emergency", f"{path}/dismissal", {"reason": visit.form.text("reason")})
         except Declined as refusal:
             return _warning(visit, visit.problem(refusal))
-        return go(path)
+        return go("/" if is_done(made) else path)
 
     @page("GET", "/incidents", needs="incident.read", query=IncidentQuery)
     def incident_list(self, visit: Visit) -> Answer:
@@ -88,7 +88,7 @@ class EmergencyPages:
             made = visit.post("emergency", "/incidents", activation(form))
         except (Declined, Invalid) as refusal:
             return _activation(visit, form, visit.problem(refusal))
-        return go(f"/incidents/{made['id']}")
+        return go("/" if is_done(made) else f"/incidents/{made['id']}")
 
     @page("GET", "/incidents/<incident_id>", needs="incident.read")
     def incident_detail(self, visit: Visit) -> Answer:
@@ -156,10 +156,10 @@ def _activation(visit: Visit, form: Form, problem: Problem | None = None) -> Ans
 def _act(visit: Visit, action: str, body: Any = None) -> Answer:
     path = f"/incidents/{visit.call.path['incident_id']}"
     try:
-        visit.post("emergency", path + action, body)
+        made = visit.post("emergency", path + action, body)
     except Declined as refusal:
         return _incident(visit, visit.problem(refusal))
-    return go(path)
+    return go("/" if is_done(made) else path)
 
 
 def _incident(visit: Visit, problem: Problem | None = None) -> Answer:

@@ -11,7 +11,7 @@ from services.console.pages.complaints import divisions_of
 from services.console.pages.listing import ListQuery, asked_of, place_of
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, onward
 from services.console.upstream import Change, Declined
 from shared.errors import Invalid
 from shared.identity.caller import REPORTERS, Identity
@@ -44,7 +44,7 @@ class ExchangePages:
             made = visit.upload("cases", path, content, visit.form.text("key"))
         except (Declined, Invalid) as refusal:
             return _list(visit, visit.problem(refusal))
-        return go(f"/imports/{made['id']}")
+        return onward(made, f"/imports/{made['id']}")
 
     @page("GET", "/imports/<import_id>", needs="complaint.import")
     def import_detail(self, visit: Visit) -> Answer:
@@ -55,10 +55,10 @@ class ExchangePages:
     def start_import_form(self, visit: Visit) -> Answer:
         """Say what the columns stand for."""
         try:
-            visit.post("cases", _path(visit, "/start"), mapping_of(visit.form))
+            made = visit.post("cases", _path(visit, "/start"), mapping_of(visit.form))
         except Declined as refusal:
             return _detail(visit, visit.problem(refusal))
-        return go(_here(visit))
+        return onward(made, _here(visit))
 
     @page("GET", "/imports/<import_id>/bad-rows", needs="complaint.import")
     def bad_rows(self, visit: Visit) -> Answer:

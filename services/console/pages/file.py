@@ -15,7 +15,7 @@ from services.console.pages.offered import body_of, extendable, offered
 from services.console.pages.page import page
 from services.console.pages.people import officers_of
 from services.console.pages.problem import Problem
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, go, is_done
 from services.console.upstream import Change, Declined
 from services.console.written import when, yuan
 from shared.contracts.cases import NUMBERS_BEGIN
@@ -152,7 +152,7 @@ def _is_of_visitor(visit: Visit, division: str) -> bool:
 def _is_read_here(visit: Visit, done: Mapping[str, Any]) -> bool:
     """Whether the visitor may read what an action has left; not all actions answer with the submission."""
     if "division" not in done:
-        return True
+        return not is_done(done)
     readers = (done["division"], done["disputed_with"], teller(done))
     return any(_is_of_visitor(visit, one) for one in readers if one)
 

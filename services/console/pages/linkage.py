@@ -8,7 +8,7 @@ from marshmallow.validate import Length
 from services.console.pages import vocabulary
 from services.console.pages.page import page
 from services.console.pages.problem import Problem
-from services.console.pages.visit import Visit, go
+from services.console.pages.visit import Visit, go, onward
 from services.console.upstream import Declined
 from shared.web.calls import Answer
 
@@ -70,10 +70,10 @@ class LinkagePages:
 
 def _act(visit: Visit, action: str, body: Any = None) -> Answer:
     try:
-        visit.post("linkage", _path(visit, f"/{action}"), body)
+        made = visit.post("linkage", _path(visit, f"/{action}"), body)
     except Declined as refusal:
         return _referral(visit, visit.problem(refusal))
-    return go(_path(visit))
+    return onward(made, _path(visit))
 
 
 def _referral(visit: Visit, problem: Problem | None = None) -> Answer:

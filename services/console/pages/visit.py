@@ -148,6 +148,16 @@ def go(path: str, **headers: str) -> Answer:
     return Answer(b"", status=303, location=path, headers={**PROTECTION, **headers}, media=HTML)
 
 
+def onward(made: Mapping[str, Any], path: str) -> Answer:
+    """To the page of what was changed; home where it was changed before and the visitor may not read it any more."""
+    return go(f"/?passed={made['number']}" if is_done(made) else path)
+
+
+def is_done(made: Mapping[str, Any]) -> bool:
+    """Whether a service says of a change only that it was made before (`repeats.Done`)."""
+    return made.keys() == {"id", "number"}
+
+
 def own_path(path: str, otherwise: str = "/") -> str:
     """`path` when it leads to a page of ours, so that no link can send people elsewhere."""
     safe = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()

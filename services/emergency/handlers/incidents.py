@@ -30,13 +30,15 @@ def activate(desk: Desk, command: ActivatePlan, by: Identity, context: Context) 
 
     Raises UnknownPlan, UnknownLevel, Invalid, Forbidden, NotFound, Taken, KeyReused.
     """
+    document_id = derived_id("incident", command.warning_id or context.cause)
+    if made := desk.incidents.made(document_id, context):
+        return made
     desk.guard.allowed_in(by, "plan.activate", command.division)
     plan = desk.rules.plan_in_force(command.plan, legal_day(context.at))
     level = plan.level(command.level)
     warning = _warning(desk, command, by)
     context = replace(context, exercise=warning.exercise if warning else context.exercise)
     incident = _incident(desk, command, plan, level, by, context)
-    document_id = derived_id("incident", command.warning_id or context.cause)
     decided = domain.activate(incident, plan.orders(level, command.category))
     return desk.incidents.create(document_id, decided, context)
 
@@ -44,8 +46,13 @@ def activate(desk: Desk, command: ActivatePlan, by: Identity, context: Context) 
 def read(desk: Desk, incident_id: str, by: Identity) -> Stored[Incident]:
     """One incident; raises NotFound, Forbidden."""
     stored = desk.incidents.get(incident_id)
-    desk.guard.allowed_in(by, "incident.read", stored.state.division)
+    refuse_unread(desk, stored.state, by)
     return stored
+
+
+def refuse_unread(desk: Desk, incident: Incident, by: Identity) -> None:
+    """Pass for whoever may read it; raises Forbidden."""
+    desk.guard.allowed_in(by, "incident.read", incident.division)
 
 
 def acknowledge(desk: Desk, incident_id: str, task: str, by: Identity, context: Context) -> Stored[Incident]:

@@ -40,8 +40,13 @@ def observe_correction(desk: Desk, event: Received[ComplaintAmended], context: C
 def read(desk: Desk, warning_id: str, by: Identity) -> Stored[InternalWarning]:
     """One warning; raises NotFound, Forbidden."""
     stored = desk.warnings.get(warning_id)
-    desk.guard.allowed_in(by, "warning.read", stored.state.division)
+    refuse_unread(desk, stored.state, by)
     return stored
+
+
+def refuse_unread(desk: Desk, warning: InternalWarning, by: Identity) -> None:
+    """Pass for whoever may read it; raises Forbidden."""
+    desk.guard.allowed_in(by, "warning.read", warning.division)
 
 
 def dismiss(desk: Desk, warning_id: str, reason: str, by: Identity, context: Context) -> Stored[InternalWarning]:

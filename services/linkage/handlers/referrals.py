@@ -37,8 +37,13 @@ def plan_for_case(desk: Desk, event: Received[CaseGradedMajor], context: Context
 def read(desk: Desk, referral_id: str, by: Identity) -> Stored[Referral]:
     """One referral; raises NotFound, Forbidden."""
     stored = desk.referrals.get(referral_id)
-    _check(desk, by, "referral.read", stored.state)
+    refuse_unread(desk, stored.state, by)
     return stored
+
+
+def refuse_unread(desk: Desk, referral: Referral, by: Identity) -> None:
+    """Pass for whoever may read it; raises Forbidden."""
+    _check(desk, by, "referral.read", referral)
 
 
 def visible(desk: Desk, by: Identity, permission: str) -> dict[str, Any]:

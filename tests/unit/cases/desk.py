@@ -1,7 +1,7 @@
 """A desk in memory, and the people who sit at it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any, TypeVar, cast
@@ -82,6 +82,18 @@ class HeardDocuments(MemoryDocuments[State]):
 
     def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
         _hear(added)
+        return super().replace(stored, added)
+
+
+class StallingDocuments(HeardDocuments[State]):
+    """Documents of a replica that stands still once, between reading and saving: `meanwhile` happens."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def replace(self, stored: Stored[State], added: Sequence[Entry]) -> bool:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
         return super().replace(stored, added)
 
 

@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from shared.contracts.cases import EvidenceRecorded
 from shared.contracts.envelope import Context
 from shared.errors import HistoryFull, KeyReused
-from shared.store.history import MAX_HISTORY, BrokenChain, check_chain, extend, from_document, handled, to_document
+from shared.store.history import (
+    MAX_HISTORY,
+    BrokenChain,
+    Stored,
+    check_chain,
+    extend,
+    from_document,
+    handled,
+    made_now,
+    to_document,
+)
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -129,3 +139,10 @@ def test_a_history_takes_no_more_than_it_may():
         extend("d1", full, [said()], because("c2"))
     with pytest.raises(HistoryFull):
         extend("d1", full[:-1], [said(), said()], because("c2"))
+
+
+@pytest.mark.parametrize(("context", "now"), [
+    (because("c2"), True), (because("c2", at=NOON + timedelta(milliseconds=1)), False), (because("c1"), False),
+])  # fmt: skip
+def test_a_call_that_has_made_it_what_it_is_is_known_from_one_sent_again(history, context, now):
+    assert made_now(Stored("d1", None, history), context) == now

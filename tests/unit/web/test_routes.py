@@ -7,6 +7,7 @@ import pytest
 from shared.contracts.envelope import Context
 from shared.errors import NotFound
 from shared.identity.permissions import PUBLIC
+from shared.web.answers import response_of
 from shared.web.calls import Answer, Call, Route
 from shared.web.endpoints import RouteMap, endpoint_of, routes_of
 from shared.web.openapi import document
@@ -139,3 +140,35 @@ def test_a_document_asks_for_a_body_only_where_an_empty_one_would_be_refused(bod
 
     operation = orjson.loads(document("shop", routes_of(Shop)))["paths"]["/wishes"]["post"]
     assert operation["requestBody"]["required"] is needed
+
+
+class Moving:
+    name = "moving"
+
+    @route("POST", "/things", permission="thing.make", answer=Order, repeated=Wish, status=201)
+    def make(self, call: Call) -> Answer:
+        """Make a thing."""
+        return Answer(Wish("red"), status=200)
+
+    @route("POST", "/things/<int:number>", permission="thing.make", answer=Order, repeated=Wish)
+    def change(self, call: Call) -> Answer:
+        """Change a thing."""
+        return Answer({"size": 1, "colour": "red"})
+
+
+def test_what_a_change_answers_that_was_made_before_is_said_beside_its_answer():
+    paths = orjson.loads(document("moving", routes_of(Moving)))["paths"]
+    made, changed = (paths[path]["post"]["responses"] for path in ("/things", "/things/{number}"))
+    order, wish = ({"$ref": f"#/components/schemas/{name}"} for name in ("Order", "Wish"))
+    assert made["201"]["content"]["application/json"]["schema"] == order
+    assert made["200"]["content"]["application/json"]["schema"] == wish
+    assert changed["200"]["content"]["application/json"]["schema"] == {"anyOf": [order, wish]}
+
+
+def test_it_is_written_in_the_shape_that_it_has():
+    make, change = (endpoint_of(each, None) for each in routes_of(Moving))
+    shorter, longer = (
+        response_of(each, getattr(Moving(), each.route.handler)(a_call()), "POST", "") for each in (make, change)
+    )
+    assert (shorter.status, orjson.loads(shorter.body)) == (200, {"colour": "red"})
+    assert (longer.status, orjson.loads(longer.body)) == (200, {"size": 1, "colour": "red"})
