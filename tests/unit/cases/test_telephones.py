@@ -155,15 +155,15 @@ def found_by(at_desk, phone):
 
 
 def test_all_numbers_of_a_row_are_in_the_vault_alone_masked_opened_and_found():
-    told = "请打13912345678或0571-88888888转802，少油"
-    at_desk, row = taken(联系电话="13812345678/13912345678/（0571）88888888转802", 诉求内容=told)
-    for digits in ("12345678", "88888888", "802"):
+    told = "请打13912345678或0571-88888888转802931，少油"
+    at_desk, row = taken(联系电话="13812345678/13912345678/（0571）88888888转802931", 诉求内容=told)
+    for digits in ("12345678", "88888888", "802931"):
         assert digits not in repr((row, at_desk.complaints.get(row.id).history, at_desk.imports.rows({})))
     masked = people.masked_one(at_desk, row.id, 0, OFFICER)
     assert (masked.phone, masked.other_phones) == ("138****5678", "139****5678、057*****8888")
     opened = people.reveal(at_desk, row.id, RevealPerson("回访"), OFFICER, context())
-    assert (opened.phone, opened.other_phones) == ("13812345678", "13912345678、(0571)88888888转802")
-    for phone in ("13812345678", "+86 139-1234-5678", "0571-88888888-802", "0571-88888888"):
+    assert (opened.phone, opened.other_phones) == ("13812345678", "13912345678、(0571)88888888转802931")
+    for phone in ("13812345678", "+86 139-1234-5678", "0571-88888888-802931", "0571-88888888"):
         assert row.id in found_by(at_desk, phone)
     assert row.id not in found_by(at_desk, "13700000000")
     assert row.state.phone_hash == at_desk.people.hash_of("phone", "13812345678")

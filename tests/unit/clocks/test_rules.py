@@ -87,8 +87,8 @@ def test_the_new_complaint_rule_is_cited_from_its_first_day():
 def test_limits_that_no_law_sets_are_marked_as_settings():
     book = RuleBook.load(CASES_RULES)
     assert {rule.certainty for rule in book.rules if rule.id.startswith("RR-")} == {"D"}
-    assert {rule.id for rule in book.rules if rule.certainty == "K-M"} == {"W-CLAIM"}
-    others = {rule.id: rule.certainty for rule in book.rules if not rule.id.startswith(("RR-", "W-"))}
+    assert {rule.id for rule in book.rules if rule.certainty == "K-M"} == {"W-CLAIM", "X-APPROVE"}
+    others = {rule.id: rule.certainty for rule in book.rules if not rule.id.startswith(("RR-", "W-", "X-APPROVE"))}
     assert others.pop("D-TERM-NOTICE") == "D"
     assert set(others.values()) == {"S"}
 
