@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.cases.domain.likeness import plain
+from services.cases.domain.sheet_kinds import KindWords
 from services.cases.domain.titles import CALLER_FIELDS, hinted
 from shared.errors import Invalid
 
@@ -112,17 +113,17 @@ Heads = Sequence[Sequence[str]]
 """The texts of the first rows of a sheet."""
 
 
-def plan_by_layout(heads: Heads, layout: Layout, more: Chosen) -> Plan:
+def plan_by_layout(heads: Heads, layout: Layout, more: Chosen, kinds: KindWords) -> Plan:
     """The plan by a layout; what `more` says goes before it. Raises NoHeader, MissingColumns, DuplicateColumns."""
     known = {**layout.columns, **more.columns}
     header = _header(heads, [title for titles in known.values() for title in titles], least=2)
     titles = heads[header]
-    columns = {name: _places(titles, name, wanted) for name, wanted in known.items()}
-    constants = {**layout.constants, **more.constants}
-    return _whole(Plan(header + 1, _found(columns), constants, more.system or layout.system, layout.id))
+    columns = _found({name: _places(titles, name, wanted) for name, wanted in known.items()})
+    constants = {**layout.constants, **_kind_of(titles, columns, kinds), **more.constants}
+    return _whole(Plan(header + 1, columns, constants, more.system or layout.system, layout.id))
 
 
-def plan_by_mapping(heads: Heads, mapping: Chosen) -> Plan:
+def plan_by_mapping(heads: Heads, mapping: Chosen, kinds: KindWords) -> Plan:
     """The plan by a mapping alone; raises the refusals of a sheet, each by its name."""
     wanted = [title for titles in mapping.columns.values() for title in titles]
     header = _header(heads, wanted, least=1)
@@ -130,8 +131,9 @@ def plan_by_mapping(heads: Heads, mapping: Chosen) -> Plan:
     # Titles are of whoever made the mapping: told back, they say nothing about a person.
     if unknown := [title for title in wanted if _key(title) not in titles]:
         raise UnknownColumns("the sheet has no such columns", errors={"columns": unknown})
-    columns = {name: _each(heads[header], name, titles_of) for name, titles_of in mapping.columns.items()}
-    return _whole(Plan(header + 1, _found(columns), mapping.constants, mapping.system))
+    columns = _found({name: _each(heads[header], name, titles_of) for name, titles_of in mapping.columns.items()})
+    constants = {**_kind_of(heads[header], columns, kinds), **mapping.constants}
+    return _whole(Plan(header + 1, columns, constants, mapping.system))
 
 
 def best_layout(heads: Heads, layouts: Iterable[Layout]) -> Layout | None:
@@ -146,6 +148,16 @@ def guess(titles: Sequence[str], layouts: Iterable[Layout]) -> dict[int, str]:
     known = _known(layouts)
     guessed = {place: name for place, title in enumerate(titles) if (name := _meant(title, known))}
     return {place: name for place, name in guessed.items() if name == "narrative" or _first(guessed, name) == place}
+
+
+def likely_kind(titles: Sequence[str], best: Layout | None, layouts: Iterable[Layout], kinds: KindWords) -> str:
+    """The kind of rows that do not say it, as a plan by the `best` layout would have it; empty when nothing tells."""
+    known = _known(layouts)
+    meant: dict[str, tuple[int, ...]] = {}
+    for place, title in enumerate(titles):
+        name = _meant(title, known)
+        meant[name] = (*meant.get(name, ()), place)
+    return {**(best.constants if best else {}), **_kind_of(titles, meant, kinds)}.get("kind", "")
 
 
 def is_of_caller(title: str, layouts: Iterable[Layout]) -> bool:
@@ -222,10 +234,19 @@ def _found(columns: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
     return {name: places for name, places in columns.items() if places}
 
 
+def _kind_of(titles: Sequence[str], columns: Mapping[str, tuple[int, ...]], kinds: KindWords) -> dict[str, str]:
+    """What the titles say of the kind, as a constant: nothing, or an empty kind where they are of several."""
+    told = (titles[place] for name in kinds.fields for place in columns.get(name, ()))
+    kind = kinds.unsaid(told, has_column="kind" in columns)
+    return {} if kind is None else {"kind": kind}
+
+
 def _whole(plan: Plan) -> Plan:
     said = {*plan.columns, *(name for name, value in plan.constants.items() if value)}
     if lacking := [name for name in NEEDED if name not in said]:
         errors = {name: ["Neither a column nor the same for all."] for name in lacking}
+        if plan.constants.get("kind") == "":
+            errors["kind"] = ["Its titles are those of complaints and of reports: say which its rows are."]
         raise MissingColumns("columns that every row needs are missing", errors=errors)
     return plan
 

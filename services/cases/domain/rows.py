@@ -65,6 +65,9 @@ def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> Re
     own = {name: value for name, value in cells_say.items() if value not in NOTHING}
     said = {**plan.constants, **own}
     bad += [(name, "in_future") for name in MOMENTS if said.get(name, now) > now]
+    if not said.get("kind") and "kind" not in {name for name, _ in bad}:
+        # Intake takes what says no kind for a complaint, whose caller is known to many.
+        bad.append(("kind", "needed"))
     return ReadRow(_command(said, plan), said.get("received_at"), own, tuple(bad))
 
 

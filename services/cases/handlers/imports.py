@@ -89,7 +89,8 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
         for place, title in enumerate(titles)
         if title
     ]
-    return {"items": items, "layout": best and best.id}
+    kind = layouts.likely_kind(titles, best, known, desk.rules.exchange.kinds)
+    return {"items": items, "layout": best and best.id, "kind": kind}
 
 
 def read(desk: Desk, import_id: str, by: Identity, permission: str = "complaint.import") -> Stored[SheetImport]:
@@ -138,9 +139,9 @@ def _plan(desk: Desk, heads: Sequence[Sequence[str]], given: StartImport) -> Pla
     if unknown:
         raise UnknownMapping("the mapping cannot be", errors=unknown)
     if given.layout:
-        plan = layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen)
+        plan = layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen, rules.exchange.kinds)
     else:
-        plan = layouts.plan_by_mapping(heads, chosen)
+        plan = layouts.plan_by_mapping(heads, chosen, rules.exchange.kinds)
     layouts.refuse_caller_columns(heads, plan, rules.exchange.layouts.values())
     return plan
 
