@@ -66,7 +66,7 @@ class PublicRules:
 
 @dataclass(frozen=True)
 class ExchangeRules:
-    """Layouts of sheets, what titles say of kinds, words of cells by list, forms of dates, exports, why rows are bad."""
+    """Layouts of sheets, kinds by titles, words of cells by list, forms of dates, what an export holds, bad rows."""
 
     layouts: Mapping[str, Layout]
     kinds: KindWords

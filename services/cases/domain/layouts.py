@@ -95,7 +95,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rows of one sheet are read: the row of the titles, and the columns (from 0) of each field."""
+    """How the rows of one sheet are read: the row of the titles, and the columns (from 0) of each field, best first."""
 
     header: int
     columns: Mapping[str, tuple[int, ...]]
@@ -213,10 +213,10 @@ def _header(heads: Heads, wanted: Iterable[str], least: int) -> int:
 
 
 def _places(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:
-    """The column of the best title that the sheet has; of a narrative all of them, since it may lie in several."""
-    keys = [_key(title) for title in wanted if _key(title) in {_key(one) for one in titles}]
-    chosen = keys if name == "narrative" else keys[:1]
-    return tuple(_place(titles, key, name) for key in dict.fromkeys(chosen))
+    """The columns of all these titles that the sheet has, the best first."""
+    has = {_key(title) for title in titles}
+    keys = dict.fromkeys(key for key in map(_key, wanted) if key in has)
+    return tuple(_place(titles, key, name) for key in keys)
 
 
 def _each(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:
