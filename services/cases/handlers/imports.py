@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from services.cases.domain import column_guesses, layouts
 from services.cases.domain import exchange as domain
-from services.cases.domain import layouts
 from services.cases.domain.exchange import BadCell, Importer, SheetImport
 from services.cases.domain.layouts import CONSTANTS, FIELDS, Chosen, Plan, UnknownMapping
 from services.cases.schemas.exchange import StartImport
@@ -76,8 +76,8 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
     titles = heads[header]
     # Whoever sent the sheet has read it; to others of the division it would show who complained or reported.
     samples = reading.samples(content, header + 1, len(titles)) if sent_by == by.subject else {}
-    guessed = layouts.guess(titles, known)
     best = layouts.best_layout(heads, known)
+    guessed = column_guesses.guess(titles, known, best)
     items = [
         {
             "letter": reading.letter(place),
@@ -89,7 +89,7 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
         for place, title in enumerate(titles)
         if title
     ]
-    kind = layouts.likely_kind(titles, best, known, desk.rules.exchange.kinds)
+    kind = column_guesses.likely_kind(titles, known, best, desk.rules.exchange.kinds)
     return {"items": items, "layout": best and best.id, "kind": kind}
 
 

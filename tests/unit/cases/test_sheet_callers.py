@@ -6,8 +6,9 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain import layouts
+from services.cases.domain.column_guesses import guess
 from services.cases.domain.exchange import AnothersSheet
-from services.cases.domain.layouts import CALLER_FIELDS, CallerColumns, Chosen, guess, is_of_caller, plan_by_mapping
+from services.cases.domain.layouts import CALLER_FIELDS, CallerColumns, Chosen, is_of_caller, plan_by_mapping
 from services.cases.handlers import imports
 from services.cases.schemas.exchange import ColumnIn, StartImport
 from tests.bench.exchange import MAPPING

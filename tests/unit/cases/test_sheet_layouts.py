@@ -4,6 +4,7 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain import layouts
+from services.cases.domain.column_guesses import guess
 from services.cases.domain.layouts import (
     CONSTANTS,
     FIELDS,
@@ -13,7 +14,6 @@ from services.cases.domain.layouts import (
     NoHeader,
     UnknownColumns,
     best_layout,
-    guess,
     plan_by_layout,
     plan_by_mapping,
 )
