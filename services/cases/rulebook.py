@@ -25,6 +25,7 @@ from services.cases.domain.public import PublicState
 from services.cases.domain.registration import Joint
 from services.cases.domain.required import Required
 from services.cases.domain.rewards import RewardRules
+from services.cases.domain.sheet_kinds import KindWords
 from services.cases.forms.book import form_book
 from services.cases.forms.facts import Item, Lists
 from services.cases.law_file import (
@@ -65,9 +66,10 @@ class PublicRules:
 
 @dataclass(frozen=True)
 class ExchangeRules:
-    """Layouts of sheets, words of their cells by list, forms of dates, what an export holds, and why rows are bad."""
+    """Layouts of sheets, kinds by titles, words of cells by list, forms of dates, what an export holds, bad rows."""
 
     layouts: Mapping[str, Layout]
+    kinds: KindWords
     words: Mapping[str, Mapping[str, str]]
     spoken: Mapping[str, Mapping[str, str]]
     dates: Dates
@@ -192,10 +194,12 @@ def _public(content: Mapping[str, Any]) -> PublicRules:
 def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
     layouts = {row["id"]: Layout(**row) for row in content["layouts"]}
     own = layouts["quanheng"].columns
-    if unknown := {name for one in layouts.values() for name in one.columns} - set(FIELDS):
+    kinds = KindWords(frozenset(content["kinds"]["fields"]), content["kinds"]["words"])
+    if unknown := {*kinds.fields, *(name for one in layouts.values() for name in one.columns)} - set(FIELDS):
         raise ValueError(f"exchange.yaml: no such fields: {sorted(unknown)}")
     return ExchangeRules(
         layouts=layouts,
+        kinds=kinds,
         words={name: keyed(words) for name, words in content["words"].items()},
         # Of several words for one code the first is the one that we say.
         spoken={name: {code: one for one, code in reversed(words.items())} for name, words in content["words"].items()},

@@ -4,6 +4,7 @@ import html
 import re
 from datetime import UTC, datetime
 
+from services.console.pages.vocabulary import KINDS
 from shared.ids import new_id
 from tests.bench.synthetic import Bulk
 from tests.support.sheets import ORDER, orders, read, sheet
@@ -12,8 +13,8 @@ from tests.support.waiting import eventually
 MESSAGES = ("留言编号", "留言用户", "留言主题", "留言详情")
 
 
-def upload(browsing, content, layout=""):
-    fields = {**browsing.form("/imports"), "layout": layout}
+def upload(browsing, content, layout="", **same):
+    fields = {**browsing.form("/imports"), "layout": layout, **same}
     return browsing.session.post(
         browsing.console.url("/imports"),
         data=fields,
@@ -74,6 +75,28 @@ def test_columns_are_shown_with_a_guess_and_matters_are_linked(console):
     assert "搅拌站" in finished(browsing, page)
     linked = browsing.send(f"{page}/groups/1/link", browsing.form(page))
     assert "已关联 4 / 4 件" in linked.text
+
+
+def test_the_kind_that_the_titles_say_is_chosen_already_and_where_they_say_none_it_is_asked(console):
+    browsing = console.browse("hotline")
+    titles = ("举报编号", "举报人姓名", "举报内容")
+    page = upload(browsing, sheet([dict.fromkeys(titles, "1")], titles)).headers["Location"]
+    assert '<option value="report" selected>' in browsing.get(page).text
+    page = upload(browsing, sheet([dict.fromkeys(MESSAGES, "1")], MESSAGES)).headers["Location"]
+    assert not [kind for kind in KINDS if f'<option value="{kind}" selected>' in browsing.get(page).text]
+    said = {"column0": "narrative", "title0": "留言详情", "division": "330110", "category": "other", "kind": ""}
+    refused = browsing.send(f"{page}/start", {**browsing.form(page), **said, "channel": "hotline_12345"})
+    assert refused.status_code == 422
+    assert 'id="kind-error"' in refused.text
+
+
+def test_the_division_that_a_layout_lacks_is_said_as_the_sheet_is_sent(console):
+    browsing = console.browse("hotline")
+    content = sheet(orders(1), [title for title in ORDER if title != "所属区县"])
+    refused = upload(browsing, content, "hotline_12345")
+    assert refused.status_code == 422
+    assert 'id="division-error"' in refused.text
+    assert upload(browsing, content, "hotline_12345", division="330110").status_code == 303
 
 
 def test_what_the_columns_of_a_colleagues_sheet_stand_for_is_not_asked(console):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from services.cases.domain.likeness import plain
+from services.cases.domain.sheet_kinds import KindWords
 from services.cases.domain.titles import CALLER_FIELDS, hinted
 from shared.errors import Invalid
 
@@ -94,7 +95,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Plan:
-    """How the rows of one sheet are read: the row of the titles, and the columns (from 0) of each field."""
+    """How the rows of one sheet are read: the row of the titles, and the columns (from 0) of each field, best first."""
 
     header: int
     columns: Mapping[str, tuple[int, ...]]
@@ -112,26 +113,27 @@ Heads = Sequence[Sequence[str]]
 """The texts of the first rows of a sheet."""
 
 
-def plan_by_layout(heads: Heads, layout: Layout, more: Chosen) -> Plan:
+def plan_by_layout(heads: Heads, layout: Layout, more: Chosen, kinds: KindWords) -> Plan:
     """The plan by a layout; what `more` says goes before it. Raises NoHeader, MissingColumns, DuplicateColumns."""
     known = {**layout.columns, **more.columns}
     header = _header(heads, [title for titles in known.values() for title in titles], least=2)
     titles = heads[header]
-    columns = {name: _places(titles, name, wanted) for name, wanted in known.items()}
-    constants = {**layout.constants, **more.constants}
-    return _whole(Plan(header + 1, _found(columns), constants, more.system or layout.system, layout.id))
+    columns = _found({name: _places(titles, name, wanted) for name, wanted in known.items()})
+    constants = {**layout.constants, **kind_by_titles(titles, columns, kinds), **more.constants}
+    return _whole(Plan(header + 1, columns, constants, more.system or layout.system, layout.id))
 
 
-def plan_by_mapping(heads: Heads, mapping: Chosen) -> Plan:
+def plan_by_mapping(heads: Heads, mapping: Chosen, kinds: KindWords) -> Plan:
     """The plan by a mapping alone; raises the refusals of a sheet, each by its name."""
     wanted = [title for titles in mapping.columns.values() for title in titles]
     header = _header(heads, wanted, least=1)
-    titles = {_key(title) for title in heads[header]}
+    titles = {title_key(title) for title in heads[header]}
     # Titles are of whoever made the mapping: told back, they say nothing about a person.
-    if unknown := [title for title in wanted if _key(title) not in titles]:
+    if unknown := [title for title in wanted if title_key(title) not in titles]:
         raise UnknownColumns("the sheet has no such columns", errors={"columns": unknown})
-    columns = {name: _each(heads[header], name, titles_of) for name, titles_of in mapping.columns.items()}
-    return _whole(Plan(header + 1, _found(columns), mapping.constants, mapping.system))
+    columns = _found({name: _each(heads[header], name, titles_of) for name, titles_of in mapping.columns.items()})
+    constants = {**kind_by_titles(heads[header], columns, kinds), **mapping.constants}
+    return _whole(Plan(header + 1, columns, constants, mapping.system))
 
 
 def best_layout(heads: Heads, layouts: Iterable[Layout]) -> Layout | None:
@@ -141,16 +143,9 @@ def best_layout(heads: Heads, layouts: Iterable[Layout]) -> Layout | None:
     return best if score >= 4 else None
 
 
-def guess(titles: Sequence[str], layouts: Iterable[Layout]) -> dict[int, str]:
-    """What each column may stand for, by the titles of all layouts and then by what a title contains."""
-    known = _known(layouts)
-    guessed = {place: name for place, title in enumerate(titles) if (name := _meant(title, known))}
-    return {place: name for place, name in guessed.items() if name == "narrative" or _first(guessed, name) == place}
-
-
 def is_of_caller(title: str, layouts: Iterable[Layout]) -> bool:
     """Whether a column of this title says who called: their name, telephone, address or the number of a document."""
-    return _meant(title, _known(layouts)) in CALLER_FIELDS
+    return meant_by(title, known_titles(layouts)) in CALLER_FIELDS
 
 
 def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -> None:
@@ -158,19 +153,20 @@ def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -
 
     It goes by the titles of the sheet: a mapping may leave out what stands in brackets.
     """
-    known, titles = _known(layouts), heads[plan.header - 1]
+    known, titles = known_titles(layouts), heads[plan.header - 1]
     read = (place for name, places in plan.columns.items() if name not in CALLER_FIELDS for place in places)
-    if told := sorted({titles[place] for place in read if _meant(titles[place], known) in CALLER_FIELDS}):
+    if told := sorted({titles[place] for place in read if meant_by(titles[place], known) in CALLER_FIELDS}):
         raise CallerColumns("these columns say who called, and stand for the caller only", errors={"columns": told})
 
 
-def _known(layouts: Iterable[Layout]) -> dict[str, str]:
-    return {_key(title): name for one in layouts for name, titles in one.columns.items() for title in titles}
+def known_titles(layouts: Iterable[Layout]) -> dict[str, str]:
+    """The field of every title of these layouts; of two that know a title the later one counts."""
+    return {title_key(title): name for one in layouts for name, titles in one.columns.items() for title in titles}
 
 
-def _meant(title: str, known: Mapping[str, str]) -> str:
+def meant_by(title: str, known: Mapping[str, str]) -> str:
     """The field that a column of this title stands for in some layout, or else what the title hints at."""
-    return known.get(_key(title)) or hinted(title)
+    return known.get(title_key(title)) or hinted(title)
 
 
 def header_of(heads: Heads) -> int:
@@ -182,18 +178,14 @@ def header_of(heads: Heads) -> int:
     return -place
 
 
-def _first(guessed: Mapping[int, str], name: str) -> int:
-    return min(place for place, one in guessed.items() if one == name)
-
-
 def _fit(heads: Heads, layout: Layout) -> int:
-    known = {_key(title) for titles in layout.columns.values() for title in titles}
-    return max((sum(_key(title) in known for title in row) for row in heads), default=0)
+    known = {title_key(title) for titles in layout.columns.values() for title in titles}
+    return max((sum(title_key(title) in known for title in row) for row in heads), default=0)
 
 
 def _header(heads: Heads, wanted: Iterable[str], least: int) -> int:
-    known = {_key(title) for title in wanted}
-    scored = [(len({_key(title) for title in row} & known), -place) for place, row in enumerate(heads)]
+    known = {title_key(title) for title in wanted}
+    scored = [(len({title_key(title) for title in row} & known), -place) for place, row in enumerate(heads)]
     score, place = max(scored, default=(0, 0))
     if score < least:
         raise NoHeader("no row holds these titles", errors={"sheet": ["No row holds the titles."]})
@@ -201,18 +193,18 @@ def _header(heads: Heads, wanted: Iterable[str], least: int) -> int:
 
 
 def _places(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:
-    """The column of the best title that the sheet has; of a narrative all of them, since it may lie in several."""
-    keys = [_key(title) for title in wanted if _key(title) in {_key(one) for one in titles}]
-    chosen = keys if name == "narrative" else keys[:1]
-    return tuple(_place(titles, key, name) for key in dict.fromkeys(chosen))
+    """The columns of all these titles that the sheet has, the best first."""
+    has = {title_key(title) for title in titles}
+    keys = dict.fromkeys(key for key in map(title_key, wanted) if key in has)
+    return tuple(_place(titles, key, name) for key in keys)
 
 
 def _each(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:
-    return tuple(_place(titles, _key(title), name) for title in wanted)
+    return tuple(_place(titles, title_key(title), name) for title in wanted)
 
 
 def _place(titles: Sequence[str], key: str, name: str) -> int:
-    keys = [_key(title) for title in titles]
+    keys = [title_key(title) for title in titles]
     if Counter(keys)[key] > 1:
         raise DuplicateColumns("two columns have this title", errors={name: ["Two columns have this title."]})
     return keys.index(key)
@@ -222,13 +214,23 @@ def _found(columns: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]
     return {name: places for name, places in columns.items() if places}
 
 
+def kind_by_titles(titles: Sequence[str], columns: Mapping[str, tuple[int, ...]], kinds: KindWords) -> dict[str, str]:
+    """What the titles say of the kind, as a constant: nothing, or an empty kind where they are of several."""
+    told = (titles[place] for name in kinds.fields for place in columns.get(name, ()))
+    kind = kinds.unsaid(told, has_column="kind" in columns)
+    return {} if kind is None else {"kind": kind}
+
+
 def _whole(plan: Plan) -> Plan:
     said = {*plan.columns, *(name for name, value in plan.constants.items() if value)}
     if lacking := [name for name in NEEDED if name not in said]:
         errors = {name: ["Neither a column nor the same for all."] for name in lacking}
+        if plan.constants.get("kind") == "":
+            errors["kind"] = ["Its titles are those of complaints and of reports: say which its rows are."]
         raise MissingColumns("columns that every row needs are missing", errors=errors)
     return plan
 
 
-def _key(title: str) -> str:
+def title_key(title: str) -> str:
+    """A title as it is compared: without blanks, marks, widths and what stands in brackets."""
     return plain(_BRACKETS.sub("", title)) or plain(title)

@@ -1,8 +1,8 @@
 """From a row of a sheet to what the hotline would have typed."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from services.cases.domain.layouts import Plan
 from services.cases.domain.likeness import plain
 from services.cases.domain.nothing import LONGEST, says_nothing
 from services.cases.domain.place_names import Names
-from services.cases.domain.telephones import telephones
+from services.cases.domain.telephones import called_first, telephones
 from services.cases.domain.traces import is_no_name
 from shared.identity.numbers import NEXT
 
@@ -44,36 +44,63 @@ class Words:
 class ReadRow:
     """A row as the API takes a submission, when it was received, and what of it is bad: field and reason.
 
-    `said` is what its own cells say, by field.
+    `said` is what its own cells say, by field; `places` are the columns in which that stands, or what of it is bad.
     """
 
     command: Mapping[str, Any]
     received_at: datetime | None
     said: Mapping[str, Any]
     bad: tuple[tuple[str, str], ...] = ()
+    places: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the columns of a field say, or why one of them is bad, and in which that stands: in none, all of them."""
+
+    value: Any = None
+    places: tuple[int, ...] = ()
+    reason: str = ""
 
 
 def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
     """Read all that the plan names, and what holds for all rows where a cell says nothing; no time is after now."""
-    cells_say: dict[str, Any] = {}
-    bad: list[tuple[str, str]] = []
-    for name, places in plan.columns.items():
-        try:
-            cells_say[name] = _read(name, [row[at] for at in places], words)
-        except BadCell as error:
-            bad.append((name, error.reason))
-    own = {name: value for name, value in cells_say.items() if value not in NOTHING}
+    read = {name: _read(name, row, places, words) for name, places in plan.columns.items()}
+    bad = [(name, one.reason) for name, one in read.items() if one.reason]
+    own = {name: one.value for name, one in read.items() if one.value not in NOTHING}
     said = {**plan.constants, **own}
     bad += [(name, "in_future") for name in MOMENTS if said.get(name, now) > now]
-    return ReadRow(_command(said, plan), said.get("received_at"), own, tuple(bad))
+    if not said.get("kind") and "kind" not in {name for name, _ in bad}:
+        # Intake takes what says no kind for a complaint, whose caller is known to many.
+        bad.append(("kind", "needed"))
+    places = {name: one.places for name, one in read.items() if one.places}
+    return ReadRow(_command(said, plan), said.get("received_at"), own, tuple(bad), places)
 
 
-def _read(name: str, given: Sequence[Cell], words: Words) -> Any:
+def _read(name: str, row: Sequence[Cell], places: Sequence[int], words: Words) -> _Found:
+    """What the first column says that says anything, or all of them together, unless one before is bad."""
+    said: dict[int, Any] = {}
+    for at in places:
+        try:
+            value = _value(name, row[at], words)
+        except BadCell as error:
+            return _Found(places=(at,), reason=error.reason)
+        if value not in NOTHING:
+            said[at] = value
+            if name not in _TOGETHER:
+                break
+    if not said:
+        return _Found()
+    join = _TOGETHER.get(name)
+    return _Found(join(said.values()) if join else next(iter(said.values())), tuple(said))
+
+
+def _value(name: str, cell: Cell, words: Words) -> Any:
     if name == "narrative":
-        return "\n".join(dict.fromkeys(part for part in map(cells.text, given) if part))
-    cell = _said(given[0], words)
+        return cells.text(cell)
     reader = _READERS.get(name)
-    return reader(cell, words) if reader else cells.line(cell)
+    said = _said(cell, words)
+    return reader(said, words) if reader else cells.line(said)
 
 
 def _said(cell: Cell, words: Words) -> Cell:
@@ -147,6 +174,13 @@ _READERS: Mapping[str, Callable[[Cell, Words], Any]] = {
     "claims": _several("claims"),
     "evidence": _several("evidence"),
 }
+
+
+_TOGETHER: Mapping[str, Callable[[Iterable[Any]], Any]] = {
+    "narrative": lambda parts: "\n".join(dict.fromkeys(parts)),
+    "caller_phone": lambda found: called_first(one for numbers in found for one in numbers),
+}
+"""Of these fields no column is left out that says something."""
 
 
 def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:

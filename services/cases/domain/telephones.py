@@ -1,14 +1,14 @@
 """Telephones as they stand in a cell: one or several, with extensions, in any width, or a word for none."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
 from services.cases.domain.likeness import plain
 from shared.contracts.personal_numbers import AREA_AND_NUMBER
 from shared.identity.area_codes import reaches
-from shared.identity.numbers import EXTENSION, normal_phone
+from shared.identity.numbers import EXTENSION, normal_phone, with_extension
 
 LONGEST = 300
 """Characters of a cell: more than the numbers of anybody take."""
@@ -38,11 +38,18 @@ def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
     written = _SAID_EXTENSION.sub(rf"{EXTENSION}\1", bare)
     parts = [written] if plain(written) in nothing else [one.strip() for one in _APART.split(written)]
     said = [one for one in parts if plain(one) and plain(one) not in nothing and "*" not in one]
-    found = list(dict.fromkeys(one for part in said for one in _numbers(part)))
+    return called_first(one for part in said for one in _numbers(part))
+
+
+def called_first(numbers: Iterable[str]) -> list[str]:
+    """The number to call, as `telephones` has it, before the others of all cells that say some; each number once."""
+    found: dict[str, str] = {}
+    for one in filter(None, numbers):
+        found.setdefault(with_extension(one), one)
     if not found:
         return []
-    called = _to_call([_called(one) for one in found])
-    return [called, *(one for one in found if one != called)]
+    called = _to_call([_called(one) for one in found.values()])
+    return [called, *(one for one in found.values() if one != called)]
 
 
 def _to_call(numbers: list[str]) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
+from services.cases.domain import column_guesses, layouts
 from services.cases.domain import exchange as domain
-from services.cases.domain import layouts
 from services.cases.domain.exchange import BadCell, Importer, SheetImport
 from services.cases.domain.layouts import CONSTANTS, FIELDS, Chosen, Plan, UnknownMapping
 from services.cases.schemas.exchange import StartImport
@@ -81,8 +81,8 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
     titles = heads[header]
     # Whoever sent the sheet has read it; to others of the division it would show who complained or reported.
     samples = reading.samples(content, header + 1, len(titles)) if sent_by == by.subject else {}
-    guessed = layouts.guess(titles, known)
     best = layouts.best_layout(heads, known)
+    guessed = column_guesses.guess(titles, known, best)
     items = [
         {
             "letter": reading.letter(place),
@@ -94,7 +94,8 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
         for place, title in enumerate(titles)
         if title
     ]
-    return {"items": items, "layout": best and best.id}
+    kind = column_guesses.likely_kind(titles, known, best, desk.rules.exchange.kinds)
+    return {"items": items, "layout": best and best.id, "kind": kind}
 
 
 def read(desk: Desk, import_id: str, by: Identity, permission: str = "complaint.import") -> Stored[SheetImport]:
@@ -148,9 +149,9 @@ def _plan(desk: Desk, heads: Sequence[Sequence[str]], given: StartImport) -> Pla
     if unknown:
         raise UnknownMapping("the mapping cannot be", errors=unknown)
     if given.layout:
-        plan = layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen)
+        plan = layouts.plan_by_layout(heads, rules.exchange.layouts[given.layout], chosen, rules.exchange.kinds)
     else:
-        plan = layouts.plan_by_mapping(heads, chosen)
+        plan = layouts.plan_by_mapping(heads, chosen, rules.exchange.kinds)
     layouts.refuse_caller_columns(heads, plan, rules.exchange.layouts.values())
     return plan
 

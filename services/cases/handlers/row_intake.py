@@ -130,7 +130,7 @@ def _register(desk: Desk, order: Order, one: Sent) -> Outcome:
         # Another sheet was faster.
         return _known(desk, order, [one]).get(one.row, Outcome(one.row))
     except QuanhengError as refused:
-        return Outcome(one.row, bad=refused_as(refused))
+        return Outcome(one.row, bad=refused_as(refused), places=one.places)
     except ODD as error:
         return odd(one.row, error)
     return Outcome(one.row, made=stored.id)

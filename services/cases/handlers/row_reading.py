@@ -1,7 +1,7 @@
 """Rows of a sheet as they are understood: what can be registered, and what is bad and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,6 +37,7 @@ OTHER_TEXT = "other_text_under_known_number"
 """Why a row is not taken whose number is on file with other words: what stands there is not overwritten."""
 
 Bad = Sequence[tuple[str, str]]
+Places = Mapping[str, tuple[int, ...]]
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +58,8 @@ class Order:
 class Sent:
     """A row that can be registered: what makes it happen once, and which row of which sheet that was.
 
-    `former` is what would have made it happen once before (see `_causes`), where that differs.
+    `former` is what would have made it happen once before (see `_causes`), where that differs. `places` are as ReadRow
+    has them.
     """
 
     row: int
@@ -66,6 +68,7 @@ class Sent:
     cause: str
     former: str
     fingerprint: str
+    places: Places
 
     @property
     def told(self) -> str:
@@ -93,11 +96,12 @@ class Sent:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a row: the id of the complaint that it made, nothing new, or what is bad (field, reason)."""
+    """What became of a row: the id of the complaint that it made, nothing new, or what is bad (field, reason) where."""
 
     row: int
     made: str = ""
     bad: Bad = ()
+    places: Places = field(default_factory=dict)
 
     @property
     def tally(self) -> Tally:
@@ -106,7 +110,8 @@ class Outcome:
 
     def cells(self, plan: Plan) -> list[BadCell]:
         """The bad cells by the letters of their columns; none where a value is the same for all rows."""
-        letters = {name: "/".join(map(reading.letter, places)) for name, places in plan.columns.items()}
+        read = {**plan.columns, **self.places}
+        letters = {name: "/".join(map(reading.letter, sorted(places))) for name, places in read.items()}
         return [BadCell(self.row, letters.get(name, ""), name, reason) for name, reason in self.bad]
 
 
@@ -139,9 +144,10 @@ def _sent(desk: Desk, order: Order, one: Numbered, words: Words) -> Sent | Outco
     unread = {name for name, _ in read.bad}
     bad = (*read.bad, *(each for each in errors if each[0] not in unread))
     if bad or command is None:
-        return Outcome(number, bad=bad)
+        return Outcome(number, bad=bad, places=read.places)
     arrival = Arrival(read.received_at, kept_elsewhere=bool(command.external))
-    return Sent(number, command, arrival, *_causes(desk, command, read), f"{order.import_id}:{number}")
+    causes = _causes(desk, command, read)
+    return Sent(number, command, arrival, *causes, f"{order.import_id}:{number}", read.places)
 
 
 def _command(content: Any) -> tuple[RegisterComplaint | None, Bad]:

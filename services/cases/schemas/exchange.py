@@ -71,10 +71,14 @@ class ColumnView:
 
 @dataclass(frozen=True)
 class ColumnsView:
-    """The columns of a waiting sheet, and the layout it most likely has."""
+    """The columns of a waiting sheet, the layout it most likely has, and of which kind rows are that do not say so.
+
+    `kind` is empty where neither its titles nor that layout tell.
+    """
 
     items: tuple[ColumnView, ...]
     layout: str | None
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,9 @@ RATIO_FROM = 4 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
 SAMPLED_ROWS, SAMPLE_LENGTH = 3, 40
+MOST_NAMED = 10
+SEARCHED_ROWS = 200
+"""Of each sheet of a workbook, to find those that hold rows: one of empty lines may be very long."""
 
 _LOCKED = 1
 _STRINGS = "xl/sharedstrings.xml"
@@ -52,6 +55,12 @@ class NoVisibleSheet(SheetRefused):
     """All sheets of the file are hidden."""
 
     code = "no_visible_sheet"
+
+
+class SeveralSheets(SheetRefused):
+    """More than one visible sheet holds rows: one would go in, and the others would be left out without a word."""
+
+    code = "several_sheets"
 
 
 class TooManyColumns(SheetRefused):
@@ -94,7 +103,7 @@ def check(content: bytes) -> None:
 
 
 def heads(content: bytes) -> list[list[str]]:
-    """The first rows as texts, of the first sheet that is not hidden; raises SheetRefused."""
+    """The first rows as texts, of the sheet that goes in; raises SheetRefused."""
     found = [[_title(cell) for cell in row] for row in _opened(content, most=HEADER_ROWS)]
     if max(map(_width, found), default=0) > MOST_COLUMNS:
         raise TooManyColumns("too many columns", errors={"sheet": [f"At most {MOST_COLUMNS} columns."]})
@@ -125,17 +134,35 @@ def _opened(content: bytes, most: int | None = None) -> Iterator[tuple[Any, ...]
     check(content)
     try:
         book = load_workbook(Yielding(content), read_only=True, data_only=True, keep_links=False)
-        shown = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-        if shown is None:
-            raise NoVisibleSheet("all sheets are hidden", errors={"sheet": ["All sheets are hidden."]})
-        # What a sheet says of its size is often wrong; what it holds counts.
-        shown.reset_dimensions()
-        yield from shown.iter_rows(max_row=most, values_only=True)
+        yield from _going_in(book).iter_rows(max_row=most, values_only=True)
     except SheetRefused:
         raise
     except Exception as error:
         # The library meets damage in many ways, and none of its messages is for people.
         raise _not_a_sheet() from error
+
+
+def _going_in(book: Any) -> Any:
+    """The visible sheet that holds rows, or else the first one; raises NoVisibleSheet, SeveralSheets."""
+    visible = [one for one in book.worksheets if one.sheet_state == "visible"]
+    if not visible:
+        raise NoVisibleSheet("all sheets are hidden", errors={"sheet": ["All sheets are hidden."]})
+    for one in visible:
+        # What a sheet says of its size is often wrong; what it holds counts.
+        one.reset_dimensions()
+    if len(visible) == 1:
+        return visible[0]
+    full = list(islice(filter(_holds_rows, visible), MOST_NAMED))
+    if len(full) > 1:
+        raise SeveralSheets("several sheets hold rows", errors={"sheet": [one.title for one in full]})
+    return (full or visible)[0]
+
+
+def _holds_rows(sheet: Any) -> bool:
+    """Whether anything stands below its titles, or below a line of words."""
+    rows = sheet.iter_rows(max_row=SEARCHED_ROWS, values_only=True)
+    said = (row for row in rows if any(_title(cell) for cell in row))
+    return len(list(islice(said, 2))) == 2
 
 
 def _swells(part: zipfile.ZipInfo) -> bool:

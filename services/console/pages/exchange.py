@@ -36,12 +36,11 @@ class ExchangePages:
     @page("POST", "/imports", needs="complaint.import", media=forms.MULTIPART, limit_bytes=MAX_UPLOAD)
     def upload_sheet_form(self, visit: Visit) -> Answer:
         """Send a sheet in."""
-        layout, content = visit.form.text("layout"), visit.form.file("file")
-        path = f"/complaint-imports?{urlencode({'layout': layout})}" if layout else "/complaint-imports"
+        content = visit.form.file("file")
         try:
             if not content:
                 raise Invalid("The form is not valid.", errors={"file": ["Choose a file."]})
-            made = visit.upload("cases", path, content, visit.form.text("key"))
+            made = visit.upload("cases", upload_path(visit.form), content, visit.form.text("key"))
         except (Declined, Invalid) as refusal:
             return _list(visit, visit.problem(refusal))
         return onward(made, f"/imports/{made['id']}")
@@ -123,6 +122,12 @@ def may_start(identity: Identity, sheet: Mapping[str, Any]) -> bool:
     return bool(sheet["by"] == identity.subject) or identity.confidentiality >= REPORTERS
 
 
+def upload_path(form: forms.Form) -> str:
+    """Where a sheet is sent: with a layout it is read at once, and what holds for rows that do not say goes along."""
+    said = {name: form.text(name) for name in ("layout", "division", "kind") if form.text(name)}
+    return f"/complaint-imports?{urlencode(said)}" if "layout" in said else "/complaint-imports"
+
+
 def mapping_of(form: forms.Form) -> dict[str, Any]:
     """What each column stands for and what holds for all rows, as the API takes it."""
     numbers = (forms.whole(name.removeprefix("column")) for name in form.fields if name.startswith("column"))
@@ -144,7 +149,15 @@ def _exported(visit: Visit) -> dict[str, str]:
 
 def _list(visit: Visit, problem: Problem | None = None) -> Answer:
     found = visit.get("cases", "/complaint-imports")
-    return visit.show("exchange/list.html", problem, found=found, layouts=vocabulary.SHEET_LAYOUTS, form=visit.form)
+    return visit.show(
+        "exchange/list.html",
+        problem,
+        found=found,
+        layouts=vocabulary.SHEET_LAYOUTS,
+        divisions=divisions_of(visit),
+        kinds=vocabulary.KINDS,
+        form=visit.form,
+    )
 
 
 def _detail(visit: Visit, problem: Problem | None = None, linked: str = "", portion: Any = None) -> Answer:

@@ -6,8 +6,9 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain import layouts
+from services.cases.domain.column_guesses import guess
 from services.cases.domain.exchange import AnothersSheet
-from services.cases.domain.layouts import CALLER_FIELDS, CallerColumns, Chosen, guess, is_of_caller, plan_by_mapping
+from services.cases.domain.layouts import CALLER_FIELDS, CallerColumns, Chosen, is_of_caller, plan_by_mapping
 from services.cases.handlers import imports
 from services.cases.schemas.exchange import ColumnIn, StartImport
 from tests.bench.exchange import MAPPING
@@ -15,6 +16,7 @@ from tests.support.sheets import ORDER, TITLES, orders, sheet
 from tests.unit.cases.desk import HEAD, HOTLINE, context, desk
 
 LAYOUTS = rulebook.load().exchange.layouts.values()
+KINDS = rulebook.load().exchange.kinds
 MESSAGES = ("留言编号", "留言用户", "留言主题", "留言详情", "留言时间")
 SAME = {"division": "330110", "category": "other", "kind": "report", "channel": "hotline_12345"}
 BY_LAYOUT = StartImport(layout="hotline_12345")
@@ -78,7 +80,7 @@ def test_all_that_says_who_called_may_stand_for_the_caller():
     titles = ["诉求内容", "姓名", "电话", "住址", "身份证号"]
     columns = {"narrative": titles[:1], "caller_name": titles[1:2], "caller_phone": titles[2:3],
                "caller_address": titles[3:4], "caller_id_number": titles[4:]}  # fmt: skip
-    plan = plan_by_mapping([titles], Chosen(columns, SAME))
+    plan = plan_by_mapping([titles], Chosen(columns, SAME), KINDS)
     layouts.refuse_caller_columns([titles], plan, LAYOUTS)
 
 
@@ -86,7 +88,7 @@ def test_the_real_messages_are_taken_as_they_are_mapped():
     columns = {}
     for field, title in MAPPING:
         columns.setdefault(field, []).append(title)
-    plan = plan_by_mapping([MESSAGES], Chosen(columns, SAME))
+    plan = plan_by_mapping([MESSAGES], Chosen(columns, SAME), KINDS)
     layouts.refuse_caller_columns([MESSAGES], plan, LAYOUTS)
     assert len(plan.columns["narrative"]) == 2
 

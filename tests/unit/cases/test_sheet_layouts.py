@@ -4,6 +4,7 @@ import pytest
 
 from services.cases import rulebook
 from services.cases.domain import layouts
+from services.cases.domain.column_guesses import guess
 from services.cases.domain.layouts import (
     CONSTANTS,
     FIELDS,
@@ -13,7 +14,6 @@ from services.cases.domain.layouts import (
     NoHeader,
     UnknownColumns,
     best_layout,
-    guess,
     plan_by_layout,
     plan_by_mapping,
 )
@@ -23,6 +23,7 @@ from tests.support.sheets import ORDER, TITLES
 from tests.unit.cases.desk import NOW, desk
 
 LAYOUTS = rulebook.load().exchange.layouts
+KINDS = rulebook.load().exchange.kinds
 HOTLINE = LAYOUTS["hotline_12345"]
 MESSAGES = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "反对数", "点赞数"]
 SAME = {"division": "330110", "category": "other", "kind": "complaint", "channel": "hotline_12345"}
@@ -37,7 +38,7 @@ def test_every_layout_says_how_sure_it_is_and_names_only_fields_and_constants_th
 
 def test_titles_are_found_below_other_lines_without_marks_and_notes():
     heads = [["杭州市热线", ""], ["", ""], ["*工单编号", "诉求内容（必填）", "所属区县 ", "无关"]]
-    plan = plan_by_layout(heads, HOTLINE, Chosen())
+    plan = plan_by_layout(heads, HOTLINE, Chosen(), KINDS)
     assert plan.header == 3
     assert plan.columns == {"number": (0,), "narrative": (1,), "division": (2,)}
     assert plan.constants["category"] == "other"
@@ -45,7 +46,7 @@ def test_titles_are_found_below_other_lines_without_marks_and_notes():
 
 def test_the_day_of_a_call_to_12345_is_not_the_day_on_which_the_unit_received_it():
     heads = [["工单编号", "诉求内容", "所属区县", "来电时间", "派单时间"]]
-    assert plan_by_layout(heads, HOTLINE, Chosen()).columns["received_at"] == (4,)
+    assert plan_by_layout(heads, HOTLINE, Chosen(), KINDS).columns["received_at"] == (4,)
 
 
 @pytest.mark.parametrize(("heads", "refusal"), [
@@ -56,20 +57,20 @@ def test_the_day_of_a_call_to_12345_is_not_the_day_on_which_the_unit_received_it
 ])  # fmt: skip
 def test_a_sheet_that_does_not_fit_is_refused_by_name(heads, refusal):
     with pytest.raises(refusal):
-        plan_by_layout(heads, HOTLINE, Chosen())
+        plan_by_layout(heads, HOTLINE, Chosen(), KINDS)
 
 
 def test_a_mapping_names_its_columns_and_those_that_are_not_there():
     columns = {"narrative": ["留言主题", "留言详情"], "number": ["留言编号"]}
-    assert plan_by_mapping([MESSAGES], Chosen(columns, SAME)).columns == {"narrative": (2, 4), "number": (0,)}
+    assert plan_by_mapping([MESSAGES], Chosen(columns, SAME), KINDS).columns == {"narrative": (2, 4), "number": (0,)}
     with pytest.raises(UnknownColumns) as refused:
-        plan_by_mapping([MESSAGES], Chosen({**columns, "amount": ["金额"]}, SAME))
+        plan_by_mapping([MESSAGES], Chosen({**columns, "amount": ["金额"]}, SAME), KINDS)
     assert refused.value.facts["errors"] == {"columns": ["金额"]}
 
 
 def test_a_mapping_must_give_every_row_what_it_needs():
     with pytest.raises(MissingColumns) as refused:
-        plan_by_mapping([MESSAGES], Chosen({"number": ["留言编号"]}, {}))
+        plan_by_mapping([MESSAGES], Chosen({"number": ["留言编号"]}, {}), KINDS)
     assert set(refused.value.facts["errors"]) == set(layouts.NEEDED)
 
 
@@ -112,7 +113,7 @@ def test_the_layout_of_a_sheet_is_recognised():
 
 
 def test_a_row_becomes_a_command_and_every_bad_cell_of_it_is_named():
-    plan = plan_by_layout([list(TITLES)], HOTLINE, Chosen())
+    plan = plan_by_layout([list(TITLES)], HOTLINE, Chosen(), KINDS)
     row = {**ORDER, "工单编号": 20261, "涉及金额": "很多", "派单时间": "某日", "计量类别": ""}
     read = read_row([row[title] for title in TITLES], plan, words_of(desk()), NOW)
     assert set(read.bad) == {("amount", "not_an_amount"), ("received_at", "not_an_instant")}

@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from services.console.pages.exchange import MOST_PORTIONS, link_some, may_start, only_part
+from services.console.forms import Form
+from services.console.pages.exchange import MOST_PORTIONS, link_some, may_start, only_part, upload_path
 from services.console.pages.listing import ListQuery
 from shared.identity.caller import Identity
 
@@ -43,3 +44,10 @@ def test_a_matter_is_linked_as_far_as_a_page_may_wait_and_then_from_there(portio
 def test_what_columns_stand_for_is_asked_of_whoever_sent_the_sheet_and_of_who_may_know_reporters(subject, level, may):
     visitor = Identity(subject, frozenset({"hotline"}), "330110", level)
     assert may_start(visitor, {"by": "sender"}) is may
+
+
+@pytest.mark.parametrize(("layout", "path"), [
+    ("quanheng", "/complaint-imports?layout=quanheng&division=330110&kind=report"), ("", "/complaint-imports"),
+])  # fmt: skip
+def test_what_a_layout_lacks_is_said_as_the_sheet_is_sent_and_without_a_layout_is_asked_later(layout, path):
+    assert upload_path(Form({"layout": [layout], "division": ["330110"], "kind": ["report"]})) == path
