@@ -7,6 +7,8 @@ UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "brea
 
 BY_BREACH = Index(("clocks.due_at",), where=UNMET["breached"])
 
+BY_NUMBER = Index(("number",), unique=True)
+
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
 
 BY_SITE = Index(("site.id", "-registered_at", "-_id"))
