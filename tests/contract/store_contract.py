@@ -286,6 +286,7 @@ class StoreContract:
             ({"weight": {"$gte": 2, "$lt": 4}}, "bc"), ({"weight": {"$gt": 2, "$lte": 4}}, "cd"),
             ({"state": {"$ne": "open"}}, "cd"), ({"tags": "y"}, "bc"), ({"mark.by": "o2"}, "d"),
             ({"mark": None}, "abc"),
+            ({"room": "a", "$or": [{"weight": 1}, {"mark": None, "weight": {"$gt": 2}}]}, "ac"),
             ({"checked_at": {"$gte": NOON}}, "b"), ({"state": "open", "weight": {"$gt": 1}}, "b"),
             ({"tags": {"$in": ["x", "z"]}}, "bc"), ({"tags": {"$all": ["x", "y"]}}, "b"),
             ({"seals": {"$elemMatch": {"by": "o1", "share": {"$gte": 0.5}}}}, "b"),
