@@ -7,9 +7,12 @@ UNMET: dict[str, Filter] = {"running": {"next_due_at": {"$type": "date"}}, "brea
 
 BY_BREACH = Index(("clocks.due_at",), where=UNMET["breached"])
 
+BY_NUMBER = Index(("number",), unique=True)
+
 BY_GRAM = Index(("grams", "division", "-registered_at", "-_id", "name_bits"))
 
 BY_SITE = Index(("site.id", "-registered_at", "-_id"))
+BY_PHONE = Index(("phone_hash", "-registered_at", "-_id"))
 
 # The order of a list stands behind what it is narrowed to: equal values, then the instant, then the id.
 _NEWEST, _DUE = ("-registered_at", "-_id"), ("due_at", "_id")

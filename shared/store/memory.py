@@ -167,7 +167,10 @@ def _has_bits(row: Row[Any], bits: tuple[str, int] | None) -> bool:
 
 
 def _matches(one: Stored[Any] | Row[Any], where: Filter) -> bool:
-    return all(_fits(_value(one, name), wanted) for name, wanted in where.items())
+    return all(
+        any(_matches(one, each) for each in wanted) if name == "$or" else _fits(_value(one, name), wanted)
+        for name, wanted in where.items()
+    )
 
 
 def _has(one: Any, name: str, wanted: Any) -> bool:

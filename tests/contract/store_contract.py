@@ -34,6 +34,7 @@ class Balance:
     next_due_at: datetime | None = None
     seals: tuple[Mark, ...] = ()
     bits: int | None = None
+    names: tuple[str, ...] = ()
 
 
 BY_TAG = Index(("room", "tags", "-checked_at", "-_id", "bits"))
@@ -46,6 +47,7 @@ KIND = Kind(
         Index(("number",), unique=True),
         Index(("room",), unique=True, where={"state": "sealed"}),
         Index(("seals.by", "seals.share"), unique=True, where={"seals.by": {"$type": "string"}}),
+        Index(("names",), unique=True, where={"names": {"$type": "string"}}),
         BY_TAG,
     ),
 )
@@ -150,6 +152,17 @@ class StoreContract:
         documents.create("b4", new("4", seals=(Mark("tax", 1.0),)), because("c4"))
         with pytest.raises(Taken):
             documents.create("b5", new("5", seals=(Mark("tax", 3.0), other)), because("c5"))
+
+    def test_each_of_many_names_is_one_documents_and_those_without_any_meet_nowhere(self, documents):
+        documents.create("b1", new("1", names=("x", "y")), because("c1"))
+        documents.create("b2", new("2"), because("c2"))
+        documents.create("b3", new("3"), because("c3"))
+        with pytest.raises(Taken):
+            documents.create("b4", new("4", names=("z", "y")), because("c4"))
+        named = documents.change("b3", lambda one: Decided(replace(one, names=("z",)), (noted(),)), because("c5"))
+        with pytest.raises(Taken):
+            documents.change("b2", lambda one: Decided(replace(one, names=("z",)), (noted(),)), because("c6"))
+        assert [row.id for row in documents.rows({"names": {"$in": ["y", "z"]}})] == ["b1", named.id]
 
     def test_a_change_to_something_taken_is_refused_and_changes_nothing(self, documents):
         documents.create("s1", new("s1", room="b", state="sealed"), because("s1"))
@@ -273,6 +286,7 @@ class StoreContract:
             ({"weight": {"$gte": 2, "$lt": 4}}, "bc"), ({"weight": {"$gt": 2, "$lte": 4}}, "cd"),
             ({"state": {"$ne": "open"}}, "cd"), ({"tags": "y"}, "bc"), ({"mark.by": "o2"}, "d"),
             ({"mark": None}, "abc"),
+            ({"room": "a", "$or": [{"weight": 1}, {"mark": None, "weight": {"$gt": 2}}]}, "ac"),
             ({"checked_at": {"$gte": NOON}}, "b"), ({"state": "open", "weight": {"$gt": 1}}, "b"),
             ({"tags": {"$in": ["x", "z"]}}, "bc"), ({"tags": {"$all": ["x", "y"]}}, "b"),
             ({"seals": {"$elemMatch": {"by": "o1", "share": {"$gte": 0.5}}}}, "b"),

@@ -10,7 +10,7 @@ import requests
 
 from services.cases.domain.complaint import Site
 from services.cases.domain.likeness import plain
-from services.cases.handlers import complaints, kindred
+from services.cases.handlers import complaints, desk_work, kindred
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import ASKED_GRAMS, COMPLAINT, NEWEST_OF_GRAM, PairUsage
 from shared.identity.caller import Identity
@@ -140,6 +140,17 @@ def test_the_submissions_that_a_case_is_about_are_found_by_indexes_and_no_more_a
     assert walked == {"IDHACK", "IXSCAN { group: 1, _id: 1 }", "IXSCAN { merged_into: 1, _id: 1 }"}
     assert not any(one.get("hasSortStage") for one in done)
     assert max(one["docsExamined"] for one in done) <= kindred.MOST
+
+
+def test_what_lies_around_a_complaint_is_walked_by_the_indexes_of_its_site_and_phone(at_desk, database):
+    one = database[COMPLAINT.name].find_one({"phone_hash": {"$ne": None}}, {"_id": 1})["_id"]
+    done = profiled(database[COMPLAINT.name], lambda: desk_work.hints_of(at_desk, one, AUDITOR, _context()))
+    walked = {scan for each in done for scan in re.findall(r"IDHACK|[A-Z_]+ {.*?}", each["planSummary"])}
+    by_time = "registered_at: -1, _id: -1 }"
+    walks = {f"IXSCAN {{ site.id: 1, {by_time}", f"IXSCAN {{ phone_hash: 1, {by_time}"}
+    assert walks <= walked <= {*walks, "IDHACK", "IXSCAN { _id: 1 }"}
+    assert not any(each.get("hasSortStage") for each in done)
+    assert sum(each["docsExamined"] for each in done if each["op"] == "command") == 0
 
 
 def test_the_next_page_of_a_list_begins_where_the_last_one_ended(at_desk, database):

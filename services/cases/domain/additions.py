@@ -7,6 +7,7 @@ from services.cases.domain.finding import number_gram
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, VERIFY, stopped, timed
 from services.cases.domain.merging import OPEN, refuse_unheard
+from services.cases.domain.same_numbers import known_as
 from services.cases.domain.transitions import moved
 from shared.contracts.additions import (
     ClueTakenUp,
@@ -113,14 +114,19 @@ def extend(
 
 
 def note_number(complaint: Complaint, number: ExternalNumber, hand: Hand) -> Decided[Complaint]:
-    """Note under which number another system knows it; noted twice, nothing changes. Raises TooManyNumbers."""
-    if number in complaint.external:
+    """Note under which number another system knows it; noted twice, in whatever writing, nothing changes.
+
+    Raises TooManyNumbers.
+    """
+    key = known_as(number.system, number.number)
+    if any(key == known_as(one.system, one.number) for one in complaint.external):
         return Decided(complaint)
     if len(complaint.external) >= MOST_NUMBERS:
         raise TooManyNumbers("no more numbers fit", most=MOST_NUMBERS)
     after = replace(
         moved(complaint, "note_number"),
         external=(*complaint.external, number),
+        known_as=(*complaint.known_as, key),
         grams=(number_gram(number.number), *complaint.grams),
     )
     return Decided(after, [ExternalNumberNoted(complaint.number, complaint.division, number.system, hand.by)])

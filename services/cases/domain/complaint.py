@@ -192,6 +192,7 @@ class Complaint(Dated):
     claims: tuple[str, ...] = ()
     instrument: Instrument | None = None
     external: tuple[ExternalNumber, ...] = ()
+    known_as: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     grams: tuple[str, ...] = ()
     name_bits: int | None = None

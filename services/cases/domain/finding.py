@@ -16,8 +16,8 @@ from shared.frozen import but
 NUMBER, TOLD = "#", "~"
 """What a gram begins with that is a whole number, or a pair of what was told; one of name or address is bare."""
 
-NUMBERS, NAME_GRAMS, TOLD_GRAMS = 12, 400, 24
-"""Of name and address as many as the longest that may be written have, so that no part of them goes unfound."""
+NUMBERS, NAME_GRAMS, TOLD_GRAMS = 14, 400, 24
+"""Of numbers, and of name and address, as many as there may be, so that none of them and no part goes unfound."""
 
 BITS = 63
 """As many as a number of the database has, without its sign."""
@@ -26,6 +26,9 @@ SERIAL_WORTH = 100.0
 """More than all words together: the same instrument is always among the candidates."""
 
 _NUMBER = re.compile(r"[a-z]*[0-9]{6,}[a-z0-9]*")
+"""What is a number and never part of a name: a telephone must not find the address in which somebody wrote it."""
+
+_DIGIT = re.compile("[0-9]")
 
 
 class Named(Protocol):
@@ -60,15 +63,24 @@ class Wanted:
         return all(word in name or word in address for word in self.words)
 
 
-def wanted(query: str) -> Wanted:
-    """What `query` asks for: a number, or words parted by blanks; raises Invalid when it is too short to search."""
-    words = tuple(dict.fromkeys(word for word in map(plain, query.split()) if word))
-    if len(words) == 1 and _NUMBER.fullmatch(words[0]):
-        return Wanted((NUMBER + words[0],), ())
-    grams = tuple(dict.fromkeys(pair for word in words for pair in pairs(word)))
-    if not grams:
+def wanted(query: str) -> tuple[Wanted, ...]:
+    """What `query` may ask for, to be tried in turn: a number, written as it may be, then words parted by blanks.
+
+    A long number is nothing else. Raises Invalid when it is too short to search.
+    """
+    whole = plain(query)
+    numbers = (Wanted((number_gram(query),), ()),) if _DIGIT.search(whole) else ()
+    named = () if _NUMBER.fullmatch(whole) else _words(query)
+    if not numbers and not named:
         raise Invalid("The query is not valid.", errors={"q": ["Needs two characters next to each other."]})
-    return Wanted(grams, words)
+    return (*numbers, *named)
+
+
+def _words(query: str) -> tuple[Wanted, ...]:
+    """Its words as parts of a name; none when no two characters of it stand together."""
+    words = tuple(dict.fromkeys(word for word in map(plain, query.split()) if word))
+    grams = tuple(dict.fromkeys(pair for word in words for pair in pairs(word)))
+    return (Wanted(grams, words),) if grams else ()
 
 
 def findable(complaint: Complaint, usage: Usage) -> Complaint:

@@ -12,6 +12,7 @@ from services.cases.domain.traces import unnumbered
 from services.cases.handlers.acting import Act, change, happened_at
 from services.cases.handlers.cases import opened
 from services.cases.handlers.guessing import screened
+from services.cases.handlers.known_numbers import refuse_known
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.contracts.cases import CaseOpened
@@ -83,4 +84,9 @@ def note_number(desk: Desk, act: Act, command: schemas.NoteNumber) -> Stored[Com
     if command.system not in desk.rules.external_systems:
         raise Invalid("Some words are not in their lists.", errors={"system": ["Not a known system."]})
     number = ExternalNumber(command.system, command.number)
-    return change(desk, act, "complaint.supplement", lambda one, hand: additions.note_number(one, number, hand))
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        refuse_known(desk, [number], act.id)
+        return additions.note_number(one, number, hand)
+
+    return change(desk, act, "complaint.supplement", decide)

@@ -1,7 +1,7 @@
 """Finding and reading what was submitted."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from shared.contracts.envelope import Context
 from shared.errors import Forbidden, NotFound
 from shared.frozen import but
 from shared.identity.caller import REPORTERS, Identity
-from shared.store.documents import Filter, Walk
+from shared.store.documents import Filter, Page, Walk
 from shared.store.history import Stored
 
 
@@ -52,12 +52,27 @@ def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Conte
 
 
 def search(desk: Desk, query: str, where: Filter, at: datetime) -> tuple[Walk, Callable[[Any], bool]]:
-    """How complaints of `where` are found by part of a name or address, and which of them really hold it.
+    """How complaints of `where` are found by a number, or part of a name or address, and which really hold it.
 
-    Raises Invalid when `query` is too short.
+    What none of them has as its number is looked for in names. Raises Invalid when `query` is too short.
     """
-    sought = wanted(query)
-    return search_walk(where, sought, desk.usage.at(at)), lambda one: sought.met_by(one.site)
+    *first, last = wanted(query)
+    usage = desk.usage.at(at)
+    sought = next((one for one in first if _is_there(desk, search_walk(where, one, usage))), last)
+    return search_walk(where, sought, usage), lambda one: sought.met_by(one.site)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """What of a complaint tells that it is there."""
+
+    registered_at: datetime
+
+
+def _is_there(desk: Desk, walk: Walk) -> bool:
+    """Whether a walk finds anything, or may when it goes on: the same for every page of a list."""
+    found = desk.complaints.sift(walk, Page("-registered_at", 1), _Placed)
+    return bool(found.rows) or found.reached is not None
 
 
 def read(desk: Desk, complaint_id: str, by: Identity) -> Stored[Complaint]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hints import Around, Hint, hints
@@ -13,6 +13,7 @@ from services.cases.domain.saved_filter import MOST, SavedFilter, remove, save
 from services.cases.handlers import complaints, dispatch
 from services.cases.handlers.acting import Act
 from services.cases.handlers.divisions import heirs
+from services.cases.indexes import BY_PHONE, BY_SITE
 from services.cases.schemas import desk_work as schemas
 from services.cases.schemas.handling import Assign
 from services.cases.store import Desk
@@ -21,10 +22,11 @@ from shared.contracts.envelope import Context
 from shared.errors import Forbidden, Invalid, QuanhengError
 from shared.identity.caller import Identity
 from shared.ids import derived_id
-from shared.store.documents import Filter, Page, Row
+from shared.store.documents import Filter, Index, Page, Row, Walk
 from shared.store.history import Decided, Stored
 
-EARLIER = 200
+EARLIER, LOOKED_AT = 200, 2_000
+"""How many others are compared at most, and among how many on either side they are looked for: enough for any phone."""
 
 
 def assign_many(desk: Desk, command: schemas.AssignMany, by: Identity, context: Context) -> list[schemas.Outcome]:
@@ -97,17 +99,38 @@ def hints_of(desk: Desk, complaint_id: str, by: Identity, context: Context) -> t
 
 def _around(desk: Desk, complaint_id: str, complaint: Complaint, by: Identity) -> Around:
     """Complaints alone: who reports what they have seen, beside their complaint or not, asks for nothing (art. 9)."""
-    longest = timedelta(days=max(rule.days for rule in desk.rules.hints))
-    lately = {"registered_at": {"$gte": complaint.since - longest, "$lte": complaint.registered_at}}
+    begin = complaint.since - timedelta(days=max(rule.days for rule in desk.rules.hints))
     seen = {"kind": "complaint", "division": {"$in": desk.guard.visible_divisions(by)}}
+    wanted = {**seen, **_received(begin, complaint.since)}
 
-    def others(where: Filter) -> tuple[Complaint, ...]:
-        rows = desk.complaints.rows({**where, **lately, **seen}, Page("-registered_at", EARLIER))
+    def others(index: Index, where: Filter) -> tuple[Complaint, ...]:
+        rows = _near(desk, Walk(index, where, wanted, LOOKED_AT), begin, complaint.registered_at)
         return tuple(row.state for row in rows if row.id != complaint_id)
 
-    about_site = others({"site.id": complaint.site.id})
+    about_site = others(BY_SITE, {"site.id": complaint.site.id})
     if complaint.phone_hash is None:
         return Around(about_site=about_site)
-    by_phone = others({"phone_hash": complaint.phone_hash})
+    by_phone = others(BY_PHONE, {"phone_hash": complaint.phone_hash})
     people = [one.person_id for one in (complaint, *by_phone) if one.person_id is not None]
     return Around(by_phone, about_site, desk.people.identities(people, complaint.phone_hash))
+
+
+def _received(begin: datetime, end: datetime) -> Filter:
+    """Received in that time; of what has no such day, when it was taken down."""
+    days = {"$gte": begin, "$lte": end}
+    return {"$or": [{"received_at": days}, {"received_at": None, "registered_at": days}]}
+
+
+def _near(desk: Desk, walk: Walk, begin: datetime, registered_at: datetime) -> list[Row[Complaint]]:
+    """What such walks find, last received first.
+
+    No index knows the day of receipt, and nothing is received after it is taken down: so what was taken down since
+    `begin` is walked, from `registered_at` on both ways, as rows of one sheet come in one after the other.
+    """
+    earlier = replace(walk, where={**walk.where, "registered_at": {"$gte": begin, "$lte": registered_at}})
+    later = replace(walk, where={**walk.where, "registered_at": {"$gt": registered_at}})
+    found = [
+        *desk.complaints.sift(earlier, Page("-registered_at", EARLIER)).rows,
+        *desk.complaints.sift(later, Page("registered_at", EARLIER)).rows,
+    ]
+    return sorted(found, key=lambda row: row.state.since, reverse=True)[:EARLIER]

@@ -13,9 +13,11 @@ from services.cases.domain.finding import findable
 from services.cases.domain.law import in_force
 from services.cases.domain.registration import OtherHalf
 from services.cases.domain.required import Required, still_missing, unsaid
+from services.cases.domain.same_numbers import known_as
 from services.cases.domain.traces import blanked, taking_out
 from services.cases.handlers import blanks, words
 from services.cases.handlers.divisions import current
+from services.cases.handlers.known_numbers import refuse_known
 from services.cases.handlers.people import traceless
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
 from services.cases.store import Desk
@@ -54,6 +56,9 @@ def register(
     division, Taken when another system's number is known already, KeyReused.
     """
     document_id = derived_id("complaint", context.cause)
+    if not arrival.kept_elsewhere:
+        # Rows of a sheet were looked up together.
+        refuse_known(desk, command.external, document_id)
     if made := desk.complaints.made(document_id, context):
         return made
     desk.guard.allowed_in(by, "complaint.register", command.division)
@@ -152,6 +157,7 @@ def _taken_down(
         claims=command.claims,
         instrument=Instrument(**vars(command.instrument)) if command.instrument else None,
         external=tuple(ExternalNumber(one.system, one.number) for one in command.external),
+        known_as=tuple(dict.fromkeys(known_as(one.system, one.number) for one in command.external)),
     )
 
 

@@ -1,15 +1,15 @@
 """Rows of a sheet become submissions, by the very way in which the hotline takes one down."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
-from services.cases.domain.complaint import ExternalNumber
 from services.cases.domain.kept_text import tells_the_same
+from services.cases.domain.same_numbers import known_as
 from services.cases.handlers import intake
+from services.cases.handlers.known_numbers import known
 from services.cases.handlers.row_reading import (
     ODD,
     OTHER_TEXT,
@@ -25,7 +25,7 @@ from services.cases.sheets.portions import Numbered
 from services.cases.store import Desk
 from shared.contracts.envelope import Context
 from shared.errors import KeyReused, QuanhengError
-from shared.store.documents import MAX_ROWS, Page, Part, Row, Taken
+from shared.store.documents import MAX_ROWS, Page, Row, Taken
 
 LANES = 8
 """Rows that are registered side by side: each waits for the journal most of the time."""
@@ -37,14 +37,6 @@ class Earlier:
 
     registered_at: datetime
     narrative: str
-
-
-@dataclass(frozen=True)
-class OnFile:
-    """The numbers of a complaint."""
-
-    number: str
-    external: tuple[ExternalNumber, ...]
 
 
 def take(desk: Desk, order: Order, rows: Sequence[Numbered]) -> list[Outcome]:
@@ -71,12 +63,13 @@ def _registered(desk: Desk, order: Order, new: Sequence[Sent]) -> list[Outcome]:
 
 def _known(desk: Desk, order: Order, sent: Sequence[Sent]) -> dict[int, Outcome]:
     """What became before of rows that are known: nothing new, or this very sheet in a turn that was cut off."""
-    earlier, numbers = _earlier(desk, sent), _numbers(desk, sent)
+    earlier = _earlier(desk, sent)
+    numbers = known(desk, (each for one in sent for each in one.command.external))
     found: dict[int, Outcome] = {}
     for one in sent:
         if (made := earlier.get(one.complaint_id) or earlier.get(one.former_id)) is not None:
             found[one.row] = _again(desk, order, one, made)
-        elif any((each.system, each.number) in numbers for each in one.command.external):
+        elif any(known_as(each.system, each.number) in numbers for each in one.command.external):
             # Who took it down by hand used words of their own.
             found[one.row] = Outcome(one.row)
     return found
@@ -90,7 +83,7 @@ def _earlier(desk: Desk, sent: Sequence[Sent]) -> dict[str, Row[Earlier]]:
 
 
 def _by_id(desk: Desk, ids: Sequence[str]) -> dict[str, Row[Earlier]]:
-    return {row.id: row for row in _rows(desk, Earlier, {"_id": {"$in": ids}})}
+    return {row.id: row for row in desk.complaints.parts(Earlier, {"_id": {"$in": ids}}, Page(limit=MAX_ROWS))}
 
 
 def _again(desk: Desk, order: Order, one: Sent, made: Row[Earlier]) -> Outcome:
@@ -102,24 +95,6 @@ def _again(desk: Desk, order: Order, one: Sent, made: Row[Earlier]) -> Outcome:
 
 def _is_its_own(desk: Desk, one: Sent, made: str) -> bool:
     return desk.complaints.get(made).history[0].fingerprint == one.fingerprint
-
-
-def _numbers(desk: Desk, sent: Sequence[Sent]) -> set[tuple[str, str]]:
-    """Those numbers of the rows under which something is on file, those of our own among them."""
-    asked: dict[str, set[str]] = {}
-    for each in (each for one in sent for each in one.command.external):
-        asked.setdefault(each.system, set()).add(each.number)
-    known: set[tuple[str, str]] = set()
-    for system, numbers in asked.items():
-        match = {"$elemMatch": {"system": system, "number": {"$in": sorted(numbers)}}}
-        rows = _rows(desk, OnFile, {"external": match, "external.number": {"$type": "string"}})
-        known |= {(each.system, each.number) for state in rows for each in state.state.external}
-    own = _rows(desk, OnFile, {"number": {"$in": sorted(asked["quanheng"])}}) if "quanheng" in asked else ()
-    return known | {("quanheng", row.state.number) for row in own}
-
-
-def _rows(desk: Desk, part: type[Part], where: Mapping[str, Any]) -> list[Row[Part]]:
-    return desk.complaints.parts(part, where, Page(limit=MAX_ROWS))
 
 
 def _register(desk: Desk, order: Order, one: Sent) -> Outcome:

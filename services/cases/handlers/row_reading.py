@@ -15,6 +15,7 @@ from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
 from services.cases.domain.place_names import named
 from services.cases.domain.rows import ReadRow, Words, field_of, read_row
+from services.cases.domain.same_numbers import known_as
 from services.cases.domain.traces import without_traces
 from services.cases.handlers.intake import Arrival
 from services.cases.schemas.complaints import RegisterComplaint
@@ -164,7 +165,9 @@ def _causes(desk: Desk, command: RegisterComplaint, read: ReadRow) -> tuple[str,
     by that, too: behind the cause stands the one that they had, empty where there was no other.
     """
     if command.external:
-        return f"row:{command.external[0].system}:{command.external[0].number}", ""
+        first = command.external[0]
+        cause, former = f"row:{known_as(first.system, first.number)}", f"row:{first.system}:{first.number}"
+        return cause, former if former != cause else ""
     when = {} if read.received_at is None else {"received_at": read.received_at}
     said = {**read.said, "division": command.division}
     return f"row:{_digest(desk, said)}", f"row:{_digest(desk, {**read.command, **when})}"

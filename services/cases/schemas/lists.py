@@ -62,7 +62,8 @@ class Narrowing(Matters):
 class ComplaintQuery(Narrowing, ListQuery):
     """`due_before` bounds the earliest deadline by an instant, or with `clock` that of its rule.
 
-    `q` is part of the name or address of the site, words parted by blanks, or a whole number of the complaint.
+    `q` is a whole number of the complaint, in any writing, or else part of the name or address of the site; words there
+    are parted by blanks.
     """
 
     due_before: datetime | None = None

@@ -465,4 +465,4 @@ def test_a_number_of_another_system_that_was_noted_later_is_what_it_is_found_by(
     at_desk = desk()
     stored = registered(at_desk)
     noted = additions.note_number(at_desk, act(stored), NoteNumber("platform_12315", "133000202611230001"))
-    assert set(wanted("133000202611230001").grams) <= set(noted.state.grams)
+    assert set(wanted("133000202611230001")[0].grams) <= set(noted.state.grams)

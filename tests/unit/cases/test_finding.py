@@ -31,6 +31,12 @@ def found(at_desk, query, limit=50, by=HOTLINE, **where):
             return seen
 
 
+def by_name(query):
+    """What is asked for in names; nothing else may be meant."""
+    (sought,) = wanted(query)
+    return sought
+
+
 @pytest.fixture
 def at_desk():
     made = desk()
@@ -97,12 +103,12 @@ def test_a_search_needs_two_characters_together(query):
 
 def test_a_search_begins_with_the_rarest_pair():
     usage = Usage({"加油": 900, "油站": 900, "余杭": 100, "杭加": 3}, 1000)
-    assert wanted("余杭加油站").rarest(usage) == "杭加"
-    assert wanted("塘栖加油站").rarest(usage) in {"塘栖", "栖加"}
+    assert by_name("余杭加油站").rarest(usage) == "杭加"
+    assert by_name("塘栖加油站").rarest(usage) in {"塘栖", "栖加"}
 
 
 def test_a_single_character_beside_a_word_is_still_asked_for():
-    sought = wanted("塘栖 甲")
+    sought = by_name("塘栖 甲")
     assert sought == Wanted(("塘栖",), ("塘栖", "甲"))
     assert sought.met_by(Site("", "塘栖甲店"))
     assert not sought.met_by(Site("", "塘栖乙店"))
@@ -163,7 +169,7 @@ def test_no_gram_holds_a_telephone_number(at_desk):
 def test_whoever_holds_the_grams_holds_their_bits(at_desk):
     (stored,) = (row.state for row in at_desk.complaints.rows({"site.name": STATION.site_name}))
     for query in ("加油站", "塘栖", "中石化 塘栖路100", stored.number):
-        bits = wanted(query).bits
+        bits = wanted(query)[-1].bits
         assert stored.name_bits & bits == bits, query
 
 
@@ -171,3 +177,71 @@ def test_bits_tell_names_apart_and_fit_a_number_of_the_database():
     one, other = bits_of(pairs("中石化余杭塘栖加油站")), bits_of(pairs("临平农贸市场"))
     assert one & other != other
     assert 0 < one < 2**63
+
+
+SERIALS = ("A1024", "#1203", "20A1182", "3F2A00918", "B12345", "YH-03", "HZ2026L-01234", "力字第2026-0123号")
+
+
+@pytest.mark.parametrize("serial", [*SERIALS, "2601 0012"])
+def test_a_serial_number_of_any_form_finds_its_complaint(at_desk, serial):
+    told = replace(STATION, site_name="某店", instrument=InstrumentIn(serial=serial))
+    intake.register(at_desk, told, HOTLINE, context())
+    assert found(at_desk, serial) == found(at_desk, serial.lower()) == ["某店"]
+
+
+@pytest.mark.parametrize("number", ["余市监信〔2026〕15号", "杭12345〔2026〕000123"])
+def test_a_reference_with_words_and_brackets_finds_its_complaint(at_desk, number):
+    numbered = replace(STATION, site_name="某店", external=(ExternalIn("hotline_12345", number),))
+    intake.register(at_desk, numbered, HOTLINE, context())
+    assert found(at_desk, number) == found(at_desk, number.replace("〔", "(").replace("〕", ")")) == ["某店"]
+
+
+@pytest.mark.parametrize("written", ["TS330110 2026112300001", "TS 330110 20261123 00001", "ts330110-20261123-00001"])
+def test_a_number_typed_with_blanks_or_hyphens_finds_its_complaint_alone(at_desk, written):
+    assert found(at_desk, written) == [STATION.site_name]
+
+
+@pytest.mark.parametrize("query", ["3号店", "中石化第12加油站", "第12加油站", "12加油站 中石化"])
+def test_a_name_with_a_digit_is_found_where_no_number_is_that(at_desk, query):
+    for name in ("中石化第12加油站", "永辉3号店"):
+        intake.register(at_desk, replace(CALL, site_name=name), HOTLINE, context())
+    assert found(at_desk, query) == ["永辉3号店" if "3" in query else "中石化第12加油站"]
+
+
+def test_pages_of_a_name_with_a_digit_hold_everything_once(at_desk):
+    for number in range(7):
+        intake.register(at_desk, replace(STATION, site_name=f"塘栖3号店{number}"), HOTLINE, context())
+    names = found(at_desk, "塘栖3号店", limit=2)
+    assert len(names) == len(set(names)) == 7
+
+
+def test_pages_of_a_number_hold_everything_once(at_desk):
+    for number in range(7):
+        named = replace(STATION, site_name=f"A1024号店{number}", instrument=InstrumentIn(serial="A1024"))
+        intake.register(at_desk, named, HOTLINE, context())
+    intake.register(at_desk, replace(STATION, site_name="A1024号店"), HOTLINE, context())
+    names = found(at_desk, "A1024", limit=2)
+    assert len(names) == len(set(names)) == 7
+
+
+def test_a_number_among_those_of_others_does_not_hide_a_name(at_desk):
+    intake.register(at_desk, replace(CALL, site_name="中石化第12加油站"), HOTLINE, context())
+    elsewhere = replace(CALL, division="330203", instrument=InstrumentIn(serial="第12加油站"))
+    intake.register(at_desk, elsewhere, STRANGER, context())
+    assert found(at_desk, "第12加油站") == ["中石化第12加油站"]
+
+
+@pytest.mark.parametrize("written", ["13812345678", "138 1234 5678", "138-1234-5678", "0571-86221234", "0571 86221234"])
+def test_a_telephone_finds_nothing_though_it_stands_in_an_address(at_desk, written):
+    told = replace(STATION, site_address="塘栖路100号13812345678或0571-86221234")
+    intake.register(at_desk, told, HOTLINE, context())
+    assert found(at_desk, written) == []
+
+
+def test_all_numbers_that_a_complaint_may_have_find_it(at_desk):
+    external = tuple(ExternalIn("hotline_12345", f"GD20261123{place:02}") for place in range(10))
+    tool = InstrumentIn(serial="SN2026-77001", certificate="JL2026-001234")
+    told = replace(STATION, site_name="某店", credit_code="91110000600037341L", instrument=tool, external=external)
+    stored = intake.register(at_desk, told, HOTLINE, context())
+    numbers = [stored.state.number, told.credit_code, tool.serial, tool.certificate, *(one.number for one in external)]
+    assert [found(at_desk, number) for number in numbers] == [["某店"]] * 14
