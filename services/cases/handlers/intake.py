@@ -25,7 +25,7 @@ from shared.clocks.clock import Clock
 from shared.clocks.legal_time import legal_day
 from shared.contracts.cases import NUMBERS_BEGIN, Kind, SubmissionSplit
 from shared.contracts.envelope import Context, Received
-from shared.errors import Invalid
+from shared.errors import Invalid, QuanhengError
 from shared.frozen import but
 from shared.identity.caller import Identity
 from shared.identity.people import Owner, Person
@@ -56,11 +56,21 @@ def register(
     division, Taken when another system's number is known already, KeyReused.
     """
     document_id = derived_id("complaint", context.cause)
+    try:
+        return _register(desk, command, by, context, arrival, document_id)
+    except QuanhengError:
+        # What was done before is answered as done, though it could not be done any more.
+        if made := desk.complaints.made(document_id, context):
+            return made
+        raise
+
+
+def _register(
+    desk: Desk, command: RegisterComplaint, by: Identity, context: Context, arrival: Arrival, document_id: str
+) -> Stored[Complaint]:
     if not arrival.kept_elsewhere:
         # Rows of a sheet were looked up together.
         refuse_known(desk, command.external, document_id)
-    if made := desk.complaints.made(document_id, context):
-        return made
     desk.guard.allowed_in(by, "complaint.register", command.division)
     words.check(desk, command)
     command = blanks.registered(command, desk.rules.nothing)
