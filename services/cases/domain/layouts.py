@@ -193,10 +193,17 @@ def _header(heads: Heads, wanted: Iterable[str], least: int) -> int:
 
 
 def _places(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:
-    """The columns of all these titles that the sheet has, the best first."""
-    has = {title_key(title) for title in titles}
-    keys = dict.fromkeys(key for key in map(title_key, wanted) if key in has)
-    return tuple(_place(titles, key, name) for key in keys)
+    """The columns of all these titles that the sheet has, the best first; of a number the best alone.
+
+    What stands in a lesser column is no number of the same sort: 流水号 begins anew in each sheet. A lesser title that
+    stands twice, like 地址（市） and 地址（街道）, says nothing.
+    """
+    times = Counter(map(title_key, titles))
+    best, *lesser = dict.fromkeys(key for key in map(title_key, wanted) if key in times) or ("",)
+    if not best:
+        return ()
+    others = [] if name == "number" else [key for key in lesser if times[key] == 1]
+    return tuple(_place(titles, key, name) for key in (best, *others))
 
 
 def _each(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:

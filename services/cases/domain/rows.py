@@ -13,7 +13,7 @@ from services.cases.domain.layouts import Plan
 from services.cases.domain.likeness import plain
 from services.cases.domain.nothing import LONGEST, says_nothing
 from services.cases.domain.place_names import Names
-from services.cases.domain.telephones import called_first, telephones
+from services.cases.domain.telephones import telephones, to_call, together
 from services.cases.domain.traces import is_no_name
 from shared.identity.numbers import NEXT
 
@@ -65,7 +65,11 @@ class _Found:
 
 def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
     """Read all that the plan names, and what holds for all rows where a cell says nothing; no time is after now."""
-    read = {name: _read(name, row, places, words) for name, places in plan.columns.items()}
+    best_only = CALLER if _is_nobody(row, plan, words) else ()
+    read = {
+        name: _read(name, row, places[:1] if name in best_only else places, words)
+        for name, places in plan.columns.items()
+    }
     bad = [(name, one.reason) for name, one in read.items() if one.reason]
     own = {name: one.value for name, one in read.items() if one.value not in NOTHING}
     said = {**plan.constants, **own}
@@ -80,17 +84,21 @@ def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> Re
 def _read(name: str, row: Sequence[Cell], places: Sequence[int], words: Words) -> _Found:
     """What the first column says that says anything, or all of them together, unless one before is bad."""
     said: dict[int, Any] = {}
+    bad: _Found | None = None
     for at in places:
         try:
             value = _value(name, row[at], words)
         except BadCell as error:
-            return _Found(places=(at,), reason=error.reason)
+            if name not in _FORGIVEN:
+                return _Found(places=(at,), reason=error.reason)
+            bad = bad or _Found(places=(at,), reason=error.reason)
+            continue
         if value not in NOTHING:
             said[at] = value
             if name not in _TOGETHER:
                 break
     if not said:
-        return _Found()
+        return bad or _Found()
     join = _TOGETHER.get(name)
     return _Found(join(said.values()) if join else next(iter(said.values())), tuple(said))
 
@@ -178,9 +186,22 @@ _READERS: Mapping[str, Callable[[Cell, Words], Any]] = {
 
 _TOGETHER: Mapping[str, Callable[[Iterable[Any]], Any]] = {
     "narrative": lambda parts: "\n".join(dict.fromkeys(parts)),
-    "caller_phone": lambda found: called_first(one for numbers in found for one in numbers),
+    "caller_phone": together,
 }
 """Of these fields no column is left out that says something."""
+
+_UNKNOWN = re.compile("匿|隐名|保密|不公开|不愿|不便|不方便|拒绝")
+"""What an answer holds that is none: who gives it is somebody, and does not want to be known (投诉办法 art. 37)."""
+
+_FORGIVEN = frozenset({"caller_phone"})
+"""What cannot be read in one column costs nothing where another says something: 来电号码 may hold 微信小程序."""
+
+
+def _is_nobody(row: Sequence[Cell], plan: Plan, words: Words) -> bool:
+    """Whether the best column says that the caller stays unknown, 匿名: then no other one names them."""
+    at = next(iter(plan.columns.get("caller_name", ())), None)
+    written = "" if at is None else cells.line(row[at])
+    return bool(_UNKNOWN.search(written)) and is_no_name(written, words.nothing)
 
 
 def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
@@ -201,7 +222,7 @@ def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
 
 
 def _caller(said: Mapping[str, Any]) -> dict[str, Any]:
-    phone, *others = said.get("caller_phone") or [""]
+    phone, others = to_call(said.get("caller_phone") or ())
     more = {"other_phones": NEXT.join(others)} if others else {}
     return _part({**said, "caller_phone": phone}, CALLER) | more
 

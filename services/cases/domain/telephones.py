@@ -1,7 +1,7 @@
 """Telephones as they stand in a cell: one or several, with extensions, in any width, or a word for none."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
 from services.cases.domain import cells
 from services.cases.domain.cells import BadCell, Cell
@@ -26,9 +26,8 @@ _ABROAD = re.compile(r"\+(?!86)")
 
 
 def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
-    """The number to call, the first that is whole, and behind it all else that stands there.
+    """The first number that is whole, and behind it all else that stands there to call by.
 
-    It is blank where nobody is reached by what stands there: then it is asked for, and what was written can be read.
     An extension is kept behind 转, with its number; what sort of number it is, like 手机, is left out. `nothing` are
     the words for none as `plain` has them; what the other system has masked is none either. Raises BadCell.
     """
@@ -38,23 +37,32 @@ def telephones(cell: Cell, nothing: Container[str]) -> list[str]:
     written = _SAID_EXTENSION.sub(rf"{EXTENSION}\1", bare)
     parts = [written] if plain(written) in nothing else [one.strip() for one in _APART.split(written)]
     said = [one for one in parts if plain(one) and plain(one) not in nothing and "*" not in one]
-    return called_first(one for part in said for one in _numbers(part))
+    return _whole_first(list(dict.fromkeys(one for part in said for one in _numbers(part))))
 
 
-def called_first(numbers: Iterable[str]) -> list[str]:
-    """The number to call, as `telephones` has it, before the others of all cells that say some; each number once."""
+def together(cells_of: Iterable[list[str]]) -> list[str]:
+    """The numbers of several cells as those of one, each once however it is written."""
+    first, *others = cells_of
+    if not others:
+        return first
     found: dict[str, str] = {}
-    for one in filter(None, numbers):
+    for one in (one for numbers in (first, *others) for one in numbers):
         found.setdefault(with_extension(one), one)
+    return _whole_first(list(found.values()))
+
+
+def to_call(numbers: Sequence[str]) -> tuple[str, list[str]]:
+    """The number by which somebody is reached, and the others: blank where none is, so that it is asked for."""
+    reaching = [one for one in map(_called, numbers) if reaches(one)]
+    called = next(filter(_is_whole, reaching), next(iter(reaching), ""))
+    return called, [one for one in numbers if one != called]
+
+
+def _whole_first(found: Sequence[str]) -> list[str]:
     if not found:
         return []
-    called = _to_call([_called(one) for one in found.values()])
-    return [called, *(one for one in found.values() if one != called)]
-
-
-def _to_call(numbers: list[str]) -> str:
-    reaching = [one for one in numbers if reaches(one)]
-    return next(filter(_is_whole, reaching), next(iter(reaching), ""))
+    called = _called(next((one for one in found if _is_whole(_called(one))), found[0]))
+    return [called, *(one for one in found if one != called)]
 
 
 def _numbers(part: str) -> Iterator[str]:

@@ -6,7 +6,9 @@ CALLER_FIELDS = ("caller_name", "caller_phone", "caller_address", "caller_id_num
 """What says who called, and stands in the vault alone."""
 
 _CALLERS = r"(?:(?<!被)(?:来电|来信|来访|投诉|举报|诉求|反映|申请|留言|提供)[人者方]|用户|市民|网友|消费者)"
-_OTHER_SIDE = re.compile("被(?:投诉|举报|诉|反映)|经营者|商[家户]|企业|公司|单位|店|厂|卖家|法定代表|法人|负责人")
+_OTHER_SIDE = re.compile(
+    "被(?:投诉|举报|诉|反映)|经营者|商[家户]|企业|公司|单位|机构|店|厂|站|铺|市场|超市|医院|客服|卖家|法定代表|法人|负责人"
+)
 _OFFICES = re.compile("(?:[承主协经督]办|责任|办理|处[理置]|受理|接收|签收|派单|登记)(?:单位|机构|部门|人)")
 """Who handles it where the sheet comes from."""
 
@@ -20,7 +22,7 @@ _HINTS = tuple(
         ("编号|单号", "number"),
         ("主题|标题|详情|内容|描述", "narrative"),
         ("时间|日期", "received_at"),
-        ("电话|手机|联系方式", "caller_phone"),
+        (r"(?:电话|手机|联系方式)(?:号码?)?(?=$|[(（\[【*])", "caller_phone"),
         (rf"(?:{_CALLERS}|联系|通讯|通信|家庭|居住).{{0,4}}地址|住址", "caller_address"),
         (rf"姓名|{_CALLERS}(?:名称|名|信息|资料)?(?=$|[(（\[【*])", "caller_name"),
         ("金额", "amount"),

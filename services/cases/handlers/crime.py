@@ -7,7 +7,6 @@ from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.domain.penalty import crime_report, crime_transfer
 from services.cases.domain.penalty.state import Approval, Refusal
-from services.cases.domain.penalty.steps import since
 from services.cases.handlers.acting import Act, change_case
 from services.cases.handlers.case_decisions import DECIDE
 from services.cases.handlers.cases import RECORD
@@ -57,9 +56,11 @@ def refuse(desk: Desk, act: Act, command: RefuseTransfer) -> Stored[Case]:
 
 def hand_over(desk: Desk, act: Act, command: ByDocument) -> Stored[Case]:
     """The police have the file."""
-    return change_case(
-        desk, act, RECORD, lambda one, hand: crime_transfer.hand_over(one, command.document, hand), since
-    )
+
+    def decide(one: Case, hand: Hand) -> Decided[Case]:
+        return crime_transfer.hand_over(one, command.document, hand)
+
+    return change_case(desk, act, RECORD, decide, crime_report.transferable_since)
 
 
 def _answered(desk: Desk, act: Act, by: str, answer: Answer) -> Stored[Case]:

@@ -3,6 +3,7 @@
 import pytest
 
 from services.cases.domain.exchange import BadCell, Tally
+from services.cases.domain.telephones import telephones
 from services.cases.handlers import people
 from services.cases.schemas.exchange import ColumnIn, StartImport
 from services.cases.schemas.people import RevealPerson
@@ -62,8 +63,8 @@ def test_columns_that_somebody_maps_to_one_thing_are_all_read():
 
 
 @pytest.mark.parametrize(("cells", "column", "field", "reason"), [
-    ({"来电号码": "打不通"}, "M", "caller_phone", "not_valid"),
-    ({"联系电话": "打不通", "来电号码": "13712345678"}, "F", "caller_phone", "not_valid"),
+    ({"联系电话": "", "来电号码": "打不通"}, "M", "caller_phone", "not_valid"),
+    ({"联系电话": "打不通", "来电号码": ""}, "F", "caller_phone", "not_valid"),
     ({"派单时间": "", "接收时间": "某日"}, "O", "received_at", "not_an_instant"),
     ({"派单时间": "", "接收时间": "2027-01-01"}, "O", "received_at", "in_future"),
     ({"被反映单位地址": "路" * 201}, "N", "site_address", "too_long"),
@@ -72,3 +73,37 @@ def test_columns_that_somebody_maps_to_one_thing_are_all_read():
 def test_a_bad_cell_is_named_by_the_column_in_which_it_stands(cells, column, field, reason):
     _, state = sent(**cells)
     assert state.bad_cells == (BadCell(2, column, field, reason),)
+
+
+@pytest.mark.parametrize("other", ["打不通", "微信小程序", "未显示"])
+def test_what_is_no_number_in_one_column_costs_nothing_where_another_has_one(other):
+    _, caller = taken(来电号码=other)
+    assert (caller.phone, caller.other_phones) == ("13987654321", "")
+
+
+@pytest.mark.parametrize("unknown", ["匿名", "不愿透露姓名", "保密"])
+def test_who_stays_unknown_is_told_of_by_no_lesser_column(unknown):
+    at_desk, _ = sent(工单类型="举报", 来电人姓名=unknown, 联系电话="", 来电号码="13712345678")
+    [row] = at_desk.complaints.rows({})
+    assert (row.state.kind, row.state.person_id) == ("report", None)
+
+
+@pytest.mark.parametrize("title", ["地址(市)", "地址（街道）"])
+def test_a_lesser_title_that_stands_twice_says_nothing_and_refuses_no_sheet(title):
+    at_desk = desk()
+    content = sheet(orders(1), (*TITLES, "地址（省）", title))
+    assert turns(at_desk, send(at_desk, content).id).tally == Tally(1, 0, 0)
+
+
+def test_a_serial_number_of_the_sheet_is_no_number_of_a_work_order():
+    at_desk = desk()
+    for text in ("加油少了五升", "秤少了二两"):
+        content = sheet(orders(1, 工单编号="", 流水号=1, 诉求内容=text), (*TITLES, "流水号"))
+        assert turns(at_desk, send(at_desk, content).id).tally == Tally(1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "phone", ["86221234", "0571-8622123", "86221234/13987654321", "13987654321、0571-86221234转802"]
+)
+def test_a_row_is_known_by_all_that_its_cell_says_whichever_number_is_called(phone):
+    assert telephones(phone, ())[0] == phone.partition("/")[0].partition("、")[0]

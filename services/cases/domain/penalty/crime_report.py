@@ -18,6 +18,7 @@ from services.cases.domain.penalty.steps import (
     latest,
     met,
     noted,
+    since,
     voided,
 )
 from shared.clocks.clock import Clock, end
@@ -163,6 +164,11 @@ def going_on(case: Case, hand: Hand) -> Case:
 def reportable_since(case: Case) -> datetime:
     """When a crime can have been reported at the earliest: after what was said to the report before."""
     return last_of(case, case.penalty.reports, case.penalty.annulled)
+
+
+def transferable_since(case: Case) -> datetime:
+    """When the police can have got the file at the earliest: after the ruling and the approval."""
+    return max(since(case), last_of(case, case.penalty.reports))
 
 
 def decidable_since(case: Case) -> datetime:

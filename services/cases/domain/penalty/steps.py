@@ -83,9 +83,12 @@ def ruling_of(case: Case) -> Ruling:
 
 
 def since(case: Case) -> datetime:
-    """The last instant that the procedure knows: what is taken down later was not before that."""
+    """The last instant that the procedure knows: what is taken down later was not before that.
+
+    What is said of a suspected crime runs beside it, and is no step of it.
+    """
     filed = latest(case, DECIDE)
-    known = last_of(case, case.penalty)
+    known = last_of(case, replace(case.penalty, reports=()))
     return max(known, filed.started_at) if filed else known
 
 
