@@ -202,7 +202,10 @@ def _places(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[in
     best, *lesser = dict.fromkeys(key for key in map(title_key, wanted) if key in times) or ("",)
     if not best:
         return ()
-    others = [] if name == "number" else [key for key in lesser if times[key] == 1]
+    if name == "number":
+        return (_place(titles, best, name),)
+    # A narrative is all that was said: none of it is left out without a word.
+    others = lesser if name == "narrative" else [key for key in lesser if times[key] == 1]
     return tuple(_place(titles, key, name) for key in (best, *others))
 
 
