@@ -65,7 +65,7 @@ class _Found:
 
 def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
     """Read all that the plan names, and what holds for all rows where a cell says nothing; no time is after now."""
-    best_only = CALLER if _is_nobody(row, plan, words) else ()
+    best_only = CALLER if _stays_unknown(row, plan, words) else ()
     read = {
         name: _read(name, row, places[:1] if name in best_only else places, words)
         for name, places in plan.columns.items()
@@ -79,6 +79,15 @@ def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> Re
         bad.append(("kind", "needed"))
     places = {name: one.places for name, one in read.items() if one.places}
     return ReadRow(_command(said, plan), said.get("received_at"), own, tuple(bad), places)
+
+
+def _stays_unknown(row: Sequence[Cell], plan: Plan, words: Words) -> bool:
+    """Whether the best column says that the caller is not to be known, 匿名: then no other one names them."""
+    at = next(iter(plan.columns.get("caller_name", ())), None)
+    written = None if at is None else row[at]
+    if not isinstance(written, str) or len(written) > LONGEST:
+        return False
+    return bool(_UNKNOWN.search(written)) and is_no_name(written, words.nothing)
 
 
 def _read(name: str, row: Sequence[Cell], places: Sequence[int], words: Words) -> _Found:
@@ -195,13 +204,6 @@ _UNKNOWN = re.compile("匿|隐名|保密|不公开|不愿|不便|不方便|拒�
 
 _FORGIVEN = frozenset({"caller_phone"})
 """What cannot be read in one column costs nothing where another says something: 来电号码 may hold 微信小程序."""
-
-
-def _is_nobody(row: Sequence[Cell], plan: Plan, words: Words) -> bool:
-    """Whether the best column says that the caller stays unknown, 匿名: then no other one names them."""
-    at = next(iter(plan.columns.get("caller_name", ())), None)
-    written = "" if at is None else cells.line(row[at])
-    return bool(_UNKNOWN.search(written)) and is_no_name(written, words.nothing)
 
 
 def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:

@@ -88,6 +88,11 @@ def test_who_stays_unknown_is_told_of_by_no_lesser_column(unknown):
     assert (row.state.kind, row.state.person_id) == ("report", None)
 
 
+def test_a_name_that_cannot_be_read_costs_its_row_and_not_the_sheet():
+    _, state = sent(来电人姓名="#N/A")
+    assert [(one.field, one.column) for one in state.bad_cells] == [("caller_name", "E")]
+
+
 @pytest.mark.parametrize("title", ["地址(市)", "地址（街道）"])
 def test_a_lesser_title_that_stands_twice_says_nothing_and_refuses_no_sheet(title):
     at_desk = desk()

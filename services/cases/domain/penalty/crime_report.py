@@ -77,8 +77,7 @@ def approve(case: Case, said: Approval, principals: frozenset[str], hand: Hand) 
 
     Raises CaseNotFiled, CaseClosedBefore, RuledBefore, NoCrimeReport, NotByPrincipal, InvestigatorDecides.
     """
-    one = _to_decide(case, said.approver, said.approver_is, principals, hand)
-    answered = met(_unstarted(case), hand, CRIME_APPROVAL)
+    one, answered = _answered(case, said.approver, said.approver_is, principals, hand)
     event = CrimeTransferApproved(
         number=case.number,
         division=case.division,
@@ -96,8 +95,7 @@ def refuse(case: Case, said: Refusal, principals: frozenset[str], hand: Hand) ->
 
     Raises what `approve` does.
     """
-    one = _to_decide(case, said.refuser, said.refuser_is, principals, hand)
-    answered = met(_unstarted(case), hand, CRIME_APPROVAL)
+    one, answered = _answered(case, said.refuser, said.refuser_is, principals, hand)
     event = CrimeTransferRefused(
         number=case.number,
         division=case.division,
@@ -198,6 +196,12 @@ def _to_decide(case: Case, by: str, by_is: str, principals: frozenset[str], hand
         if each in one.officers:
             raise InvestigatorDecides("who reports a crime does not decide about it")
     return one
+
+
+def _answered(case: Case, by: str, by_is: str, principals: frozenset[str], hand: Hand) -> tuple[CrimeReport, Case]:
+    """What the principal decides about, and the case with their days met."""
+    one = _to_decide(case, by, by_is, principals, hand)
+    return one, met(_unstarted(case), hand, CRIME_APPROVAL)
 
 
 def _unstarted(case: Case) -> Case:
