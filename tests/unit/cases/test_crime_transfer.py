@@ -21,13 +21,13 @@ from services.cases.domain.penalty.state import Approval
 from services.cases.domain.penalty.steps import NoRuling, RuledBefore
 from services.cases.handlers import case_decisions, crime, penalty
 from services.cases.schemas.cases import CloseCase
-from services.cases.schemas.penalty import AnnulRuling, RuleCase, TakeUpCase
+from services.cases.schemas.penalty import AnnulRuling, ReviewCase, RuleCase, TakeUpCase
 from services.cases.store import CASE
 from shared.errors import Forbidden, Invalid
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 from tests.unit.cases.desk import HEAD, NOW, PRINCIPAL, context, desk
-from tests.unit.cases.procedure import BY_THE_PRINCIPAL, LETTER, REFUSED, REPORT, on, reviewed, ruled
+from tests.unit.cases.procedure import BY_THE_PRINCIPAL, LETTER, REFUSED, REPORT, REVIEWER, on, reviewed, ruled
 from tests.unit.cases.test_case_decisions import head, opened, raised, record
 
 PASS_ON = RuleCase("案件移送审批表1号", outcome="crime_passed_on")
@@ -230,6 +230,14 @@ def test_an_approval_is_taken_down_with_its_instant_between_the_report_and_now()
     assert said.state.penalty.reports[-1].approval.at == then
     assert [one.started_at for one in clocks(said, "X-TRANSFER")] == [then]
     assert [one.late for one in clocks(said, "X-APPROVE")] == [False]
+
+
+def test_a_crime_report_in_between_keeps_no_step_of_the_procedure_from_its_own_day():
+    at_desk = desk()
+    asked = penalty.ask_review(at_desk, on(filed(at_desk)))
+    case = reported(at_desk, asked, NOW + 2 * DAY)
+    then = replace(on(case, REVIEWER, NOW + 3 * DAY), happened_at=NOW + DAY)
+    assert penalty.give_opinion(at_desk, then, ReviewCase("agree")).state.penalty.review is not None
 
 
 def test_after_a_refusal_the_case_does_not_go_to_the_police_unless_it_is_reported_and_approved_anew():

@@ -104,7 +104,8 @@ def test_no_layout_takes_the_caller_for_something_else(layout):
     ("手机号", "caller_phone"), ("联系方式", "caller_phone"), ("来电人联系电话", "caller_phone"),
     ("反映人地址", "caller_address"), ("家庭住址", "caller_address"), ("用户详细地址", "caller_address"),
     ("来电人身份证编号", "caller_id_number"), ("证件号", "caller_id_number"), ("护照号", "caller_id_number"),
-    ("被投诉人姓名", ""), ("被举报单位电话", ""), ("经营者姓名", ""), ("商家电话", ""), ("法定代表人身份证号", ""),
+    ("被投诉人姓名", ""), ("被举报单位电话", ""), ("经营者姓名", ""), ("商家电话", ""),
+    ("加油站电话", ""), ("医院联系电话", ""), ("电话回访结果", ""), ("法定代表人身份证号", ""),
     ("承办人电话", ""), ("投诉人数", ""), ("事发地址", "site_address"), ("商户地址", "site_address"),
 ])  # fmt: skip
 def test_what_is_about_the_caller_is_told_from_what_is_about_the_other_side(title, field):
