@@ -49,7 +49,7 @@ def _going_on(case: Case, hand: Hand) -> Case:
     """
     if ruling := case.penalty.ruling:
         open_again = replace(case, closing=None)
-        return open_again if ruling.outcome == PENALTY else going_on(begun(open_again, hand, CLOSE), hand)
+        return going_on(open_again if ruling.outcome == PENALTY else begun(open_again, hand, CLOSE), hand)
     reports = fallen(case, hand).penalty.reports
     undecided = replace(case, closing=None, penalty=Penalty(annulled=case.penalty.annulled, reports=reports))
     return undecided if latest(case, DECIDE) is None else begun(undecided, hand, DECIDE)

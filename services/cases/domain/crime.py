@@ -22,6 +22,11 @@ def crime_on_file(case: Case) -> bool:
 
 
 def refuse_crime(case: Case, no_crime: str) -> None:
-    """Raises CrimeOnFile unless `no_crime` says why there is none: found otherwise, or given back by the police."""
-    if crime_on_file(case) and not no_crime:
+    """Raises CrimeOnFile unless the police have the file, or `no_crime` says why there is none.
+
+    It was found otherwise, or given back by the police.
+    """
+    ruling = case.penalty.ruling
+    transferred = ruling is not None and ruling.handed_over_at is not None and ruling.outcome != PASSED_ON
+    if crime_on_file(case) and not transferred and not no_crime:
         raise CrimeOnFile("evidence or a report in this case speaks of a crime")

@@ -174,23 +174,27 @@ def _to_serve(penalty: Case) -> bool:
     return bool(ruling) and ruling["outcome"] == "penalty" and ruling["service"]["served_at"] is None
 
 
-def _for_police(penalty: Case) -> bool:
-    """Whether it was passed on as a suspected crime, and the police do not have it yet."""
+def _transferable(penalty: Case) -> bool:
+    """Whether the police may still get it: neither they nor another authority have it."""
     ruling = penalty["ruling"]
-    return bool(ruling) and ruling["outcome"] == "crime_passed_on" and not ruling["handed_over_at"]
+    return ruling is None or (ruling["outcome"] != "passed_on" and not ruling["handed_over_at"])
+
+
+def _unreported(penalty: Case) -> bool:
+    """Whether it was passed on as a suspected crime before reports were kept."""
+    ruling = penalty["ruling"]
+    return bool(ruling) and ruling["outcome"] == "crime_passed_on" and not penalty["reports"]
 
 
 def _waits_for_principal(penalty: Case) -> bool:
-    """Whether they have to decide: about a report, or a case that was passed on before reports were kept."""
+    """Whether they have to decide about a report, or what stands for one."""
     told = _told(penalty)
-    unreported = _for_police(penalty) and not penalty["reports"]
-    return unreported or ((_open(penalty) or _for_police(penalty)) and told is not None and not told["approval"])
+    return _transferable(penalty) and (_unreported(penalty) or (told is not None and not told["approval"]))
 
 
 def _reportable(penalty: Case) -> bool:
     """Whether nothing lies before the principal, nor did they approve of it."""
-    after_refusal = _for_police(penalty) and bool(penalty["reports"])
-    return (_open(penalty) or after_refusal) and _told(penalty) is None
+    return _transferable(penalty) and not _unreported(penalty) and _told(penalty) is None
 
 
 def _told(penalty: Case) -> Case | None:
@@ -234,6 +238,6 @@ WHEN_POSSIBLE: Mapping[str, Callable[[Case, Case], bool]] = {
     "report_crime": lambda _, one: _reportable(one),
     "approve_transfer": lambda _, one: _waits_for_principal(one),
     "refuse_transfer": lambda _, one: _waits_for_principal(one),
-    "hand_over_crime": lambda _, one: _for_police(one) and _approved(one),
+    "hand_over_crime": lambda _, one: not _open(one) and _transferable(one) and _approved(one),
     "annul": lambda _, one: not _open(one),
 }  # fmt: skip

@@ -27,7 +27,19 @@ from shared.errors import Forbidden, Invalid
 from shared.store.documents import Documents
 from shared.store.memory import MemoryDocuments
 from tests.unit.cases.desk import HEAD, NOW, PRINCIPAL, context, desk
-from tests.unit.cases.procedure import BY_THE_PRINCIPAL, LETTER, REFUSED, REPORT, REVIEWER, on, reviewed, ruled
+from tests.unit.cases.procedure import (
+    BY_THE_PRINCIPAL,
+    HANDED_OVER,
+    LETTER,
+    REFUSED,
+    REPORT,
+    REVIEWER,
+    on,
+    reviewed,
+    ruled,
+    serve_ruling,
+    waived,
+)
 from tests.unit.cases.test_case_decisions import head, opened, raised, record
 
 PASS_ON = RuleCase("案件移送审批表1号", outcome="crime_passed_on")
@@ -211,9 +223,63 @@ def test_the_principal_is_asked_once_and_only_about_what_was_put_before_them():
             with pytest.raises(NoCrimeReport):
                 answer(at_desk, nothing)
     settled = ruled(at_desk, case, "not_punished")
-    for act in (reported, approved, refused):
-        with pytest.raises(RuledBefore):
-            act(at_desk, settled)
+    for answer in (approved, refused):
+        with pytest.raises(NoCrimeReport):
+            answer(at_desk, settled)
+    with pytest.raises(NoRuling):
+        handed_over(at_desk, settled)
+
+
+def test_what_another_authority_or_the_police_have_is_not_reported_once_more():
+    at_desk = desk()
+    for outcome in ("passed_on", "crime_passed_on"):
+        gone = ruled(at_desk, filed(at_desk), outcome)
+        for act in (reported, approved, refused):
+            with pytest.raises(RuledBefore):
+                act(at_desk, gone)
+
+
+@pytest.mark.parametrize("outcome", ["penalty", "not_punished"])
+def test_trap_19_a_crime_that_comes_to_light_after_the_decision_goes_to_the_police_and_the_decision_stands(outcome):
+    at_desk = desk()
+    allowed = approved(at_desk, reported(at_desk, ruled(at_desk, filed(at_desk), outcome), NOW + DAY), NOW + 2 * DAY)
+    assert [one.due_at for one in clocks(allowed, "X-TRANSFER")] == [NOW + 3 * DAY]
+    closing = CloseCase("executed" if outcome == "penalty" else outcome)
+    with pytest.raises(TransferApproved):
+        case_decisions.close(at_desk, head(allowed, at=NOW + 2 * DAY), replace(closing, no_crime=WHY))
+    over = handed_over(at_desk, allowed, NOW + 2 * DAY)
+    assert (over.state.penalty.ruling.outcome, over.history[-1].type) == (outcome, "crime_handed_over")
+    assert case_decisions.close(at_desk, head(over, at=NOW + 2 * DAY), closing).state.closing
+
+
+def test_trap_19_a_crime_that_waits_beside_a_decision_keeps_it_from_being_closed_without_a_word():
+    at_desk = desk()
+    case = reported(at_desk, ruled(at_desk, filed(at_desk)))
+    with pytest.raises(CrimeOnFile):
+        case_decisions.close(at_desk, head(case), CloseCase("executed"))
+    closed = case_decisions.close(at_desk, head(case), CloseCase("executed", no_crime=WHY))
+    again = case_decisions.take_up(at_desk, head(closed, at=NOW + DAY), TakeUpCase("发现新的证据"))
+    assert [one.state for one in clocks(again, "X-APPROVE")] == ["stopped", "running"]
+
+
+def test_a_crime_beside_a_decision_that_is_annulled_stays_before_the_principal_and_goes_to_the_police():
+    at_desk = desk()
+    allowed = approved(at_desk, reported(at_desk, ruled(at_desk, filed(at_desk))))
+    annulment = AnnulRuling("撤销决定书1号", annulled_by="own_correction")
+    undone = penalty.annul(at_desk, on(allowed, HEAD, NOW + HOUR), annulment)
+    assert [one.due_at for one in clocks(undone, "X-TRANSFER") if one.state != "stopped"] == [NOW + DAY]
+    with pytest.raises(TransferApproved):
+        passed_on(at_desk, reviewed(at_desk, undone, at=NOW + HOUR), NOW + HOUR, replace(OTHERWISE, no_crime=WHY))
+    case = passed_on(at_desk, at_desk.cases.get(undone.id), NOW + HOUR)
+    assert handed_over(at_desk, case, NOW + HOUR).state.penalty.ruling.handed_over_at
+
+
+def test_a_decision_is_served_on_its_own_day_though_the_crime_beside_it_went_to_the_police_since():
+    at_desk = desk()
+    case = penalty.rule(at_desk, on(waived(at_desk, filed(at_desk)), HEAD), RuleCase("决定书1号", outcome="penalty"))
+    over = handed_over(at_desk, approved(at_desk, reported(at_desk, case, NOW + DAY), NOW + DAY), NOW + 2 * DAY)
+    then = replace(on(over, at=NOW + 3 * DAY), happened_at=NOW + HOUR)
+    assert serve_ruling(at_desk, then, HANDED_OVER).state.penalty.ruling.service.served_at == NOW + HOUR
 
 
 def test_an_approval_is_taken_down_with_its_instant_between_the_report_and_now():

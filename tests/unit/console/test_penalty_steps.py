@@ -96,6 +96,11 @@ DECIDING = ["approve_transfer", "refuse_transfer"]
     (PASSED_ON, [report(refusal={"reason": "证据不足"})], ["report_crime"]),
     ({**PASSED_ON, "handed_over_at": "2026-11-24"}, [report(approval={"approver": "principal"})], []),
     ({**PASSED_ON, "outcome": "passed_on"}, [], []),
+    ({**PASSED_ON, "outcome": "penalty"}, [], ["report_crime"]),
+    ({**PASSED_ON, "outcome": "penalty"}, [report(void=True)], ["report_crime"]),
+    ({**PASSED_ON, "outcome": "penalty"}, [report()], DECIDING),
+    ({**PASSED_ON, "outcome": "penalty"}, [report(approval={"approver": "principal"})], ["hand_over_crime"]),
+    ({**PASSED_ON, "outcome": "not_punished", "handed_over_at": "2026-11-24"}, [report(approval={})], []),
 ])  # fmt: skip
 def test_a_crime_is_reported_then_decided_about_by_the_principal_and_handed_over_once_they_approved(
     ruling, reports, offered

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from services.cases.domain.case import Case, refuse_investigator
 from services.cases.domain.grounds import known
 from services.cases.domain.hand import Hand
-from services.cases.domain.penalty.crime_report import fallen
+from services.cases.domain.penalty.crime_report import annulled
 from services.cases.domain.penalty.serving import withdrawn
 from services.cases.domain.penalty.state import CLOSE, DECIDE, SERVE, Annulled, Penalty
 from services.cases.domain.penalty.steps import begun, ruling_of, voided
@@ -30,7 +30,7 @@ def annul(case: Case, said: Annulment, known_to: frozenset[str], hand: Hand) -> 
     ruling = ruling_of(case)
     refuse_investigator(case, hand.by)
     former = Annulled(ruling, known(said.annulled_by, known_to), said.document, hand.at)
-    over = fallen(voided(withdrawn(case, ruling.service, hand), hand, SERVE, CLOSE), hand)
+    over = annulled(voided(withdrawn(case, ruling.service, hand), hand, SERVE, CLOSE), ruling, hand)
     anew = replace(over, penalty=Penalty(annulled=(*case.penalty.annulled, former), reports=over.penalty.reports))
     event = RulingAnnulled(case.number, case.division, ruling.outcome, said.annulled_by, said.document, hand.by)
     return Decided(begun(anew, hand, DECIDE), [event])

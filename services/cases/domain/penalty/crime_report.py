@@ -9,7 +9,7 @@ from services.cases.domain.crime import PASSED_ON
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import timed
-from services.cases.domain.penalty.state import CRIME_APPROVAL, CRIME_TRANSFER, Approval, CrimeReport, Refusal
+from services.cases.domain.penalty.state import CRIME_APPROVAL, CRIME_TRANSFER, Approval, CrimeReport, Refusal, Ruling
 from services.cases.domain.penalty.steps import (
     CaseNotFiled,
     RuledBefore,
@@ -25,6 +25,9 @@ from shared.clocks.clock import Clock, end
 from shared.contracts.crime import CrimeReported, CrimeTransferApproved, CrimeTransferRefused
 from shared.errors import Refused
 from shared.store.history import Decided
+
+GIVEN_AWAY = "passed_on"
+"""The outcome with which the file went to another authority, which passes a crime on itself."""
 
 
 class CrimeReportedBefore(Refused):
@@ -60,8 +63,8 @@ class TransferApproved(Refused):
 def report(case: Case, document: str, officers: Sequence[str], needed: int, hand: Hand) -> Decided[Case]:
     """As many officers as are `needed` report a crime in writing, and the days of the principal begin.
 
-    That may be before the case is ruled or after it, and again after a refusal. Raises CaseNotFiled, CaseClosedBefore,
-    RuledBefore, CrimeReportedBefore, TwoOfficersNeeded.
+    That may be before the case is ruled or after it, whatever was decided, and again after a refusal. Raises
+    CaseNotFiled, CaseClosedBefore, RuledBefore, CrimeReportedBefore, TwoOfficersNeeded.
     """
     _refuse_unless_transferable(case)
     if live(case) is not None:
@@ -152,6 +155,15 @@ def fallen(case: Case, hand: Hand) -> Case:
     return noted(voided(case, hand, CRIME_APPROVAL, CRIME_TRANSFER), reports=reports)
 
 
+def annulled(case: Case, ruling: Ruling, hand: Hand) -> Case:
+    """The case without that ruling: what it passed on falls with it.
+
+    A crime that came to light beside another ruling stays before the principal: no fine stands in its place (art. 11).
+    """
+    beside = ruling.outcome != PASSED_ON and ruling.handed_over_at is None
+    return case if beside else fallen(case, hand)
+
+
 def going_on(case: Case, hand: Hand) -> Case:
     """A case that is taken up as it was decided: the principal has their days anew for what waits for them still."""
     one, ruling = live(case), case.penalty.ruling
@@ -166,7 +178,8 @@ def reportable_since(case: Case) -> datetime:
 
 def transferable_since(case: Case) -> datetime:
     """When the police can have got the file at the earliest: after the ruling and the approval."""
-    return max(since(case), last_of(case, case.penalty.reports))
+    ruling = case.penalty.ruling
+    return last_of(case, case.penalty.reports, (since(case),) if ruling is None else (ruling.ruled_at,))
 
 
 def decidable_since(case: Case) -> datetime:
@@ -180,7 +193,7 @@ def _refuse_unless_transferable(case: Case) -> None:
         raise CaseNotFiled("the case is not filed")
     refuse_closed(case)
     ruling = case.penalty.ruling
-    if ruling is not None and (ruling.outcome != PASSED_ON or ruling.handed_over_at is not None):
+    if ruling is not None and (ruling.outcome == GIVEN_AWAY or ruling.handed_over_at is not None):
         raise RuledBefore("the case has been decided", outcome=ruling.outcome)
 
 

@@ -20,9 +20,13 @@ class NotApproved(Refused):
 
 
 def hand_over(case: Case, document: str, hand: Hand) -> Decided[Case]:
-    """The police have the file. Raises NoRuling, CaseClosedBefore, NotApproved, TransferRefused."""
+    """The police have the file of a case that was decided, whatever the decision, which stands (art. 11).
+
+    Raises NoRuling, CaseClosedBefore, NotApproved, TransferRefused.
+    """
     ruling = ruling_of(case)
-    if ruling.outcome != PASSED_ON or ruling.handed_over_at is not None:
+    waits = ruling.outcome == PASSED_ON or live(case) is not None
+    if not waits or ruling.handed_over_at is not None:
         raise NoRuling("nothing waits to be handed to the police")
     approval = _approval_of(case)
     event = CrimeHandedOver(

@@ -5,6 +5,7 @@ from dataclasses import is_dataclass, replace
 from datetime import datetime
 
 from services.cases.domain.case import Case, refuse_closed
+from services.cases.domain.crime import PASSED_ON
 from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import lapsed, stopped, timed
@@ -85,10 +86,13 @@ def ruling_of(case: Case) -> Ruling:
 def since(case: Case) -> datetime:
     """The last instant that the procedure knows: what is taken down later was not before that.
 
-    What is said of a suspected crime runs beside it, and is no step of it.
+    What is said of a suspected crime runs beside it, and is no step of it, nor is its way to the police where
+    something else was decided.
     """
-    filed = latest(case, DECIDE)
-    known = last_of(case, replace(case.penalty, reports=()))
+    filed, ruling = latest(case, DECIDE), case.penalty.ruling
+    if ruling is not None and ruling.outcome != PASSED_ON:
+        ruling = replace(ruling, handed_over_at=None, approval=None)
+    known = last_of(case, replace(case.penalty, reports=(), ruling=ruling))
     return max(known, filed.started_at) if filed else known
 
 
