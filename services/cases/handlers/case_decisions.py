@@ -13,7 +13,7 @@ from services.cases.domain.grounds import grounds_on
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import decided_then
 from services.cases.domain.penalty.annulment import Annulment, annul
-from services.cases.domain.penalty.steps import since
+from services.cases.domain.penalty.steps import endable_since
 from services.cases.handlers.acting import Act, Decide, change_case, dated
 from services.cases.handlers.cases import RECORD
 from services.cases.handlers.following import follow
@@ -72,9 +72,11 @@ def close(desk: Desk, act: Act, command: CloseCase) -> Stored[Case]:
     rules, day = desk.rules, legal_day(act.at)
     closing = Closing(command.ground, day, command.penalty_fen, tuple(dict.fromkeys(command.gravity)), command.no_crime)
     gravities = grounds_on(rules.gravities, day)
-    return change_case(
-        desk, act, DECIDE, lambda one, hand: case_closing.close(one, closing, rules.closing, gravities, hand), since
-    )
+
+    def decide(one: Case, hand: Hand) -> Decided[Case]:
+        return case_closing.close(one, closing, rules.closing, gravities, hand)
+
+    return change_case(desk, act, DECIDE, decide, endable_since)
 
 
 def take_up(desk: Desk, act: Act, command: TakeUpCase) -> Stored[Case]:

@@ -9,7 +9,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.penalty import hearing, notice, review, ruling
 from services.cases.domain.penalty.ruling import Ruled
 from services.cases.domain.penalty.serving import Served
-from services.cases.domain.penalty.steps import since
+from services.cases.domain.penalty.steps import endable_since, since
 from services.cases.handlers.acting import Act, Decide, change_case
 from services.cases.handlers.case_decisions import DECIDE, annulling
 from services.cases.handlers.cases import RECORD
@@ -97,12 +97,17 @@ def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
     lists, day = desk.rules.penalty, legal_day(act.at)
     outcomes, principals = (grounds_on(lists[name], day) for name in ("outcome", "principal"))
     said = Ruled(command.outcome, command.document, command.answer, command.no_crime, command.approver_is or "")
-    return _step(desk, act, DECIDE, lambda one, hand: ruling.rule(one, said, outcomes, principals, hand))
+
+    def decide(one: Case, hand: Hand) -> Decided[Case]:
+        return ruling.rule(one, said, outcomes, principals, hand)
+
+    return change_case(desk, act, DECIDE, decide, endable_since)
 
 
 def annul(desk: Desk, act: Act, command: schemas.AnnulRuling) -> Stored[Case]:
     """Note that the decision stands no more."""
-    return _step(desk, act, DECIDE, annulling(desk, act, command.annulled_by, command.document))
+    undo = annulling(desk, act, command.annulled_by, command.document)
+    return change_case(desk, act, DECIDE, undo, endable_since)
 
 
 def _step(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:

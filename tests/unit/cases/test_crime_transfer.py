@@ -306,6 +306,30 @@ def test_a_crime_report_in_between_keeps_no_step_of_the_procedure_from_its_own_d
     assert penalty.give_opinion(at_desk, then, ReviewCase("agree")).state.penalty.review is not None
 
 
+@pytest.mark.parametrize("end", [
+    lambda at_desk, act: penalty.rule(at_desk, act, replace(PASS_ON, outcome="passed_on", no_crime=WHY)),
+    lambda at_desk, act: case_decisions.close(at_desk, act, CloseCase("investigation_ended", no_crime=WHY)),
+])  # fmt: skip
+def test_a_decision_that_is_dated_before_the_report_does_not_undo_the_days_that_the_principal_missed(end):
+    at_desk = desk()
+    case = reported(at_desk, filed(at_desk), NOW + DAY)
+    with pytest.raises(Invalid) as early:
+        end(at_desk, replace(on(case, HEAD, NOW + 6 * DAY), happened_at=NOW + HOUR))
+    assert "happened_at" in early.value.facts["errors"]
+    ended = end(at_desk, replace(on(case, HEAD, NOW + 6 * DAY), happened_at=NOW + 6 * DAY - HOUR))
+    assert ([one.late for one in clocks(ended, "X-APPROVE")], missed(ended)) == ([True], ["X-APPROVE"])
+
+
+def test_an_annulment_that_is_dated_before_the_approval_does_not_undo_the_hours_that_were_missed():
+    at_desk = desk()
+    case = approved(at_desk, passed_on(at_desk, filed(at_desk)), NOW + DAY)
+    act, annulment = on(case, HEAD, NOW + 4 * DAY), AnnulRuling("撤销决定书1号", annulled_by="own_correction")
+    with pytest.raises(Invalid):
+        penalty.annul(at_desk, replace(act, happened_at=NOW + HOUR), annulment)
+    undone = penalty.annul(at_desk, replace(act, happened_at=NOW + 3 * DAY), annulment)
+    assert ([one.late for one in clocks(undone, "X-TRANSFER")], missed(undone)) == ([True], ["X-TRANSFER"])
+
+
 def test_after_a_refusal_the_case_does_not_go_to_the_police_unless_it_is_reported_and_approved_anew():
     at_desk = desk()
     case = refused(at_desk, passed_on(at_desk, filed(at_desk)), NOW + HOUR)

@@ -96,6 +96,14 @@ def since(case: Case) -> datetime:
     return max(known, filed.started_at) if filed else known
 
 
+def endable_since(case: Case) -> datetime:
+    """When the case can have been decided, closed or its decision annulled at the earliest.
+
+    These end what is waited for of a suspected crime, too: dated before that they would undo what was missed.
+    """
+    return max(since(case), last_of(case, case.penalty))
+
+
 def last_of(case: Case, *parts: object) -> datetime:
     """The last instant that these parts of the procedure know, or when the case began."""
     return max([case.begun, *_instants(parts)])
