@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from services.cases.domain.likeness import plain
 from services.cases.domain.sheet_kinds import KindWords
-from services.cases.domain.titles import CALLER_FIELDS, hinted
+from services.cases.domain.titles import CALLER_FIELDS, hinted, says_who_called
 from shared.errors import Invalid
 
 FIELDS = (
@@ -145,7 +145,7 @@ def best_layout(heads: Heads, layouts: Iterable[Layout]) -> Layout | None:
 
 def is_of_caller(title: str, layouts: Iterable[Layout]) -> bool:
     """Whether a column of this title says who called: their name, telephone, address or the number of a document."""
-    return meant_by(title, known_titles(layouts)) in CALLER_FIELDS
+    return _tells_of_caller(title, known_titles(layouts))
 
 
 def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -> None:
@@ -155,8 +155,13 @@ def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -
     """
     known, titles = known_titles(layouts), heads[plan.header - 1]
     read = (place for name, places in plan.columns.items() if name not in CALLER_FIELDS for place in places)
-    if told := sorted({titles[place] for place in read if meant_by(titles[place], known) in CALLER_FIELDS}):
+    if told := sorted({titles[place] for place in read if _tells_of_caller(titles[place], known)}):
         raise CallerColumns("these columns say who called, and stand for the caller only", errors={"columns": told})
+
+
+def _tells_of_caller(title: str, known: Mapping[str, str]) -> bool:
+    field_known = known.get(title_key(title))
+    return says_who_called(title) if field_known is None else field_known in CALLER_FIELDS
 
 
 def known_titles(layouts: Iterable[Layout]) -> dict[str, str]:
