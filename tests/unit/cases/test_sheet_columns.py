@@ -64,7 +64,6 @@ def test_columns_that_somebody_maps_to_one_thing_are_all_read():
 
 
 @pytest.mark.parametrize(("cells", "column", "field", "reason"), [
-    ({"联系电话": "", "来电号码": "打不通"}, "M", "caller_phone", "not_valid"),
     ({"联系电话": "打不通", "来电号码": ""}, "F", "caller_phone", "not_valid"),
     ({"派单时间": "", "接收时间": "某日"}, "O", "received_at", "not_an_instant"),
     ({"派单时间": "", "接收时间": "2027-01-01"}, "O", "received_at", "in_future"),
@@ -82,11 +81,38 @@ def test_what_is_no_number_in_one_column_costs_nothing_where_another_has_one(oth
     assert (caller.phone, caller.other_phones) == ("13987654321", "")
 
 
+@pytest.mark.parametrize("own", ["", "无", "139****4321"])
+@pytest.mark.parametrize("other", ["微信小程序", "打不通", 10**15])
+def test_what_is_no_number_in_a_lesser_column_costs_no_row(own, other):
+    stored, caller = taken(联系电话=own, 来电号码=other)
+    assert (caller.phone, caller.other_phones) == ("", "")
+    assert "caller_phone" in stored.missing
+
+
 @pytest.mark.parametrize("unknown", ["匿名", "不愿透露姓名", "保密"])
 def test_who_stays_unknown_is_told_of_by_no_lesser_column(unknown):
     at_desk, _ = sent(工单类型="举报", 来电人姓名=unknown, 联系电话="", 来电号码="13712345678")
     [row] = at_desk.complaints.rows({})
     assert (row.state.kind, row.state.person_id) == ("report", None)
+
+
+@pytest.mark.parametrize("kind", ["投诉", "计量纠纷", ""])
+def test_who_complains_unnamed_is_reached_by_any_number_and_named_by_no_lesser_column(kind):
+    titles = (*MORE, "诉求人")
+    row = orders(1, 工单类型=kind, 来电人姓名="保密", 诉求人="欧阳丹青", 联系电话="", 来电号码="13712345678")
+    at_desk, _ = recorded(*row, given=BY_LAYOUT, titles=titles)
+    [stored] = at_desk.complaints.rows({})
+    caller = people.reveal(at_desk, stored.id, RevealPerson("回访"), OFFICER, context())
+    assert (caller.name, caller.phone) == ("", "13712345678")
+
+
+@pytest.mark.parametrize("titles", [MORE, tuple(title for title in MORE if title != "工单类型")])
+def test_of_a_report_no_lesser_column_tells_a_number_whatever_says_that_it_is_one(titles):
+    given = StartImport(layout="hotline_12345", kind="report")
+    row = orders(1, 工单类型="", 来电人姓名="匿名", 联系电话="", 来电号码="13712345678")
+    at_desk, _ = recorded(*row, given=given, titles=titles)
+    [stored] = at_desk.complaints.rows({})
+    assert (stored.state.kind, stored.state.person_id) == ("report", None)
 
 
 def test_a_name_that_cannot_be_read_costs_its_row_and_not_the_sheet():
