@@ -186,15 +186,6 @@ def meant_by(title: str, known: Mapping[str, str]) -> str:
     return known.get(title_key(title)) or hinted(title)
 
 
-def header_of(heads: Heads) -> int:
-    """The row (from 0) that looks most like titles: the most texts, none of them long."""
-    scored = [(sum(0 < len(title) <= 20 for title in row), -place) for place, row in enumerate(heads)]
-    score, place = max(scored, default=(0, 0))
-    if not score:
-        raise NoHeader("no row holds titles", errors={"sheet": ["No row holds titles."]})
-    return -place
-
-
 def _fit(heads: Heads, layout: Layout) -> int:
     known = set(map(title_key, layout.titles))
     return max((sum(title_key(title) in known for title in row) for row in heads), default=0)
