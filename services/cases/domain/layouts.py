@@ -210,8 +210,8 @@ def _places(titles: Sequence[str], name: str, layout: Layout) -> tuple[int, ...]
     best, *lesser = _standing(titles, layout.columns[name]) or ("",)
     if not best:
         return ()
+    # A narrative is all that was said: none of it is left out without a word.
     if name != "narrative":
-        # A narrative is all that was said: none of it is left out without a word.
         lesser = [key for key in lesser if times[key] == 1]
     keys, ownerless = [best, *lesser], set(map(title_key, layout.ownerless))
     first = takewhile(ownerless.__contains__, keys)

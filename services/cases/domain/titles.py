@@ -29,7 +29,7 @@ _OF_CALLS = (
 
 _OF_WORDS = (
     "的?(?:是否|有无|诉求|请求|要求|主张|意见|建议|评价|满意|反馈|反映|留言|描述|陈述|内容|投诉|举报|来[电信访]|申请|提供|提交"
-    "|上传|撤|回访|答复|告知|时间|日期|数|类[型别]|奖励|方式|结果)"
+    "|上传|接收|撤|回访|答复|告知|时间|日期|数|类[型别]|奖励|方式|结果)"
 )
 """What stands behind the caller in a title that speaks of what they say or get, and not of them."""
 
@@ -44,7 +44,7 @@ _HINTS = tuple(
         ("主题|标题|详情|内容|描述", "narrative"),
         ("时间|日期", "received_at"),
         (f"{_CALLED}(?!{_IN_PART})", "caller_phone"),
-        (rf"(?:{_CALLERS}|联系|通讯|通信|家庭|居住).{{0,4}}地址|住址", "caller_address"),
+        (rf"(?:{_CALLERS}|联系|通讯|通信|家庭|居住|户籍).{{0,4}}地址|住址", "caller_address"),
         (f"姓名|(?:{_CALLERS}|联系人){_ENDS}", "caller_name"),
         ("金额", "amount"),
         ("类别", "category"),

@@ -107,6 +107,7 @@ def test_no_layout_takes_the_caller_for_something_else(layout):
     ("被投诉人姓名", ""), ("被举报单位电话", ""), ("经营者姓名", ""), ("商家电话", ""),
     ("加油站电话", ""), ("医院联系电话", ""), ("电话回访结果", ""), ("法定代表人身份证号", ""),
     ("承办人电话", ""), ("投诉人数", ""), ("事发地址", "site_address"), ("商户地址", "site_address"),
+    ("户籍地址", "caller_address"),
     ("联系电话1", "caller_phone"), ("手机号码1", "caller_phone"), ("联系电话：", "caller_phone"),
     ("举报人手机：", "caller_phone"), ("举报人电话1", "caller_phone"), ("电话一", "caller_phone"),
     ("手机/固话", "caller_phone"), ("投诉人电话及微信", "caller_phone"), ("联系电话或邮箱", "caller_phone"),
@@ -140,7 +141,8 @@ def test_no_title_of_the_caller_becomes_an_open_field_by_what_stands_behind_it(a
 
 
 @pytest.mark.parametrize("title", [
-    "用户诉求", "用户留言", "投诉人诉求", "诉求内容", "用户反馈内容", "投诉人请求", "举报人是否撤诉", "告知举报人时间",
+    "用户诉求", "用户留言", "投诉人诉求", "诉求内容", "用户反馈内容", "投诉人请求", "举报人是否撤诉",
+    "提供方接收时间", "告知举报人时间",
 ])  # fmt: skip
 def test_what_the_caller_says_is_no_word_about_who_they_are(title):
     assert not is_of_caller(title, LAYOUTS)
