@@ -197,6 +197,8 @@ def _exchange(content: Mapping[str, Any]) -> ExchangeRules:
     kinds = KindWords(frozenset(content["kinds"]["fields"]), content["kinds"]["words"])
     if unknown := {*kinds.fields, *(name for one in layouts.values() for name in one.columns)} - set(FIELDS):
         raise ValueError(f"exchange.yaml: no such fields: {sorted(unknown)}")
+    if unread := {title for one in layouts.values() for title in one.ownerless if title not in one.titles}:
+        raise ValueError(f"exchange.yaml: no such titles: {sorted(unread)}")
     return ExchangeRules(
         layouts=layouts,
         kinds=kinds,

@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from services.cases.domain.likeness import plain
 from services.cases.domain.sheet_kinds import KindWords
-from services.cases.domain.titles import CALLER_FIELDS, hinted
+from services.cases.domain.titles import CALLER_FIELDS, hinted, says_who_called
 from shared.errors import Invalid
 
 FIELDS = (
@@ -72,7 +73,10 @@ class UnknownMapping(SheetRefused):
 
 @dataclass(frozen=True)
 class Layout:
-    """The sheets of one system: titles by field, best first; `system` is whose numbers its rows carry."""
+    """The sheets of one system: titles by field, best first; `system` is whose numbers its rows carry.
+
+    What stands under `ownerless` titles may be anybody's: they count where none before them in their field names one.
+    """
 
     id: str
     zh: str
@@ -81,6 +85,12 @@ class Layout:
     system: str
     constants: Mapping[str, str]
     columns: Mapping[str, Sequence[str]]
+    ownerless: Sequence[str] = ()
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The titles of all fields."""
+        return tuple(title for titles in self.columns.values() for title in titles)
 
 
 @dataclass(frozen=True)
@@ -118,7 +128,9 @@ def plan_by_layout(heads: Heads, layout: Layout, more: Chosen, kinds: KindWords)
     known = {**layout.columns, **more.columns}
     header = _header(heads, [title for titles in known.values() for title in titles], least=2)
     titles = heads[header]
-    columns = _found({name: _places(titles, name, wanted) for name, wanted in known.items()})
+    by_layout = {name: _places(titles, name, layout) for name in layout.columns if name not in more.columns}
+    mapped = {name: _each(titles, name, _standing(titles, wanted)) for name, wanted in more.columns.items()}
+    columns = _found({**by_layout, **mapped})
     constants = {**layout.constants, **kind_by_titles(titles, columns, kinds), **more.constants}
     return _whole(Plan(header + 1, columns, constants, more.system or layout.system, layout.id))
 
@@ -145,7 +157,7 @@ def best_layout(heads: Heads, layouts: Iterable[Layout]) -> Layout | None:
 
 def is_of_caller(title: str, layouts: Iterable[Layout]) -> bool:
     """Whether a column of this title says who called: their name, telephone, address or the number of a document."""
-    return meant_by(title, known_titles(layouts)) in CALLER_FIELDS
+    return _tells_of_caller(title, known_titles(layouts))
 
 
 def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -> None:
@@ -155,8 +167,13 @@ def refuse_caller_columns(heads: Heads, plan: Plan, layouts: Iterable[Layout]) -
     """
     known, titles = known_titles(layouts), heads[plan.header - 1]
     read = (place for name, places in plan.columns.items() if name not in CALLER_FIELDS for place in places)
-    if told := sorted({titles[place] for place in read if meant_by(titles[place], known) in CALLER_FIELDS}):
+    if told := sorted({titles[place] for place in read if _tells_of_caller(titles[place], known)}):
         raise CallerColumns("these columns say who called, and stand for the caller only", errors={"columns": told})
+
+
+def _tells_of_caller(title: str, known: Mapping[str, str]) -> bool:
+    field_known = known.get(title_key(title))
+    return says_who_called(title) if field_known is None else field_known in CALLER_FIELDS
 
 
 def known_titles(layouts: Iterable[Layout]) -> dict[str, str]:
@@ -169,17 +186,8 @@ def meant_by(title: str, known: Mapping[str, str]) -> str:
     return known.get(title_key(title)) or hinted(title)
 
 
-def header_of(heads: Heads) -> int:
-    """The row (from 0) that looks most like titles: the most texts, none of them long."""
-    scored = [(sum(0 < len(title) <= 20 for title in row), -place) for place, row in enumerate(heads)]
-    score, place = max(scored, default=(0, 0))
-    if not score:
-        raise NoHeader("no row holds titles", errors={"sheet": ["No row holds titles."]})
-    return -place
-
-
 def _fit(heads: Heads, layout: Layout) -> int:
-    known = {title_key(title) for titles in layout.columns.values() for title in titles}
+    known = set(map(title_key, layout.titles))
     return max((sum(title_key(title) in known for title in row) for row in heads), default=0)
 
 
@@ -192,21 +200,28 @@ def _header(heads: Heads, wanted: Iterable[str], least: int) -> int:
     return -place
 
 
-def _places(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:
-    """The columns of all these titles that the sheet has, the best first; of a number the best alone.
+def _places(titles: Sequence[str], name: str, layout: Layout) -> tuple[int, ...]:
+    """The columns of all titles of this field that the sheet has, the best first.
 
-    What stands in a lesser column is no number of the same sort: 流水号 begins anew in each sheet. A lesser title that
-    stands twice, like 地址（市） and 地址（街道）, says nothing.
+    A lesser title that stands twice, like 地址（市） and 地址（街道）, says nothing; nor does one that names no owner,
+    like 联系电话, behind one that does: what stands there may be somebody else's.
     """
     times = Counter(map(title_key, titles))
-    best, *lesser = dict.fromkeys(key for key in map(title_key, wanted) if key in times) or ("",)
+    best, *lesser = _standing(titles, layout.columns[name]) or ("",)
     if not best:
         return ()
-    if name == "number":
-        return (_place(titles, best, name),)
     # A narrative is all that was said: none of it is left out without a word.
-    others = lesser if name == "narrative" else [key for key in lesser if times[key] == 1]
-    return tuple(_place(titles, key, name) for key in (best, *others))
+    if name != "narrative":
+        lesser = [key for key in lesser if times[key] == 1]
+    keys, ownerless = [best, *lesser], set(map(title_key, layout.ownerless))
+    first = takewhile(ownerless.__contains__, keys)
+    return tuple(_place(titles, key, name) for key in (*first, *(key for key in keys if key not in ownerless)))
+
+
+def _standing(titles: Sequence[str], wanted: Iterable[str]) -> list[str]:
+    """Those of the wanted titles that the sheet has, as they are compared."""
+    has = set(map(title_key, titles))
+    return list(dict.fromkeys(key for key in map(title_key, wanted) if key in has))
 
 
 def _each(titles: Sequence[str], name: str, wanted: Sequence[str]) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """From a row of a sheet to what the hotline would have typed."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ class _Found:
 
 def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> ReadRow:
     """Read all that the plan names, and what holds for all rows where a cell says nothing; no time is after now."""
-    best_only = CALLER if _stays_unknown(row, plan, words) else ()
+    best_only = _best_only(row, plan, words)
     read = {
         name: _read(name, row, places[:1] if name in best_only else places, words)
         for name, places in plan.columns.items()
@@ -81,6 +81,17 @@ def read_row(row: Sequence[Cell], plan: Plan, words: Words, now: datetime) -> Re
     return ReadRow(_command(said, plan), said.get("received_at"), own, tuple(bad), places)
 
 
+def _best_only(row: Sequence[Cell], plan: Plan, words: Words) -> Collection[str]:
+    """Of which fields no lesser column is read: who stays unknown is named by none.
+
+    Only who reports may stay unknown altogether: whoever complains is asked and answered by telephone.
+    """
+    if not _stays_unknown(row, plan, words):
+        return ()
+    kind = _read("kind", row, plan.columns.get("kind", ()), words).value or plan.constants.get("kind")
+    return CALLER if kind == "report" else CALLER.keys() - {"caller_phone"}
+
+
 def _stays_unknown(row: Sequence[Cell], plan: Plan, words: Words) -> bool:
     """Whether the best column says that the caller is not to be known, 匿名: then no other one names them."""
     at = next(iter(plan.columns.get("caller_name", ())), None)
@@ -93,21 +104,22 @@ def _stays_unknown(row: Sequence[Cell], plan: Plan, words: Words) -> bool:
 def _read(name: str, row: Sequence[Cell], places: Sequence[int], words: Words) -> _Found:
     """What the first column says that says anything, or all of them together, unless one before is bad."""
     said: dict[int, Any] = {}
-    bad: _Found | None = None
+    bad = _Found()
     for at in places:
         try:
             value = _value(name, row[at], words)
         except BadCell as error:
+            found = _Found(places=(at,), reason=error.reason)
             if name not in _FORGIVEN:
-                return _Found(places=(at,), reason=error.reason)
-            bad = bad or _Found(places=(at,), reason=error.reason)
+                return found
+            bad = found if at == places[0] else bad
             continue
         if value not in NOTHING:
             said[at] = value
             if name not in _TOGETHER:
                 break
     if not said:
-        return bad or _Found()
+        return bad
     join = _TOGETHER.get(name)
     return _Found(join(said.values()) if join else next(iter(said.values())), tuple(said))
 
@@ -203,13 +215,16 @@ _UNKNOWN = re.compile("匿|隐名|保密|不公开|不愿|不便|不方便|拒�
 """What an answer holds that is none: who gives it is somebody, and does not want to be known (投诉办法 art. 37)."""
 
 _FORGIVEN = frozenset({"caller_phone"})
-"""What cannot be read in one column costs nothing where another says something: 来电号码 may hold 微信小程序."""
+"""What cannot be read costs its row in the best column alone, and only where no other says something.
+
+A lesser one, like 来电号码, may hold 微信小程序.
+"""
 
 
 def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     """The command with only what was said."""
     more: dict[str, Any] = {
-        "caller": _caller(said),
+        "caller": _caller(said, *to_call(said.get("caller_phone") or ())),
         "facts": _part(said, FACTS),
         "instrument": _part(said, dict(zip(INSTRUMENT, INSTRUMENT, strict=True))),
         "external": _external(said, plan)[:MOST_NUMBERS],
@@ -223,8 +238,14 @@ def _command(said: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
     return {"site_name": "", **plain, **{name: value for name, value in more.items() if value}}
 
 
-def _caller(said: Mapping[str, Any]) -> dict[str, Any]:
-    phone, others = to_call(said.get("caller_phone") or ())
+def former_command(read: ReadRow) -> dict[str, Any]:
+    """The command as earlier versions had it: they called the first number, whether it reaches anybody or not."""
+    phone, *others = read.said.get("caller_phone") or [""]
+    caller = _caller(read.said, phone, others)
+    return {**read.command, "caller": caller} if caller else dict(read.command)
+
+
+def _caller(said: Mapping[str, Any], phone: str, others: Sequence[str]) -> dict[str, Any]:
     more = {"other_phones": NEXT.join(others)} if others else {}
     return _part({**said, "caller_phone": phone}, CALLER) | more
 

@@ -9,6 +9,7 @@ import orjson
 from services.cases.domain import column_guesses, layouts
 from services.cases.domain import exchange as domain
 from services.cases.domain.exchange import BadCell, Importer, SheetImport
+from services.cases.domain.headings import header_of, is_known
 from services.cases.domain.layouts import CONSTANTS, FIELDS, Chosen, Plan, UnknownMapping
 from services.cases.schemas.exchange import StartImport
 from services.cases.sheets import reading
@@ -45,7 +46,7 @@ def receive(
         started = domain.start(decided.state, _plan(desk, heads, given), by.subject, context.at)
         decided = Decided(started.state, [*decided.events, *started.events])
     else:
-        layouts.header_of(heads)
+        header_of(heads, desk.rules.exchange.layouts.values())
     if not desk.imports.rows({"_id": import_id}, Page(limit=1)):
         _keep_file(desk, import_id, content, context)
     return desk.imports.create(import_id, decided, context)
@@ -73,14 +74,16 @@ def start(
 
 def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
     """The columns of a sheet that is kept still, with a guess what each stands for; raises NotFound, Forbidden."""
-    sent_by = read(desk, import_id, by).state.importer.subject
+    is_sender = read(desk, import_id, by).state.importer.subject == by.subject
     content = file_of(desk, import_id)
     heads = reading.heads(content)
     known = desk.rules.exchange.layouts.values()
-    header = layouts.header_of(heads)
+    header = header_of(heads, known)
     titles = heads[header]
-    # Whoever sent the sheet has read it; to others of the division it would show who complained or reported.
-    samples = reading.samples(content, header + 1, len(titles)) if sent_by == by.subject else {}
+    # Whoever sent the sheet has read it; to others of the division it would show who complained or reported. What is
+    # taken for titles may be a record, too.
+    samples = reading.samples(content, header + 1, len(titles)) if is_sender else {}
+    reads_all = is_sender or by.confidentiality >= REPORTERS
     best = layouts.best_layout(heads, known)
     guessed = column_guesses.guess(titles, known, best)
     items = [
@@ -92,7 +95,7 @@ def columns(desk: Desk, import_id: str, by: Identity) -> dict[str, Any]:
             "samples": samples.get(place, ()),
         }
         for place, title in enumerate(titles)
-        if title
+        if title and (reads_all or is_known(title, known))
     ]
     kind = column_guesses.likely_kind(titles, known, best, desk.rules.exchange.kinds)
     return {"items": items, "layout": best and best.id, "kind": kind}

@@ -14,7 +14,7 @@ from services.cases.domain.duplicates import told
 from services.cases.domain.exchange import BadCell, Tally
 from services.cases.domain.layouts import Plan
 from services.cases.domain.place_names import named
-from services.cases.domain.rows import ReadRow, Words, field_of, read_row
+from services.cases.domain.rows import ReadRow, Words, field_of, former_command, read_row
 from services.cases.domain.same_numbers import known_as
 from services.cases.domain.traces import without_traces
 from services.cases.handlers.intake import Arrival
@@ -170,7 +170,7 @@ def _causes(desk: Desk, command: RegisterComplaint, read: ReadRow) -> tuple[str,
         return cause, former if former != cause else ""
     when = {} if read.received_at is None else {"received_at": read.received_at}
     said = {**read.said, "division": command.division}
-    return f"row:{_digest(desk, said)}", f"row:{_digest(desk, {**read.command, **when})}"
+    return f"row:{_digest(desk, said)}", f"row:{_digest(desk, {**former_command(read), **when})}"
 
 
 def _digest(desk: Desk, said: Mapping[str, Any]) -> str:

@@ -73,6 +73,7 @@ class ColumnView:
 class ColumnsView:
     """The columns of a waiting sheet, the layout it most likely has, and of which kind rows are that do not say so.
 
+    Titles that no layout knows are told to whoever sent the sheet or may know reporters, and to nobody else.
     `kind` is empty where neither its titles nor that layout tell.
     """
 

@@ -107,13 +107,43 @@ def test_no_layout_takes_the_caller_for_something_else(layout):
     ("被投诉人姓名", ""), ("被举报单位电话", ""), ("经营者姓名", ""), ("商家电话", ""),
     ("加油站电话", ""), ("医院联系电话", ""), ("电话回访结果", ""), ("法定代表人身份证号", ""),
     ("承办人电话", ""), ("投诉人数", ""), ("事发地址", "site_address"), ("商户地址", "site_address"),
+    ("户籍地址", "caller_address"),
+    ("联系电话1", "caller_phone"), ("手机号码1", "caller_phone"), ("联系电话：", "caller_phone"),
+    ("举报人手机：", "caller_phone"), ("举报人电话1", "caller_phone"), ("电话一", "caller_phone"),
+    ("手机/固话", "caller_phone"), ("投诉人电话及微信", "caller_phone"), ("联系电话或邮箱", "caller_phone"),
+    ("电话及联系人", "caller_phone"), ("举报人电话及商家电话", "caller_phone"),
+    ("举报人姓名1", "caller_name"), ("投诉人：", "caller_name"), ("来电人2", "caller_name"),
+    ("联系人1", "caller_name"), ("用户：", "caller_name"), ("举报人及被举报人", "caller_name"),
+    ("电话号码归属地", ""), ("手机是否接通", ""), ("电话联系次数", ""), ("通话时长", ""), ("手机品牌", ""),
+    ("被投诉举报人", ""), ("被投诉举报人电话", ""), ("被投诉/举报人姓名", ""), ("投诉方式", ""), ("反映方向", ""),
+    ("用户水表读数", ""), ("消费者权益", ""), ("电话受理时间", "received_at"), ("电话投诉内容", "narrative"),
 ])  # fmt: skip
 def test_what_is_about_the_caller_is_told_from_what_is_about_the_other_side(title, field):
     assert guess([title], LAYOUTS).get(0, "") == field
     assert is_of_caller(title, LAYOUTS) is (field in CALLER_FIELDS)
 
 
-@pytest.mark.parametrize("title", ["用户诉求", "用户留言", "投诉人诉求", "诉求内容", "用户反馈内容"])
+@pytest.mark.parametrize("title", [
+    "手机号后四位", "举报人工作单位", "举报人电话及编号", "投诉人编号", "举报人年龄", "联系邮箱", "举报人微信号",
+    "市民身份",
+])  # fmt: skip
+def test_what_may_say_who_called_is_guessed_to_be_nothing_that_all_may_read(title):
+    assert is_of_caller(title, LAYOUTS)
+    assert guess([title], LAYOUTS).get(0, "caller_phone") in CALLER_FIELDS
+
+
+@pytest.mark.parametrize("title", ["联系电话1", "举报人手机：", "手机号后四位", "举报人姓名1", "投诉人："])
+def test_no_title_of_the_caller_becomes_an_open_field_by_what_stands_behind_it(at_desk, title):
+    given = mapped(("narrative", "内容"), ("position", title))
+    with pytest.raises(CallerColumns) as refused:
+        imports.receive(at_desk, sheet([], ("内容", title)), given, HOTLINE, context())
+    assert refused.value.facts["errors"] == {"columns": [title]}
+
+
+@pytest.mark.parametrize("title", [
+    "用户诉求", "用户留言", "投诉人诉求", "诉求内容", "用户反馈内容", "投诉人请求", "举报人是否撤诉",
+    "提供方接收时间", "告知举报人时间",
+])  # fmt: skip
 def test_what_the_caller_says_is_no_word_about_who_they_are(title):
     assert not is_of_caller(title, LAYOUTS)
 

@@ -158,16 +158,22 @@ def test_the_same_words_for_another_division_are_another_submission():
     assert taken(at_desk, named, (*BARE, "所属区县")).tally == Tally(0, 1, 0)
 
 
-def test_rows_that_were_taken_when_their_digest_still_held_what_is_the_same_for_all_are_known():
-    at_desk, [one] = desk(), bare(1)
+@pytest.mark.parametrize(("written", "caller"), [
+    (PHONE, {"phone": PHONE}),
+    ("86221234", {"phone": "86221234"}),
+    ("0571-8622123", {"phone": "0571-8622123"}),
+    ("88888888/13812345678", {"phone": "88888888", "other_phones": "13812345678"}),
+])  # fmt: skip
+def test_rows_that_were_taken_when_their_digest_still_held_what_is_the_same_for_all_are_known(written, caller):
+    at_desk, [one] = desk(), [{**bare(1)[0], "联系电话": written}]
     said = {
         "division": "330110", "category": "other", "channel": "hotline_12345", "kind": "complaint",
         "site_name": one["被反映单位"], "site_address": one["事发地址"],
-        "narrative": "加油少油\n第0件，少油", "caller": {"name": one["来电人姓名"], "phone": PHONE},
+        "narrative": "加油少油\n第0件，少油", "caller": {"name": one["来电人姓名"], **caller},
         "facts": {"amount_fen": 35050},
     }  # fmt: skip
     received_at = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
     digest = at_desk.sealed.digest(orjson.dumps({**said, "received_at": received_at}, option=orjson.OPT_SORT_KEYS))
-    command = codec_of(RegisterComplaint).load(said)
+    command = codec_of(RegisterComplaint).load({**said, "caller": {"phone": PHONE}})
     intake.register(at_desk, command, HOTLINE, context(cause=f"row:{digest}"), Arrival(received_at))
     assert taken(at_desk, [one], BARE, division="330110").tally == Tally(0, 1, 0)

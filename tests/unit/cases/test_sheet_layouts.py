@@ -1,6 +1,7 @@
 """Which column stands for what."""
 
 import pytest
+import yaml
 
 from services.cases import rulebook
 from services.cases.domain import layouts
@@ -34,6 +35,13 @@ def test_every_layout_says_how_sure_it_is_and_names_only_fields_and_constants_th
         assert one.certainty == "D"
         assert set(one.columns) <= set(FIELDS)
         assert set(one.constants) <= set(CONSTANTS)
+
+
+def test_a_title_without_an_owner_that_its_layout_does_not_have_is_refused_as_the_file_is_read():
+    content = yaml.safe_load((rulebook.FOLDER / "exchange.yaml").read_text(encoding="utf-8"))
+    content["layouts"][0]["ownerless"].append("无主标题")
+    with pytest.raises(ValueError, match="no such titles"):
+        rulebook._exchange(content)
 
 
 def test_titles_are_found_below_other_lines_without_marks_and_notes():
