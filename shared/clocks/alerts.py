@@ -26,8 +26,8 @@ def alerts(deadline: Deadline, calendar: Calendar) -> tuple[Alert, ...]:
     """The rule's pre-alerts as instants within the running time, in order, one for each instant.
 
     A share of a limit in days is a share of the working days in it that count, whatever the limit's own unit: a
-    reminder ladder is not spent over a weekend or a holiday. Where these fill all of a limit that does not roll, it is a
-    share of the days that there are: who must act within them hears of it before it is too late.
+    reminder ladder is not spent over a weekend or a holiday. Where these fill all of a limit that does not roll, it is
+    a share of the days that there are: who must act within them hears of it before it is too late.
     """
     by_instant = _by_the_clock(deadline) if deadline.rule.by_the_clock else _by_days(deadline, calendar)
     within = sorted(at for at in by_instant if deadline.started_at < at < deadline.due_at)
