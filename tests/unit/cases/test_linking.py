@@ -276,7 +276,8 @@ def test_who_has_heard_or_is_to_hear_an_end_is_told_of_no_handling_together(kind
 def test_who_is_linked_with_something_that_is_over_is_not_told_that_both_are_handled_together():
     one, over = submission("complaint"), submission("complaint", "archived")
     linked = linking.link(one, "this", "that", over, "officer")
-    assert [linked.events[0].person, linking.regrouped(one, "that", over, "g", "officer").events[0].person] == [None] * 2
+    brought = linking.regrouped(one, "that", over, "group-1", "officer")
+    assert [linked.events[0].person, brought.events[0].person] == [None, None]
 
 
 def test_who_gave_no_name_or_is_erased_is_told_nothing_of_links():
