@@ -23,7 +23,12 @@ from shared.contracts.handling import (
     JurisdictionDisputed,
     JurisdictionReferred,
 )
-from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
+from shared.contracts.linkage import (
+    ReferralClockRecomputed,
+    ReferralDeadlineMissed,
+    ReferralDeadlineNear,
+    ReferralFailed,
+)
 from shared.contracts.notify import LetterUndeliverable
 from shared.messaging import dead
 from shared.messaging.due import due
@@ -142,7 +147,7 @@ class Service(BaseService):
 
     @subscribe("cases", "clock_recomputed")
     def on_clock_recomputed(self, event: Received[ClockRecomputed]) -> None:
-        """Tell whoever handles it that the date has moved."""
+        """Tell whoever handles it that the date has moved, and those who were paged for a miss that it was none."""
         planning.plan_for_moved(self.desk, event, event.context(self.name, now()))
 
     @subscribe("linkage", "referral_failed")
@@ -150,10 +155,20 @@ class Service(BaseService):
         """Page the linkage officer."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
 
+    @subscribe("linkage", "referral_deadline_near")
+    def on_referral_deadline_near(self, event: Received[ReferralDeadlineNear]) -> None:
+        """Remind the linkage officer."""
+        planning.plan_for(self.desk, event, event.context(self.name, now()))
+
     @subscribe("linkage", "referral_deadline_missed")
     def on_referral_deadline_missed(self, event: Received[ReferralDeadlineMissed]) -> None:
         """Page the linkage officer."""
         planning.plan_for(self.desk, event, event.context(self.name, now()))
+
+    @subscribe("linkage", "referral_clock_recomputed")
+    def on_referral_clock_recomputed(self, event: Received[ReferralClockRecomputed]) -> None:
+        """Tell the linkage officer that the date has moved."""
+        planning.plan_for_moved_referral(self.desk, event, event.context(self.name, now()))
 
     @subscribe("emergency", "task_acknowledged")
     def on_task_acknowledged(self, event: Received[TaskAcknowledged]) -> None:

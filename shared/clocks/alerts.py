@@ -1,4 +1,4 @@
-"""When to remind people before a clock runs out: always on a day on which somebody is at work."""
+"""When to remind people before a clock runs out: on a day on which somebody is at work, as long as there is one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -26,7 +26,8 @@ def alerts(deadline: Deadline, calendar: Calendar) -> tuple[Alert, ...]:
     """The rule's pre-alerts as instants within the running time, in order, one for each instant.
 
     A share of a limit in days is a share of the working days in it that count, whatever the limit's own unit: a
-    reminder ladder is not spent over a weekend or a holiday.
+    reminder ladder is not spent over a weekend or a holiday. Where these fill all of a limit that does not roll, it is
+    a share of the days that there are: who must act within them hears of it before it is too late.
     """
     by_instant = _by_the_clock(deadline) if deadline.rule.by_the_clock else _by_days(deadline, calendar)
     within = sorted(at for at in by_instant if deadline.started_at < at < deadline.due_at)
@@ -59,23 +60,24 @@ def _by_the_clock(deadline: Deadline) -> dict[datetime, str]:
 
 
 def _by_days(deadline: Deadline, calendar: Calendar) -> dict[datetime, str]:
-    counted = _counted_workdays(deadline, calendar)
-    days = {name: _alert_day(name, counted) for name in deadline.rule.pre_alerts if counted or name == LAST_WORKING_DAY}
+    counted = _counted_days(deadline)
+    counted = [day for day in counted if calendar.is_workday(day)] or counted
     last = calendar.workday_on_or_before(deadline.due_on)
-    return {hour_of_day(day or last, _HOUR): name for name, day in days.items()}
+    days = {name: _alert_day(name, counted) or last for name in deadline.rule.pre_alerts}
+    return {hour_of_day(day, _HOUR): name for name, day in days.items()}
 
 
-def _counted_workdays(deadline: Deadline, calendar: Calendar) -> list[date]:
+def _counted_days(deadline: Deadline) -> list[date]:
     out = excluded_days(deadline.course.excluded)
     day, days = legal_day(deadline.started_at), []
     while (day := day + timedelta(days=1)) <= deadline.due_on:
-        if calendar.is_workday(day) and day not in out:
+        if day not in out:
             days.append(day)
     return days
 
 
 def _alert_day(name: str, counted: list[date]) -> date | None:
-    """The day by which that percentage of the counted working days has come, rounded up; None for the last one."""
+    """The day by which that percentage of the counted days has come, rounded up; None for the last working day."""
     return None if name == LAST_WORKING_DAY else counted[-(-len(counted) * _percent(name) // 100) - 1]
 
 

@@ -133,6 +133,8 @@ class ReferralDeadlineNear(Event):
     alert: Reference
     due_at: datetime
     provisional: bool = False
+    name: Remark = ""
+    name_en: Remark = ""
 
 
 @event("linkage", "referral_deadline_missed")
@@ -169,3 +171,5 @@ class ReferralClockRecomputed(Event):
     provisional: bool
     calendar_version: Reference
     missed_before: bool = False
+    name: Remark = ""
+    name_en: Remark = ""

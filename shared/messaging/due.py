@@ -13,7 +13,7 @@ from nameko.extensions import Entrypoint
 from pymongo.errors import PyMongoError
 
 from shared.messaging.relay import Wake
-from shared.store.documents import Filter
+from shared.store.documents import Filter, Unreadable
 
 LEASE = timedelta(seconds=60)
 IDLE_SECONDS = 1.0
@@ -24,9 +24,9 @@ log = structlog.get_logger(__name__)
 class Due(Entrypoint):
     """The entrypoint behind `@due("referrals")`: the method gets a `Row` that no other replica has at the same time.
 
-    A claim ends when the method returns, or with its lease when the process dies; `next_due_at` in the state says
-    when to come again. With `lane="partner"` at most `width` rows of one partner are worked on at a time, so that a
-    slow one holds up only itself. Due work never takes more than half of the worker pool.
+    A claim ends when the method returns, or with its lease when the process dies or cannot read what it has claimed;
+    `next_due_at` in the state says when to come again. With `lane="partner"` at most `width` rows of one partner are
+    worked on at a time, so that a slow one holds up only itself. Never more than half of the worker pool is taken.
     """
 
     def __init__(self, kind: str, lane: str = "", width: int = 1, **kwargs: Any) -> None:
@@ -68,7 +68,12 @@ class Due(Entrypoint):
             return False
         try:
             row = self._documents.claim_due(datetime.now(UTC), LEASE, self._not_in_full_lanes())
-        except PyMongoError as error:
+        except Unreadable as error:
+            # It is left to its lease, and those behind it are claimed in the same look.
+            log.warning("document_passed_over", kind=self.kind, **error.facts)
+            return True
+        except Exception as error:
+            # Whatever is wrong with one look, the end of this thread would be the end of the whole process.
             log.warning("due_work_waits", kind=self.kind, error=type(error).__name__)
             eventlet.sleep(IDLE_SECONDS)
             return False

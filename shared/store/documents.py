@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, Protocol, TypeVar
 
 from shared.contracts.envelope import Context
-from shared.errors import Contended, NotFound, Refused, Stale
+from shared.errors import Contended, NotFound, QuanhengError, Refused, Stale
 from shared.store.history import Decided, Entry, Stored, extend, handled
 
 ATTEMPTS = 10
@@ -28,6 +28,12 @@ class Taken(Refused):
     """Something that may exist only once exists already under another id."""
 
     code = "taken"
+
+
+class Unreadable(QuanhengError):
+    """A document cannot be read: it is damaged, or a newer version of this product wrote it; `facts` say which one."""
+
+    code = "unreadable"
 
 
 @dataclass(frozen=True)
@@ -140,8 +146,11 @@ class Backend(Protocol[State]):
     def newest(self, asked: Newest, values: Sequence[str]) -> dict[str, list[Place]]:
         """The places of the newest documents of each value, newest first."""
 
-    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
-        """One matching document whose `next_due_at` has come, kept from others for the time of the lease."""
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> tuple[str, Callable[[], Row[State]]] | None:
+        """One matching document whose `next_due_at` has come, kept from others for the time of the lease.
+
+        Its id, and what reads it: it is claimed whether it can be read or not.
+        """
 
     def release(self, document_id: str) -> None:
         """Give a claim back."""
@@ -261,8 +270,18 @@ class Documents(Generic[State]):
         return self._backend.trace(correlation, limit)
 
     def claim_due(self, at: datetime, lease: timedelta, where: Filter | None = None) -> Row[State] | None:
-        """One matching document with due work, claimed for the time of the lease, or None; `release` it when done."""
-        return self._backend.claim_due(at, lease, where or {})
+        """One matching document with due work, claimed for the time of the lease, or None; `release` it when done.
+
+        Raises Unreadable when the one that is claimed cannot be read: the next call claims another one.
+        """
+        claimed = self._backend.claim_due(at, lease, where or {})
+        if claimed is None:
+            return None
+        document_id, read = claimed
+        try:
+            return read()
+        except Exception as error:
+            raise Unreadable(document=document_id, error=type(error).__name__) from error
 
     def release(self, document_id: str) -> None:
         """Give a claim back; one that is never given back ends with its lease."""

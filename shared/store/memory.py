@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from shared.store.documents import MAX_ROWS, Filter, Index, Kind, Newest, Page, Place, Row, Sifted, Taken, Votes, Walk
@@ -89,13 +90,18 @@ class MemoryDocuments(Generic[State]):
             found = [row for row in found if (_key(row, field) < edge if down else _key(row, field) > edge)]
         return found
 
-    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> tuple[str, Callable[[], Row[State]]] | None:
         due = [one for one in self._kept.values() if self._is_due(one, at) and _matches(one, where)]
         if not due:
             return None
         first = min(due, key=lambda one: _value(one, "next_due_at"))
         self._claimed[first.id] = at + lease
-        return Row(first.id, first.version, first.state)
+        return first.id, partial(self._row, first)
+
+    def _row(self, stored: Stored[State]) -> Row[State]:
+        if not isinstance(stored.state, self._kind.state):
+            raise TypeError("what is kept here is of another kind")
+        return Row(stored.id, stored.version, stored.state)
 
     def release(self, document_id: str) -> None:
         self._claimed.pop(document_id, None)

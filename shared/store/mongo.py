@@ -1,9 +1,9 @@
 """Documents in MongoDB: one document, one atomic write, majority and journal."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from bson.codec_options import CodecOptions
@@ -174,7 +174,7 @@ class MongoDocuments(Generic[State]):
     def _aggregate(self, pipeline: list[Raw], index: Index) -> Any:
         return self._collection.aggregate(pipeline, hint=dict(_keys(index)), maxTimeMS=10_000)
 
-    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> Row[State] | None:
+    def claim_due(self, at: datetime, lease: timedelta, where: Filter) -> tuple[str, Callable[[], Row[State]]] | None:
         # Only a query that names the type can use the partial index.
         free = {
             "next_due_at": {"$lte": at, "$type": "date"},
@@ -187,7 +187,7 @@ class MongoDocuments(Generic[State]):
             sort=[("next_due_at", ASCENDING)],
             return_document=ReturnDocument.AFTER,
         )
-        return self._row(raw) if raw else None
+        return (raw["_id"], partial(self._row, raw)) if raw else None
 
     def release(self, document_id: str) -> None:
         self._claims.update_one({"_id": document_id}, {"$unset": {"claimed_until": 1}})

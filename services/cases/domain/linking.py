@@ -2,6 +2,7 @@
 
 Each keeps its own `group`, so that the two of a link hear of it one after the other, in any order. Whatever is heard
 first, in the end those that people linked are in one group, who was taken out is in none, and nobody is in one alone.
+Callers are told only while it has not been decided how their own ends: after that nothing is handled together any more.
 """
 
 from dataclasses import replace
@@ -10,11 +11,15 @@ from typing import Literal, NamedTuple
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
+from services.cases.domain.telling import ENDED
 from services.cases.domain.transitions import moved
 from shared.contracts.additions import DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.errors import Refused
 from shared.ids import derived_id
 from shared.store.history import Decided
+
+OVER = frozenset({*ENDED, "refused", "transferred", "withdrawn", "archived"})
+"""The states in which it has been decided how it ends."""
 
 
 class LinkedToItself(Refused):
@@ -51,7 +56,7 @@ def link(complaint: Complaint, complaint_id: str, other_id: str, other: Complain
         raise LinkedBefore("it is in another group; undo that first", group=complaint.group)
     if complaint.group == other.group == group:
         return Decided(complaint)
-    told = complaint.person_id if complaint.group is None else None
+    told = _concerned(complaint, other) if complaint.group is None else None
     event = DuplicateLinked(complaint.number, complaint.division, other_id, group, told, by)
     return Decided(replace(moved(complaint, "link"), group=group), [event])
 
@@ -86,12 +91,12 @@ def step(one: Complaint, other: Complaint, group: str) -> Step | None:
     return Step("one" if other.group == target else "other", target)
 
 
-def regrouped(complaint: Complaint, other_id: str, group: str, by: str) -> Decided[Complaint]:
+def regrouped(complaint: Complaint, other_id: str, other: Complaint, group: str, by: str) -> Decided[Complaint]:
     """In the group of the one that it is linked with. Only who was in none is told: the matter is the same."""
     about = (complaint.number, complaint.division, other_id, group)
     after = replace(complaint, group=group)
     if complaint.group is None:
-        return Decided(after, [DuplicateLinked(*about, complaint.person_id, by)])
+        return Decided(after, [DuplicateLinked(*about, _concerned(complaint, other), by)])
     return Decided(replace(after, former_groups=_former(complaint)), [DuplicateRegrouped(*about, complaint.group, by)])
 
 
@@ -109,4 +114,10 @@ def _former(complaint: Complaint) -> tuple[str, ...]:
 
 
 def _unlinked(complaint: Complaint, group: str, by: str, reason: str = "") -> DuplicateUnlinked:
-    return DuplicateUnlinked(complaint.number, complaint.division, group, complaint.person_id, by, reason)
+    return DuplicateUnlinked(complaint.number, complaint.division, group, _concerned(complaint), by, reason)
+
+
+def _concerned(complaint: Complaint, *others: Complaint) -> str | None:
+    """Whom to tell how it is handled now: nobody where it, or what it is handled together with, is over."""
+    handled = not any(one.state in OVER for one in (complaint, *others))
+    return complaint.person_id if handled and complaint.to_be_told else None

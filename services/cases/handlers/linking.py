@@ -80,7 +80,7 @@ def _meet(desk: Desk, pair: tuple[str, str], group: str, by: str, context: Conte
         if step is None or not untouched:
             return
         mover, lead = (one, other) if step.mover == "one" else (other, one)
-        decide = partial(linking.regrouped, other_id=lead.id, group=step.group, by=by)
+        decide = partial(linking.regrouped, other_id=lead.id, other=lead.state, group=step.group, by=by)
         its_own = part_of(context, f"{attempt}") if attempt else context
         # Only if it is as it was when the step was decided.
         with suppress(Stale):

@@ -43,7 +43,7 @@ def judged(
 
     What the partner did too late and before any look had noted that was missed as well, and is said to be.
     """
-    known = _moved_on(referral, by_known_days(referral.clocks, partial(_rule, rules), calendar, at))
+    known = _moved_on(referral, rules, by_known_days(referral.clocks, partial(_rule, rules), calendar, at))
     decided = decide(known.state)
     missed = overlooked(known.state.clocks, decided.state.clocks)
     said = [_missed(known.state, rules, clock, done_at or at) for clock, done_at in missed]
@@ -52,15 +52,15 @@ def judged(
 
 def reckon(referral: Referral, rules: RuleBook, calendar: Calendar, at: datetime) -> Decided[Referral]:
     """Work both clocks out anew on the present calendar; again, nothing."""
-    return _moved_on(referral, [_anew(one, rules, calendar, at) for one in referral.clocks])
+    return _moved_on(referral, rules, [_anew(one, rules, calendar, at) for one in referral.clocks])
 
 
-def _moved_on(referral: Referral, fresh: Sequence[Clock]) -> Decided[Referral]:
+def _moved_on(referral: Referral, rules: RuleBook, fresh: Sequence[Clock]) -> Decided[Referral]:
     """It with these clocks in place of its own, saying which of them are others."""
     changed = [(old, new) for old, new in zip(referral.clocks, fresh, strict=True) if old is not new]
     events = [
         ReferralClockRecomputed(
-            **_about(referral, after),
+            **_about(referral, rules, after),
             due_before=before.due_at,
             calendar_version=after.calendar_version,
             missed_before=before.state == BREACHED != after.state,
@@ -74,26 +74,26 @@ def _moved_on(referral: Referral, fresh: Sequence[Clock]) -> Decided[Referral]:
 def _said(
     referral: Referral, rules: RuleBook, clock: Clock, name: str
 ) -> ReferralDeadlineNear | ReferralDeadlineMissed:
-    about = _about(referral, clock)
     if name != BREACHED:
-        return ReferralDeadlineNear(**about, alert=name)
+        return ReferralDeadlineNear(**_about(referral, rules, clock), alert=name)
     return _missed(referral, rules, clock)
 
 
 def _missed(
     referral: Referral, rules: RuleBook, clock: Clock, done_at: datetime | None = None
 ) -> ReferralDeadlineMissed:
+    return ReferralDeadlineMissed(**_about(referral, rules, clock), effect=clock.breach, done_at=done_at)
+
+
+def _about(referral: Referral, rules: RuleBook, clock: Clock) -> dict[str, Any]:
     name = called(partial(_rule, rules), clock)
-    about = _about(referral, clock)
-    return ReferralDeadlineMissed(**about, name=name.zh, name_en=name.en, effect=clock.breach, done_at=done_at)
-
-
-def _about(referral: Referral, clock: Clock) -> dict[str, Any]:
     return {
         "partner": referral.partner,
         "division": referral.division,
         "subject_number": referral.subject_number,
         "rule": clock.rule_id,
+        "name": name.zh,
+        "name_en": name.en,
         "due_at": clock.due_at,
         "provisional": clock.provisional,
     }

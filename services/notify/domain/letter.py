@@ -8,6 +8,7 @@ from shared.contracts.notify import LetterAttempted, LetterPlanned, LetterUndeli
 from shared.store.history import Decided
 
 CALLER = "caller"
+PERSON_GONE = "person_gone"
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ def plan(template: str, number: str, division: str, person_id: str, at: datetime
 
 
 def record_attempt(letter: Letter, outcome: Outcome, at: datetime) -> Decided[Letter]:
-    """Note what a try came to; one that cannot arrive is for a person to call about. Raises IllegalTransition."""
+    """Note what a try came to; one that cannot arrive is for a person to call about. Raises IllegalTransition.
+
+    Who has been erased since cannot be called either.
+    """
     after, counted = attempted(letter.delivery, outcome, at)
     noted = replace(letter, delivery=after, next_due_at=after.next_at)
     event = LetterAttempted(after.attempts, counted.result, counted.reason)
-    if after.state != "gave_up":
+    if after.state != "gave_up" or counted.reason == PERSON_GONE:
         return Decided(noted, [event])
     gone = LetterUndeliverable(letter.template, letter.number, letter.division, counted.reason)
     return Decided(noted, [event, gone])

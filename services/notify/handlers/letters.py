@@ -44,7 +44,7 @@ def _sent(desk: Desk, stored: Stored[Letter], at: datetime) -> Outcome:
     try:
         person = desk.people.reveal(letter.person_id, by=ACTOR, reason=f"letter {stored.id}", at=at)
     except NotFound:
-        return Outcome("gave_up", "person_gone")
+        return Outcome("gave_up", domain.PERSON_GONE)
     except PersonUnreadable:
         return Outcome("will_retry", "vault_key")
     if not person.email:

@@ -14,6 +14,7 @@ from shared.contracts.cases import NUMBERS_BEGIN, Kind
 from shared.contracts.deadlines import ClockRecomputed, DeadlineMissed
 from shared.contracts.envelope import Context, Received
 from shared.contracts.handling import ComplaintAssigned, JurisdictionDesignated
+from shared.contracts.linkage import ReferralClockRecomputed
 from shared.contracts.notify import LetterUndeliverable
 from shared.errors import QuanhengError
 from shared.ids import derived_id
@@ -24,6 +25,8 @@ DEEMED_SERVED: Breach = "deemed_served"
 REPORT: Kind = "report"
 OTHER = "other"
 BEFORE = "before"
+NOT_MISSED = ".not_missed"
+OFFICER = "officer"
 
 
 class NobodyToPage(QuanhengError):
@@ -76,12 +79,28 @@ def plan_for_call_back(desk: Desk, event: Received[LetterUndeliverable], context
 def plan_for_moved(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:
     """Tell of a deadline that another calendar has moved; one that stays where it is concerns nobody.
 
-    Who was paged because it was missed hears that it is not; when a right had lapsed or a paper counted as served, that
-    was who handles the matter.
+    Who was paged because it was missed hears that it is not, and so does who handles the matter and must act by the new
+    date; when a right had lapsed or a paper counted as served, that was who handles it.
     """
+    if event.data.due_at == event.data.due_before:
+        return
+    if event.data.missed_before and event.data.effect not in (WAIVER, DEEMED_SERVED):
+        _plan_for_not_missed(desk, event, context)
+    else:
+        plan_for(desk, event, context)
+
+
+def _plan_for_not_missed(desk: Desk, event: Received[ClockRecomputed], context: Context) -> None:
+    heads = plan_for(desk, event, context, NOT_MISSED).state.recipients
+    officer = event.data.officer
+    if officer is not None and officer not in heads and is_active(desk, officer):
+        plan_for(desk, event, context, f"{NOT_MISSED}.{OFFICER}")
+
+
+def plan_for_moved_referral(desk: Desk, event: Received[ReferralClockRecomputed], context: Context) -> None:
+    """Tell the linkage officer of a date of a partner that has moved, and so that a miss was none."""
     if event.data.due_at != event.data.due_before:
-        paged = event.data.missed_before and event.data.effect not in (WAIVER, DEEMED_SERVED)
-        plan_for(desk, event, context, ".not_missed" if paged else "")
+        plan_for(desk, event, context)
 
 
 def plan(

@@ -8,8 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.cases import rulebook
 from services.cases.domain import linking
 from services.cases.domain.linking import LinkedBefore, LinkedToItself, NotLinked
+from services.cases.domain.public import OPEN
+from services.cases.domain.transitions import TRANSITIONS, states_of
 from services.cases.handlers import intake
 from services.cases.handlers import linking as handlers
 from services.cases.handlers.acting import Act
@@ -24,6 +27,7 @@ from shared.store.memory import MemoryDocuments
 from tests.unit.cases.build import HAND, submission
 from tests.unit.cases.desk import CALL, HOTLINE, NOW, OFFICER, context, desk
 
+STATES = rulebook.load().public.states
 HEARS = {
     "duplicate_linked": handlers.bring_together,
     "duplicate_regrouped": handlers.follow,
@@ -248,6 +252,37 @@ def test_whoever_undoes_a_link_says_why_and_of_who_is_left_alone_there_is_nothin
     one = replace(submission("complaint"), group="group-1")
     taken_out, left = linking.unlink(one, "并非同一事项", HAND), linking.left_alone(one, "group-1", "officer")
     assert [each.events[0].reason for each in (taken_out, left)] == ["并非同一事项", ""]
+
+
+def ways_to_tell(one):
+    """What is said when it is linked, comes into a group, is taken out, and is left alone."""
+    grouped = replace(one, group="group-1")
+    return (
+        linking.link(one, "this", "that", submission("complaint"), "officer"),
+        linking.regrouped(one, "that", submission("complaint"), "group-1", "officer"),
+        linking.unlink(grouped, "并非同一事项", HAND),
+        linking.left_alone(grouped, "group-1", "officer"),
+    )
+
+
+@pytest.mark.parametrize("kind", sorted(TRANSITIONS))
+def test_who_has_heard_or_is_to_hear_an_end_is_told_of_no_handling_together(kind):
+    open_ones = {state for each in STATES if each.id in OPEN for state in each.covers}
+    for state in sorted(states_of(kind)):
+        told = {decided.events[0].person for decided in ways_to_tell(replace(submission(kind), state=state))}
+        assert told == ({"person-1"} if state in open_ones else {None}), state
+
+
+def test_who_is_linked_with_something_that_is_over_is_not_told_that_both_are_handled_together():
+    one, over = submission("complaint"), submission("complaint", "archived")
+    linked = linking.link(one, "this", "that", over, "officer")
+    brought = linking.regrouped(one, "that", over, "group-1", "officer")
+    assert [linked.events[0].person, brought.events[0].person] == [None, None]
+
+
+def test_who_gave_no_name_or_is_erased_is_told_nothing_of_links():
+    for one in (replace(submission("complaint"), erased=(0,)), replace(submission("complaint"), person_id=None)):
+        assert {decided.events[0].person for decided in ways_to_tell(one)} == {None}
 
 
 def test_links_that_make_no_sense_are_refused_by_name():

@@ -22,6 +22,7 @@ from shared.clocks.clock import (
 )
 from shared.clocks.deadline import due
 from shared.clocks.explanation import explain
+from shared.clocks.legal_time import legal_day
 from shared.clocks.rule import Source
 from shared.clocks.rules import RuleBook
 from shared.errors import Invalid
@@ -152,13 +153,29 @@ def test_a_reminder_that_would_fall_into_a_holiday_week_comes_before_it():
     assert days == {"50%": "2026-09-30", "last_working_day": "2026-10-08"}
 
 
-@given(st.dates(date(2004, 1, 1), date(2026, 6, 30)), st.integers(1, 90), st.booleans())
-def test_every_reminder_comes_on_a_working_day_between_start_and_deadline(started_on, amount, by_working_day):
-    rule = working_days(amount) if by_working_day else natural_days(amount)
-    clock = start(replace(rule, pre_alerts=LADDER), noon(started_on), CALENDAR)
-    for alert in clock.alerts:
-        assert CALENDAR.is_workday((alert.at + timedelta(hours=8)).date())
-        assert clock.started_at < alert.at < clock.due_at
+@given(
+    st.dates(date(2004, 1, 1), date(2026, 6, 30)),
+    st.one_of(st.integers(1, 9), st.integers(1, 90)),
+    st.sampled_from(["working_day", "natural_day", "none"]),
+)
+def test_a_reminder_comes_between_start_and_deadline_on_a_working_day_where_there_is_one(started_on, amount, counted):
+    rule = working_days(amount) if counted == "working_day" else natural_days(amount)
+    rule = replace(rule, roll="none" if counted != "natural_day" else "holidays", pre_alerts=LADDER)
+    clock = start(rule, noon(started_on), CALENDAR)
+    days = [(alert.at + timedelta(hours=8)).date() for alert in clock.alerts]
+    assert days
+    assert all(clock.started_at < alert.at < clock.due_at for alert in clock.alerts)
+    within = [started_on + timedelta(days=one + 1) for one in range((legal_day(clock.due_at) - started_on).days)]
+    assert all(CALENDAR.is_workday(day) for day in days) or not any(CALENDAR.is_workday(day) for day in within)
+
+
+@pytest.mark.parametrize("started_on", ["2025-09-30", "2026-09-30", "2026-02-14"])
+def test_days_that_a_holiday_fills_and_that_do_not_roll_are_reminded_of_within_them(started_on):
+    rule = RuleBook.load(CASES_RULES).in_force("X-APPROVE", date.fromisoformat(started_on))
+    clock = start(rule, at(started_on, 15), CALENDAR)
+    second, third = (date.fromisoformat(started_on) + timedelta(days=one) for one in (2, 3))
+    assert [(alert.name, alert.at) for alert in clock.alerts] == [("50%", at(second, 9)), ("80%", at(third, 9))]
+    assert [tick(clock, alert.at)[1] for alert in clock.alerts] == [("50%",), ("80%",)]
 
 
 @pytest.mark.parametrize(("hour", "reminders"), [(8, 1), (10, 0)])

@@ -47,6 +47,12 @@ def test_what_a_partner_owes_is_reminded_of_and_missed_once():
     assert once.state.next_due_at is None
 
 
+def test_a_reminder_of_what_a_partner_owes_says_what_that_is():
+    fetched = planned(transport="feed")
+    (near,) = sound(fetched, RULES.clocks, CALENDAR, fetched.sign_clock.alerts[0].at).events
+    assert (near.type, near.name, near.name_en) == ("referral_deadline_near", "联动事项签收", "Signing for a referral")
+
+
 def test_a_late_signature_still_stops_the_clock_that_had_run_out():
     late = sound(planned(transport="feed"), RULES.clocks, CALENDAR, later(days=3)).state
     assert sign(late, "signer", later(days=3)).state.sign_clock.late
@@ -58,6 +64,7 @@ def test_the_same_calendar_moves_nothing_and_another_one_moves_both_clocks():
     other = notices.calendar_with(CALENDAR, [CHANGE_2026])
     moved = reckon(fetched, RULES.clocks, other, NOW)
     assert said(moved) == [("referral_clock_recomputed", "L-SIGN"), ("referral_clock_recomputed", "L-ANSWER")]
+    assert [event.name for event in moved.events] == ["联动事项签收", "线索通报反馈"]
     assert legal_day(moved.state.sign_clock.due_at) == date(2026, 11, 25)
     assert moved.state.next_due_at == moved.state.sign_clock.alerts[0].at
 

@@ -20,7 +20,12 @@ from shared.contracts.handling import (
     JurisdictionDisputed,
     JurisdictionReferred,
 )
-from shared.contracts.linkage import ReferralDeadlineMissed, ReferralFailed
+from shared.contracts.linkage import (
+    ReferralClockRecomputed,
+    ReferralDeadlineMissed,
+    ReferralDeadlineNear,
+    ReferralFailed,
+)
 from shared.contracts.notify import LetterUndeliverable
 from shared.identity.caller import Identity
 from shared.identity.divisions import Divisions
@@ -88,6 +93,7 @@ EVENTS = {
     ),
     "cases.clock_recomputed": MOVED,
     "cases.clock_recomputed.not_missed": replace(MOVED, missed_before=True, effect="escalation"),
+    "cases.clock_recomputed.not_missed.officer": replace(MOVED, missed_before=True, effect="escalation"),
     "emergency.warning_raised": WarningRaised("330110", "fuel_dispenser", "w_cluster", 40, 30),
     "emergency.task_ordered": TaskOrdered("seal_pumps", "封存涉事加油机", "officer", "330110", NOON),
     "notify.letter_undeliverable": LetterUndeliverable(
@@ -98,6 +104,21 @@ EVENTS = {
     ),
     "linkage.referral_deadline_missed": ReferralDeadlineMissed(
         "police", "330110", "AJ330110202600001", "L-SIGN", "联动事项签收", "Signing for a referral", NOON, "escalation"
+    ),
+    "linkage.referral_deadline_near": ReferralDeadlineNear(
+        "police", "330110", "AJ330110202600001", "L-SIGN", "50%", NOON, False, "联动事项签收", "Signing for a referral"
+    ),
+    "linkage.referral_clock_recomputed": ReferralClockRecomputed(
+        "police",
+        "330110",
+        "AJ330110202600001",
+        "L-SIGN",
+        NOON,
+        NOON + timedelta(days=1),
+        False,
+        "2027-12345678",
+        name="联动事项签收",
+        name_en="Signing for a referral",
     ),
     "cases.complaint_assigned": ComplaintAssigned("TS3301102026112300001", "330110", "head", "某所", "officer"),
     "cases.complaint_assigned.before": ComplaintAssigned(

@@ -3,7 +3,13 @@
 from dataclasses import replace
 from typing import get_args
 
-from services.notify.handlers.planning import plan_for, plan_for_call_back, plan_for_missed, plan_for_moved
+from services.notify.handlers.planning import (
+    plan_for,
+    plan_for_call_back,
+    plan_for_missed,
+    plan_for_moved,
+    plan_for_moved_referral,
+)
 from shared.clocks.rule import Breach
 from tests.unit.notify.build import EVENTS, NOON, account, desk_with, received
 
@@ -50,8 +56,39 @@ def test_what_was_done_too_late_is_told_as_done_and_asks_for_nothing():
     assert "came only on" in page.texts[1].body
 
 
+LINKAGE = account("linkage-1", "linkage_officer")
+NEAR_ONE, MOVED_ONE = (EVENTS[f"linkage.referral_{name}"] for name in ("deadline_near", "clock_recomputed"))
+
+
+def test_what_a_partner_owes_soon_stands_in_the_inbox_of_the_linkage_officer():
+    (page,) = told(desk_with(LINKAGE, HEAD), NEAR_ONE)
+    assert (page.recipients, page.channels, page.next_due_at) == (("linkage-1",), ("inbox",), None)
+    assert page.texts[0].subject == "联动期限提醒：AJ330110202600001 联动事项签收（police，2026-11-23 12:00 到期）"
+    says(page, "提醒节点 50%", "reminder: 50%")
+
+
+def test_a_date_of_a_partner_that_moved_is_told_to_the_linkage_officer_and_one_that_stays_to_nobody():
+    (page,) = told(desk_with(LINKAGE, HEAD), MOVED_ONE, plan_for_moved_referral)
+    assert (page.recipients, page.channels) == (("linkage-1",), ("inbox",))
+    says(page, "由 2026-11-23 12:00 改为 2026-11-24 12:00", "due from police by 2026-11-24 12:00")
+    assert "作废" not in page.texts[0].body
+    assert told(desk_with(LINKAGE), replace(MOVED_ONE, due_at=MOVED_ONE.due_before), plan_for_moved_referral) == []
+
+
+def test_that_a_partner_was_not_late_after_all_is_told_to_the_linkage_officer_who_heard_that_it_was():
+    (page,) = told(desk_with(LINKAGE, HEAD), replace(MOVED_ONE, missed_before=True), plan_for_moved_referral)
+    assert page.texts[0].subject.startswith("联动未逾期")
+    says(page, "此前发出的联动逾期提醒作废", "What was said before, that the partner was late, no longer holds")
+
+
+def test_a_deadline_of_a_partner_from_before_it_was_named_is_called_by_its_rule():
+    for one, plan in ((NEAR_ONE, plan_for), (MOVED_ONE, plan_for_moved_referral)):
+        (page,) = told(desk_with(LINKAGE), replace(one, name="", name_en=""), plan)
+        says(page, "“L-SIGN”", '"L-SIGN"')
+
+
 def test_where_several_things_are_held_a_reminder_names_the_one_that_is_meant():
-    moved = EVENTS["cases.clock_recomputed.not_missed"]
+    moved = replace(EVENTS["cases.clock_recomputed.not_missed"], officer=None)
     plans = ((NEAR, plan_for), (MISSED, plan_for_missed), (MOVED, plan_for_moved), (moved, plan_for_moved))
     for one, plan in plans:
         (page,) = told(desk_with(OFFICER, HEAD), replace(one, about="M2"), plan)
@@ -106,13 +143,13 @@ def test_what_was_said_to_be_served_or_over_is_said_not_to_be_when_the_days_move
     (page,) = told(desk_with(OFFICER, HEAD), replace(moved, effect="deemed_served", officer=None), plan_for_moved)
     assert (page.recipients, page.channels) == (("head",), ("inbox",))
     says(page, "视为送达作废", "counts as served, no longer holds")
-    (page,) = told(desk_with(OFFICER, HEAD), replace(moved, effect="auto_release"), plan_for_moved)
+    (page,) = told(desk_with(OFFICER, HEAD), replace(moved, effect="auto_release", officer=None), plan_for_moved)
     assert (page.recipients, page.channels, calls_nothing_overdue(page)) == (("head",), ("inbox", "email"), True)
     says(page, "自动解除作废", "had ended by itself, no longer holds")
 
 
 def test_a_notice_of_the_days_of_one_side_says_the_side_in_words():
-    undone = EVENTS["cases.clock_recomputed.not_missed"]
+    undone = replace(EVENTS["cases.clock_recomputed.not_missed"], officer=None)
     plans = ((NEAR, plan_for), (MISSED, plan_for_missed), (MOVED, plan_for_moved), (undone, plan_for_moved),
              (LAPSED, plan_for_missed))  # fmt: skip
     for one, plan in plans:
@@ -142,11 +179,25 @@ def test_a_deadline_that_moved_is_told_to_whoever_handles_it_and_one_that_stays_
     assert told(desk_with(OFFICER, HEAD), replace(MOVED, due_at=MOVED.due_before), plan_for_moved) == []
 
 
-def test_who_was_paged_for_a_miss_hears_that_it_was_none_and_for_a_lapsed_right_whoever_was_told_of_that():
+def test_that_a_miss_was_none_is_told_to_who_was_paged_for_it_and_to_whoever_must_act_by_the_new_date():
     undone = EVENTS["cases.clock_recomputed.not_missed"]
-    (page,) = told(desk_with(OFFICER, HEAD), undone, plan_for_moved)
-    assert (page.recipients, page.channels) == (("head",), ("inbox", "email"))
-    assert "逾期提醒作废" in page.texts[0].body
+    pages = {page.recipients: page for page in told(desk_with(OFFICER, HEAD), undone, plan_for_moved)}
+    channels = {recipients: page.channels for recipients, page in pages.items()}
+    assert channels == {("head",): ("inbox", "email"), ("officer-1",): ("inbox",)}
+    for page in pages.values():
+        says(page, "逾期提醒作废，请在新的到期时间前办结", "no longer holds: see that it is done by then")
+
+
+def test_that_a_miss_was_none_is_told_once_to_a_head_who_handles_it_and_to_the_heads_alone_where_nobody_does():
+    undone = EVENTS["cases.clock_recomputed.not_missed"]
+    gone = account("left", "officer", active=False)
+    for officer in (None, "nobody", "left", "head"):
+        (page,) = told(desk_with(HEAD, gone), replace(undone, officer=officer), plan_for_moved)
+        assert (page.recipients, page.channels) == (("head",), ("inbox", "email"))
+
+
+def test_that_a_right_has_not_lapsed_after_all_is_told_to_whoever_was_told_that_it_had():
+    undone = EVENTS["cases.clock_recomputed.not_missed"]
     (page,) = told(desk_with(OFFICER, HEAD), replace(undone, effect="waiver"), plan_for_moved)
     assert page.recipients == ("officer-1",)
     assert "权利仍可行使" in page.texts[0].body

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.notify import texts
 from services.notify.domain.delivery import BACKOFF, Outcome
 from services.notify.handlers import letters, planning
 from shared.contracts.additions import DuplicateLinked, DuplicateUnlinked
@@ -52,19 +53,37 @@ def test_an_anonymous_reporter_is_written_nothing():
     assert written(desk, DuplicateLinked(NUMBER, "330110", "other-1", "group-1", None, "officer")) == []
 
 
-@pytest.mark.parametrize(("person", "reason"), [(Person(phone="13800000001"), "no_address"), (None, "person_gone")])
-def test_who_cannot_be_written_to_is_called_back_by_the_hotline(person, reason):
+def test_who_left_no_address_is_called_back_by_the_hotline():
     desk = desk_with(account("operator", "hotline"))
-    if person:
-        desk.people.keep("person-1", person, OWNER, NOON)
+    desk.people.keep("person-1", Person(phone="13800000001"), OWNER, NOON)
     (row,) = written(desk)
     send(desk, row)
     last = desk.letters.get(row.id).history[-1]
-    assert (last.type, last.data["reason"]) == ("letter_undeliverable", reason)
+    assert (last.type, last.data["reason"]) == ("letter_undeliverable", "no_address")
     event = received(LetterUndeliverable(**last.data), last.id, row.id)
     page = planning.plan_for(desk, event, event.context("notify", NOON))
     assert page.state.recipients == ("operator",)
     assert NUMBER in page.state.texts[0].subject
+
+
+def test_nobody_is_asked_to_call_a_person_who_is_gone():
+    desk = desk_with()
+    desk.people.keep("person-1", Person(email="zhang@example.test"), OWNER, NOON)
+    (row,) = written(desk)
+    desk.people.erase("person-1", by="head-1", reason="依申请", at=NOON)
+    after = send(desk, row)
+    last = desk.letters.get(row.id).history[-1]
+    assert (last.type, last.data["outcome"], last.data["reason"]) == ("letter_attempted", "gave_up", "person_gone")
+    assert (desk.sender.mails, after.state.delivery.state, after.state.next_due_at) == ([], "gave_up", None)
+
+
+@pytest.mark.parametrize("template", ["letter_duplicate_linked", "letter_duplicate_unlinked", "call_back"])
+def test_words_about_a_link_are_true_where_both_submissions_are_of_one_person(template):
+    facts = {"number": NUMBER, "division": "330110", "division_name": "余杭区", "reason": "no_address"}
+    for said in ("duplicate_linked", "duplicate_unlinked"):
+        for text in texts.wording(template, {**facts, "template": said}, False).texts:
+            words = (text.subject + text.body).lower()
+            assert not [one for one in ("他人", "每一位", "others", "each of you") if one in words]
 
 
 def test_a_mail_server_that_is_away_is_tried_again_and_in_the_end_a_person_calls():
