@@ -116,6 +116,24 @@ def test_a_guess_that_leaves_what_stood_there_is_on_record_too(at_desk):
     assert len(on_record(at_desk)) == 1
 
 
+@pytest.mark.parametrize(("field", "guesses"), [
+    ("site_name", "李四光 张三丰 王五福 赵六顺"), ("site_address", "甲路1号；五常大道9号3幢201室；乙路2号"),
+])  # fmt: skip
+def test_what_is_typed_as_the_name_or_place_of_a_business_is_no_answer_when_it_is_replaced(at_desk, field, guesses):
+    """It bears names while it stands there, and loses none by being corrected."""
+    stored = registered(at_desk)
+    typed = amending.amend(at_desk, act(stored), AmendComplaint(**{field: guesses}))
+    after = amending.amend(at_desk, act(typed), AmendComplaint(**{field: "某站"}))
+    assert after.state.amendments[-1].fields[0].before == getattr(typed.state.site, field[5:]) == guesses
+    assert on_record(at_desk) == []
+
+
+def test_the_home_of_a_reporter_where_it_happened_stays_what_it_was_when_it_is_corrected(at_desk):
+    stored = registered(at_desk, site_address=REPORTER.address)
+    after = amending.amend(at_desk, act(stored), AmendComplaint(site_address="余杭区文一路1号")).state
+    assert after.amendments[-1].fields[0].before == REPORTER.address
+
+
 def test_whoever_stands_beside_the_reporter_is_guessed_on_record_by_themselves(at_desk):
     agent = PartyIn("agent", "司徒静远", "13611112222", powers="代为举报", until=NOW.date())
     stored = registered(at_desk, parties=(agent,))
