@@ -11,6 +11,7 @@ from services.cases.domain.traces import taking_out
 from services.cases.handlers import blanks, following
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
+from services.cases.handlers.naming import refuse_newcomer
 from services.cases.handlers.saving import SaidOf, saved_with
 from services.cases.schemas.people import JoinParty, LeaveParty, ProlongAuthority
 from services.cases.store import Desk
@@ -27,8 +28,8 @@ Said = Received[PartyJoined] | Received[PartyLeft] | Received[AuthorityProlonged
 def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     """Somebody comes: kept in the vault and on record, or neither; the account names them no more.
 
-    Raises what `domain.join` refuses with, Forbidden outside the caller's division and, beside a reporter, below
-    the level that may know them (投诉办法 art. 37).
+    Raises what `domain.join` refuses with, Invalid for a document that names them, Forbidden outside the caller's
+    division and, beside a reporter, below the level that may know them (投诉办法 art. 37).
     """
     stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
@@ -36,8 +37,10 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     _may_say(desk, act, stored.state)
     command = blanks.of_somebody(command, desk.rules.nothing)
     told = {name: getattr(command, name) for name in ("name", "phone", "id_number", "address")}
+    person = Person(**told)
+    refuse_newcomer(stored.state, {"document": command.document}, person)
     party = Party(command.role, _new_party(act), command.powers, command.until)
-    new = taking_out([Person(**told)])
+    new = taking_out([person])
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         return retold(desk, domain.join(one, party, command.document, _joint(desk, hand), hand), hand, new)
