@@ -1,5 +1,6 @@
 """Agents, representatives and joint complainants who come or go later: who they are goes to the vault alone."""
 
+from dataclasses import replace
 from functools import partial
 
 from services.cases.domain import parties as domain
@@ -11,6 +12,8 @@ from services.cases.domain.traces import taking_out
 from services.cases.handlers import blanks, following
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
+from services.cases.handlers.guessing import screened
+from services.cases.handlers.knowing import may_know
 from services.cases.handlers.naming import refuse_newcomer
 from services.cases.handlers.saving import SaidOf, saved_with
 from services.cases.schemas.people import JoinParty, LeaveParty, ProlongAuthority
@@ -43,7 +46,8 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     new = taking_out([person])
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        return retold(desk, domain.join(one, party, command.document, _joint(desk, hand), hand), hand, new)
+        coming = _unguessed(desk, act, one, party)
+        return retold(desk, domain.join(one, coming, command.document, _joint(desk, hand), hand), hand, new)
 
     save = partial(change, desk, act, PERMISSION, decide)
     return saved_with(desk, act, SaidOf(party.person_id, told, is_new=True), save)
@@ -91,6 +95,13 @@ def _may_say(desk: Desk, act: Act, complaint: Complaint) -> None:
     """A number beside a reporter opens the report like their own: who may not know them must not set it."""
     level = confidentiality_of(complaint) if people_of(complaint) else 0
     desk.guard.allowed_in(act.by, PERMISSION, complaint.division, level)
+
+
+def _unguessed(desk: Desk, act: Act, complaint: Complaint, party: Party) -> Party:
+    """For whom they speak is a guess where it is said by somebody who may not know that."""
+    if may_know(desk, act.by, complaint):
+        return party
+    return replace(party, powers=screened(desk, act, complaint)(party.powers))
 
 
 def _joint(desk: Desk, hand: Hand) -> Joint:
