@@ -134,7 +134,7 @@ def test_the_submissions_that_a_case_is_about_are_found_by_indexes_and_no_more_a
     at_desk, database, matter
 ):
     about = []
-    done = profiled(database[COMPLAINT.name], lambda: about.extend(kindred.about(at_desk, matter, AUDITOR)))
+    done = profiled(database[COMPLAINT.name], lambda: about.extend(kindred.about(at_desk, matter)))
     assert len(about) == kindred.MOST + 3
     walked = {scan for one in done for scan in re.findall(r"IDHACK|[A-Z_]+ {.*?}", one["planSummary"])}
     assert walked == {"IDHACK", "IXSCAN { group: 1, _id: 1 }", "IXSCAN { merged_into: 1, _id: 1 }"}

@@ -128,6 +128,7 @@ def _words_of(person: Person) -> _Words:
 WRITTEN_OF_IT = ("make", "model", "serial", "certificate", "reading", "reweighed")
 """What people write of an instrument as they like."""
 OF_BUSINESS = ("name", "address")
+_SITE = tuple(f"site_{name}" for name in OF_BUSINESS)
 WRITTEN_OF_SITE = (*OF_BUSINESS, "position", "platform")
 """And of where it happened."""
 
@@ -169,7 +170,9 @@ def unnumbered(complaint: Complaint, text: str) -> str:
 
 
 def _without_before(amendment: Amendment, without: Without) -> Amendment:
-    return replace(amendment, fields=tuple(replace(one, before=without(one.before)) for one in amendment.fields))
+    """What stood there loses no more than while it stood: what went from it later would answer who was meant by it."""
+    fields = (replace(one, before=without(one.before, of_business=one.field in _SITE)) for one in amendment.fields)
+    return replace(amendment, fields=tuple(fields))
 
 
 def _numbers(person: Person) -> list[str]:

@@ -1,6 +1,6 @@
 """How an officer changes a submission or a case: load, check who may, decide, save."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic
@@ -11,7 +11,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, judged
 from services.cases.domain.hand import Hand, happened, impossible_day
 from services.cases.handlers.kindred import about
-from services.cases.handlers.naming import refuse_named
+from services.cases.handlers.naming import Matter, refuse_named
 from services.cases.store import Desk
 from shared.clocks.clock import BeforeStart
 from shared.contracts.envelope import Context
@@ -120,7 +120,7 @@ def change_case(
 
     acting = _Acting(desk, act, allow, decide, since)
     if act.said:
-        _look(acting, desk.cases.get(act.id), lambda case: about(desk, case.complaint_id, act.by))
+        _look(acting, desk.cases.get(act.id), lambda case: about(desk, case.complaint_id))
     return desk.cases.change(act.id, acting, act.context, act.expected)
 
 
@@ -161,18 +161,19 @@ def dated(decided: Decided[Timed], at: datetime) -> Decided[Timed]:
 def _changed(desk: Desk, acting: _Acting[Complaint]) -> Stored[Complaint]:
     act = acting.act
     if act.said:
-        _look(acting, desk.complaints.get(act.id), lambda complaint: [complaint])
+        _look(acting, desk.complaints.get(act.id), lambda complaint: {act.id: complaint})
     return desk.complaints.change(act.id, acting, act.context, act.expected)
 
 
-def _look(acting: _Acting[Timed], stored: Stored[Timed], of: Callable[[Timed], Sequence[Complaint]]) -> None:
+def _look(acting: _Acting[Timed], stored: Stored[Timed], of: Callable[[Timed], Matter]) -> None:
     """Look at the words once and not at each attempt to save: it opens the vault. Raises Invalid.
 
     What was done before is not looked at: it may lie elsewhere by what was done.
     """
     if not handled(stored.history, acting.act.context):
+        act = acting.act
         acting.allow(stored.state)
-        refuse_named(acting.desk, of(stored.state), acting.act.said, acting.act.by)
+        refuse_named(acting.desk, of(stored.state), act.said, act.by, act.context.at)
 
 
 def happened_at(entry: Entry) -> datetime:

@@ -13,8 +13,9 @@ from services.cases.domain.registration import check_happened
 from services.cases.domain.traces import Without, blanked, taking_out
 from services.cases.handlers import blanks, following, words
 from services.cases.handlers.acting import Act, change
-from services.cases.handlers.guessing import may_know, screened
+from services.cases.handlers.guessing import note_known, screened
 from services.cases.handlers.intake import required_of
+from services.cases.handlers.knowing import may_know
 from services.cases.handlers.people import traceless
 from services.cases.handlers.saving import SaidOf, of_caller, saved_with, settle
 from services.cases.schemas.complaints import AmendCaller, AmendComplaint, AmendFacts, AmendInstrument
@@ -53,11 +54,11 @@ def amend(desk: Desk, act: Act, command: AmendComplaint) -> Stored[Complaint]:
     if handled(stored.history, act.context):
         return stored
     _may_say(desk, act, stored.state, command)
-    told = _told_of_caller(desk, stored.state, command)
+    told = _told_of_caller(desk, act, stored.state, command)
     said, new = _said(desk, act, stored.state, command, told), _without(told)
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        kept = said if may_know(act, one) else domain.kept_of(said, one, screened(desk, act, one))
+        kept = said if may_know(desk, act.by, one) else domain.kept_of(said, one, screened(desk, act, one))
         decided = domain.amend(one, act.id, kept, required_of(desk, one), hand)
         return retold(desk, decided, hand, new)
 
@@ -103,7 +104,7 @@ def _may_say(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint
         raise PersonErased("this person was erased")
 
 
-def _told_of_caller(desk: Desk, complaint: Complaint, command: AmendComplaint) -> dict[str, str] | None:
+def _told_of_caller(desk: Desk, act: Act, complaint: Complaint, command: AmendComplaint) -> dict[str, str] | None:
     """What is said of the caller and not known yet, blank where it is emptied; None when nobody would be left.
 
     A number that they are not found by is new, however the vault has it written.
@@ -114,6 +115,7 @@ def _told_of_caller(desk: Desk, complaint: Complaint, command: AmendComplaint) -
     nobody, new = desk.people.holds(complaint.person_id, lambda one: (is_nobody(one, told), news(one, told)))
     if "phone" in told and _phone_hash(desk, told["phone"]) != complaint.phone_hash:
         new = {"phone": told["phone"], **new}
+    note_known(desk, act, complaint, told, new)
     return None if nobody else new
 
 

@@ -111,8 +111,7 @@ def _facts(desk: Desk, complaint: Complaint, behind: Behind, sheet: Sheet, act: 
     """All that stands in it but the number, looked through for what its readers may not know."""
     whole = complaints.with_shared_numbers(desk, complaint, act.by)
     facts = facts_of(whole, behind, sheet, desk.rules.forms, desk.rules.lists)
-    others = [one for one in about(desk, act.id, act.by) if one.number != complaint.number]
-    standing.look(desk, complaint, others, sheet, facts, act.by)
+    standing.look(desk, complaint, about(desk, act.id), sheet, facts, act.by)
     return facts
 
 

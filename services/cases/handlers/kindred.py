@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.people import confidentiality_of
 from services.cases.store import Desk, any_of
-from shared.identity.caller import REPORTERS, Identity
 from shared.store.documents import Page
 from shared.store.history import Stored
 
@@ -13,16 +12,14 @@ MOST = 100
 """As many of each sort are read: a surge can link thousands, and a remark waits for them."""
 
 
-def about(desk: Desk, complaint_id: str, by: Identity) -> Sequence[Complaint]:
-    """The submissions whose people `by` may know and a remark in the case must not name; that one comes first.
+def about(desk: Desk, complaint_id: str) -> dict[str, Complaint]:
+    """The submissions whose people a remark in the case or a letter must not name, by their ids; that one comes first.
 
-    Which halves of mixed submissions belong together only those may know who may know reporters.
+    Where somebody stands behind several, the first counts for whether they are known: halves, of which not all may
+    know that they belong together, come last.
     """
     alike = _alike(desk, complaint_id)
-    found = alike | _linked(desk, alike.values(), by)
-    if by.confidentiality >= REPORTERS:
-        found |= _halves(desk, alike.values())
-    return [one for one in found.values() if by.confidentiality >= confidentiality_of(one)]
+    return alike | _linked(desk, alike.values()) | _halves(desk, alike.values())
 
 
 def grown_from(desk: Desk, complaint_id: str) -> Sequence[Complaint]:
@@ -62,11 +59,11 @@ def upward(desk: Desk, report_id: str) -> Iterator[Stored[Complaint]]:
         into = one.state.merged_into
 
 
-def _linked(desk: Desk, alike: Iterable[Complaint], by: Identity) -> dict[str, Complaint]:
-    """Those in one group with any of them, where `by` can see them."""
+def _linked(desk: Desk, alike: Iterable[Complaint]) -> dict[str, Complaint]:
+    """Those in one group with any of them, wherever they lie; whoever complains openly is known by that first."""
     groups = [one.group for one in alike if one.group is not None]
-    visible = set(desk.guard.visible_divisions(by))
-    return {key: one for key, one in _rows(desk, "group", groups).items() if one.division in visible}
+    found = _rows(desk, "group", groups).items()
+    return dict(sorted(found, key=lambda row: confidentiality_of(row[1])))
 
 
 def _rows(desk: Desk, field: str, values: Sequence[str]) -> dict[str, Complaint]:

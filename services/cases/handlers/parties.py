@@ -1,5 +1,6 @@
 """Agents, representatives and joint complainants who come or go later: who they are goes to the vault alone."""
 
+from dataclasses import replace
 from functools import partial
 
 from services.cases.domain import parties as domain
@@ -11,6 +12,9 @@ from services.cases.domain.traces import taking_out
 from services.cases.handlers import blanks, following
 from services.cases.handlers.acting import Act, Decide, change
 from services.cases.handlers.amending import PERMISSION, retold
+from services.cases.handlers.guessing import screened
+from services.cases.handlers.knowing import may_know
+from services.cases.handlers.naming import refuse_newcomer
 from services.cases.handlers.saving import SaidOf, saved_with
 from services.cases.schemas.people import JoinParty, LeaveParty, ProlongAuthority
 from services.cases.store import Desk
@@ -27,8 +31,8 @@ Said = Received[PartyJoined] | Received[PartyLeft] | Received[AuthorityProlonged
 def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     """Somebody comes: kept in the vault and on record, or neither; the account names them no more.
 
-    Raises what `domain.join` refuses with, Forbidden outside the caller's division and, beside a reporter, below
-    the level that may know them (投诉办法 art. 37).
+    Raises what `domain.join` refuses with, Invalid for a document that names them, Forbidden outside the caller's
+    division and, beside a reporter, below the level that may know them (投诉办法 art. 37).
     """
     stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
@@ -36,11 +40,14 @@ def join(desk: Desk, act: Act, command: JoinParty) -> Stored[Complaint]:
     _may_say(desk, act, stored.state)
     command = blanks.of_somebody(command, desk.rules.nothing)
     told = {name: getattr(command, name) for name in ("name", "phone", "id_number", "address")}
+    person = Person(**told)
+    refuse_newcomer(stored.state, {"document": command.document}, person)
     party = Party(command.role, _new_party(act), command.powers, command.until)
-    new = taking_out([Person(**told)])
+    new = taking_out([person])
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
-        return retold(desk, domain.join(one, party, command.document, _joint(desk, hand), hand), hand, new)
+        coming = _unguessed(desk, act, one, party)
+        return retold(desk, domain.join(one, coming, command.document, _joint(desk, hand), hand), hand, new)
 
     save = partial(change, desk, act, PERMISSION, decide)
     return saved_with(desk, act, SaidOf(party.person_id, told, is_new=True), save)
@@ -88,6 +95,13 @@ def _may_say(desk: Desk, act: Act, complaint: Complaint) -> None:
     """A number beside a reporter opens the report like their own: who may not know them must not set it."""
     level = confidentiality_of(complaint) if people_of(complaint) else 0
     desk.guard.allowed_in(act.by, PERMISSION, complaint.division, level)
+
+
+def _unguessed(desk: Desk, act: Act, complaint: Complaint, party: Party) -> Party:
+    """For whom they speak is a guess where it is said by somebody who may not know that."""
+    if may_know(desk, act.by, complaint):
+        return party
+    return replace(party, powers=screened(desk, act, complaint)(party.powers))
 
 
 def _joint(desk: Desk, hand: Hand) -> Joint:

@@ -45,7 +45,7 @@ def masked_one(desk: Desk, complaint_id: str, place: int, by: Identity) -> Perso
 
 
 def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, context: Context) -> PersonView:
-    """One of them in full; the opening goes on record first.
+    """One of them in full; the opening goes on record first, without what the reason says of those behind it.
 
     Raises Forbidden for a reporter below their level, NobodyThere, PersonErased, NotFound.
     """
@@ -55,7 +55,8 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     one = domain.somebody(complaint, command.place)
     if one.place in complaint.erased:
         raise PersonErased("this person was erased")
-    person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at)
+    reason = traceless(desk, complaint)(command.reason)
+    person = desk.people.reveal(one.person_id, by=by.subject, reason=reason, at=context.at)
     code = desk.people.code_of(complaint.number) if complaint.kind == "report" else ""
     return replace(_view(stored, one, person), query_code=code)
 

@@ -180,7 +180,7 @@ def reward(desk: Desk, act: Act, command: schemas.GrantReward) -> Stored[Complai
         raise CaseNotClosed("no case grew from this report")
     refuse_outdated(act, stored)
     rules = checking.rules_of_reward(stored.state, command.cleared, desk.rules.rewards)
-    refuse_named(desk, about(desk, act.id, act.by), act.said, act.by)
+    refuse_named(desk, about(desk, act.id), act.said, act.by, act.context.at)
     asked = CaseReward(command.grade, command.amount_fen, command.joint, command.reason, report_id=act.id)
     hand = Hand(act.by.subject, act.context.at, desk.clocks)
     desk.cases.change(case.id, lambda one: reserve_reward(one, asked, desk.rules.closing, rules, hand), act.context)

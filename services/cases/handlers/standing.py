@@ -1,6 +1,6 @@
 """Who stands in a form: opened in the vault on record, and looked for in what others would read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -11,7 +11,7 @@ from services.cases.domain.people import CALLER, Somebody, confidentiality_of, p
 from services.cases.forms.facts import Facts, Sheet
 from services.cases.forms.parties import Behind, Beside, is_record, who_stands
 from services.cases.forms.privacy import look_for_respondent, numbered, refuse_shown
-from services.cases.handlers.naming import named
+from services.cases.handlers.naming import Matter, named
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.identity.caller import Identity
@@ -40,20 +40,20 @@ def open_again(desk: Desk, complaint: Complaint, document: Document, by: Identit
         _opened(desk, complaint, one, document.form, by, at)
 
 
-def look(
-    desk: Desk, complaint: Complaint, others: Sequence[Complaint], sheet: Sheet, facts: Facts, by: Identity
-) -> None:
-    """The last look at a copy for others, for all who are behind the submission and `others` that belong with it.
+def look(desk: Desk, complaint: Complaint, matter: Matter, sheet: Sheet, facts: Facts, by: Identity) -> None:
+    """The last look at a copy for others, for all who are behind the submission and what belongs with it.
 
     Raises PersonalDataShown.
     """
     texts = {name: text for name in sheet.said_fields if isinstance(text := facts[name], str)}
     if sheet.recipient == "respondent":
-        refuse_shown(named(desk, others, texts, by))
+        # Who complains openly is named in it, also where they stand behind a report besides.
+        own = [one.person_id for one in people_of(complaint)]
+        refuse_shown(named(desk, matter, texts, by, sheet.at, own))
         for one in _there(complaint):
             desk.people.holds(one.person_id, partial(look_for_respondent, facts, texts))
     elif sheet.recipient == "unit":
-        refuse_shown(numbered(texts) | named(desk, [complaint, *others], texts, by))
+        refuse_shown(numbered(texts) | named(desk, matter, texts, by, sheet.at))
 
 
 def _there(complaint: Complaint) -> Iterable[Somebody]:

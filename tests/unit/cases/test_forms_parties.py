@@ -144,13 +144,15 @@ def test_the_notice_that_passes_a_matter_on_cannot_be_made_to_name_any_of_them(r
     assert at_desk.people.reveals(f"{role}-c-1") == []
 
 
-def test_trap_23_a_refusal_does_not_confirm_to_an_officer_who_stands_beside_a_reporter():
+def test_trap_23_a_refusal_does_not_confirm_to_an_officer_who_stands_beside_a_reporter_unless_that_is_on_record():
     at_desk = desk()
     report = with_parties(at_desk, "dispatch_notice")
     guess = asked("dispatch_notice", reason=f"{AGENT.name}反映")
-    assert issue(at_desk, report, guess, OFFICER).state.documents
-    with pytest.raises(PersonalDataShown):
-        issue(at_desk, report, guess, HEAD)
+    for by in (OFFICER, HEAD):
+        with pytest.raises(PersonalDataShown):
+            issue(at_desk, report, guess, by)
+    assert [one.document for one in at_desk.people.searches("officer")] == [report]
+    assert at_desk.people.searches("head") == []
 
 
 @pytest.mark.parametrize("form", ["report_record", "report_outcome"])

@@ -58,9 +58,21 @@ def test_a_copy_for_others_names_nobody_behind_what_belongs_with_it(tie, reason)
     group = {"group": "one-matter"} if "group" in tie else {}
     on_file(at_desk, "r-1", reporter, kind="report", **group)
     complaint = on_file(at_desk, **{**STANDS["mediation_end"], **tie})
-    with pytest.raises(PersonalDataShown):
-        issue(at_desk, complaint, asked("mediation_end", "respondent", reason=reason), HEAD)
-    assert issue(at_desk, complaint, asked("mediation_end", "respondent"), HEAD)
+    for by in (HEAD, OFFICER):
+        with pytest.raises(PersonalDataShown):
+            issue(at_desk, complaint, asked("mediation_end", "respondent", reason=reason), by)
+    assert [[one.document for one in at_desk.people.searches(by.subject)] for by in (HEAD, OFFICER)] == [[], ["r-1"]]
+    assert issue(at_desk, complaint, asked("mediation_end", "respondent"), OFFICER)
+
+
+@pytest.mark.parametrize("by", [HEAD, OFFICER])
+def test_whoever_complains_is_named_in_the_copy_for_the_respondent_also_when_they_reported_besides(by):
+    """Where that were refused, it would lead to the report."""
+    at_desk = desk()
+    on_file(at_desk, "r-1", None, kind="report", person_id="person-c-1")
+    complaint = on_file(at_desk, **STANDS["mediation_end"], counterpart="r-1")
+    assert issue(at_desk, complaint, asked("mediation_end", "respondent", reason=f"{CALLER.name}不同意"), by)
+    assert at_desk.people.searches(by.subject) == []
 
 
 def test_who_is_missing_in_the_vault_behind_what_belongs_with_it_keeps_no_letter_back():
@@ -136,13 +148,15 @@ def test_the_notice_that_passes_a_matter_on_does_not_say_who_is_behind_it(typed)
     assert at_desk.people.reveals("person-c-1") == []
 
 
-def test_trap_23_a_refusal_does_not_confirm_to_an_officer_who_reported():
+def test_trap_23_a_refusal_does_not_confirm_to_an_officer_who_reported_unless_that_is_on_record():
     at_desk = desk()
     report = on_file(at_desk, kind="report", state="assigned")
     guess = asked("dispatch_notice", reason=f"{CALLER.name}反映")
-    assert issue(at_desk, report, guess, OFFICER).state.documents
-    with pytest.raises(PersonalDataShown):
-        issue(at_desk, report, guess, HEAD)
+    for by in (OFFICER, HEAD):
+        with pytest.raises(PersonalDataShown):
+            issue(at_desk, report, guess, by)
+    assert [one.document for one in at_desk.people.searches("officer")] == [report]
+    assert at_desk.people.searches("head") == []
 
 
 @pytest.mark.parametrize("home", ["余杭区仓前街道1号", "杭州市余杭区", "余杭区仓前街道", "杭州市"])

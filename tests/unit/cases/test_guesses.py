@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from services.cases.handlers import additions, amending, intake
+from services.cases.handlers import additions, amending, intake, parties
 from services.cases.schemas.complaints import (
     AmendCaller,
     AmendComplaint,
@@ -14,14 +14,17 @@ from services.cases.schemas.complaints import (
     PartyIn,
 )
 from services.cases.schemas.handling import Supplement
+from services.cases.schemas.people import JoinParty
 from shared.contracts.cases import SubmissionSplit
 from shared.contracts.envelope import Received
 from shared.errors import Stale
+from shared.identity.caller import Identity
 from shared.ids import new_id
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, act, context, desk
 
 OWN, ANOTHERS = "13812345678", "13912345678"
 REPORTER = Caller("张三丰", OWN, "余杭区五常大道9号3幢201室", email="zhang@example.cn")
+DUTY = Identity("duty", frozenset({"duty_officer"}), "330110", 0)
 GUESS = "是不是张三丰，还是李四光，他说又少了两升"
 
 
@@ -116,6 +119,24 @@ def test_a_guess_that_leaves_what_stood_there_is_on_record_too(at_desk):
     assert len(on_record(at_desk)) == 1
 
 
+@pytest.mark.parametrize(("field", "guesses"), [
+    ("site_name", "李四光 张三丰 王五福 赵六顺"), ("site_address", "甲路1号；五常大道9号3幢201室；乙路2号"),
+])  # fmt: skip
+def test_what_is_typed_as_the_name_or_place_of_a_business_is_no_answer_when_it_is_replaced(at_desk, field, guesses):
+    """It bears names while it stands there, and loses none by being corrected."""
+    stored = registered(at_desk)
+    typed = amending.amend(at_desk, act(stored), AmendComplaint(**{field: guesses}))
+    after = amending.amend(at_desk, act(typed), AmendComplaint(**{field: "某站"}))
+    assert after.state.amendments[-1].fields[0].before == getattr(typed.state.site, field[5:]) == guesses
+    assert on_record(at_desk) == []
+
+
+def test_the_home_of_a_reporter_where_it_happened_stays_what_it_was_when_it_is_corrected(at_desk):
+    stored = registered(at_desk, site_address=REPORTER.address)
+    after = amending.amend(at_desk, act(stored), AmendComplaint(site_address="余杭区文一路1号")).state
+    assert after.amendments[-1].fields[0].before == REPORTER.address
+
+
 def test_whoever_stands_beside_the_reporter_is_guessed_on_record_by_themselves(at_desk):
     agent = PartyIn("agent", "司徒静远", "13611112222", powers="代为举报", until=NOW.date())
     stored = registered(at_desk, parties=(agent,))
@@ -158,7 +179,7 @@ def test_a_request_that_is_repeated_has_the_record_of_the_first(at_desk):
         additions.supplement(at_desk, act(stored), Supplement(GUESS))
 
 
-def test_whoever_may_know_reporters_and_whoever_writes_of_a_complaint_look_at_nothing_new(at_desk):
+def test_whoever_may_open_those_behind_a_submission_looks_at_nothing_new(at_desk):
     report, complaint = registered(at_desk), registered(at_desk, kind="complaint")
     text = f"{GUESS}，打{ANOTHERS}"
     left = f"是不是***，还是李四光，他说又少了两升，打{ANOTHERS}"
@@ -168,6 +189,50 @@ def test_whoever_may_know_reporters_and_whoever_writes_of_a_complaint_look_at_no
         after = amending.amend(at_desk, one, AmendComplaint(platform=f"张三丰{ANOTHERS}")).state
         assert after.site.platform == f"***{ANOTHERS}"
         assert on_record(at_desk, by) == []
+
+
+def test_whoever_may_open_nobody_guesses_a_complainant_on_record_too(at_desk):
+    stored = registered(at_desk, kind="complaint")
+    assert said_later(at_desk, stored, "李四光说又少了两升", DUTY) == "李四光说又少了两升"
+    assert on_record(at_desk, DUTY) == []
+    # Who complains may be called back by any number that is said; of a report none is kept.
+    said = f"{GUESS}，打{OWN}或{ANOTHERS}"
+    left = f"是不是***，还是李四光，他说又少了两升，打***或{ANOTHERS}"
+    assert said_later(at_desk, at_desk.complaints.get(stored.id), said, DUTY) == left
+    assert on_record(at_desk, DUTY) == [(stored.id, NOW, 1)]
+
+
+@pytest.mark.parametrize("kind", ["complaint", "report"])
+def test_so_does_a_level_without_the_role_and_so_it_is_with_what_is_amended(at_desk, kind):
+    by = replace(DUTY, confidentiality=3)
+    one = act(registered(at_desk, kind=kind), by)
+    after = amending.amend(at_desk, one, AmendComplaint(position="张三丰旁边", site_name="张三丰面馆")).state.site
+    assert (after.position, after.name) == ("***旁边", "张三丰面馆")
+    assert on_record(at_desk, by) == [(one.id, NOW, 1)]
+
+
+@pytest.mark.parametrize("said", [{"name": "张三丰"}, {"phone": OWN}, {"address": REPORTER.address, "name": "李四光"}])
+def test_what_is_said_of_a_complainant_and_known_already_is_a_guess_of_whoever_may_open_nobody(at_desk, said):
+    stored = registered(at_desk, kind="complaint")
+    amending.amend(at_desk, act(stored, DUTY), AmendComplaint(caller=AmendCaller(**said)))
+    assert on_record(at_desk, DUTY) == [(stored.id, NOW, 1)]
+
+
+@pytest.mark.parametrize("said", [{"name": "李四光"}, {"phone": ANOTHERS}, {"email": ""}, {"id_number": None}])
+def test_what_is_news_of_them_is_none(at_desk, said):
+    stored = registered(at_desk, kind="complaint")
+    amending.amend(at_desk, act(stored, DUTY), AmendComplaint(caller=AmendCaller(**said)))
+    assert on_record(at_desk, DUTY) == []
+
+
+def test_what_an_agent_may_do_is_no_way_to_guess_for_whom(at_desk):
+    stored = registered(at_desk, kind="complaint")
+    for name, by in (("李四光", DUTY), ("张三丰", OFFICER), ("张三丰", DUTY)):
+        agent = JoinParty("agent", "司徒静远", powers=f"代{name}投诉", until=NOW.date(), document="委托书1号")
+        joined = parties.join(at_desk, act(at_desk.complaints.get(stored.id), by), agent)
+        assert joined.state.parties[-1].powers == f"代{name}投诉".replace("张三丰", "***")
+    assert on_record(at_desk) == []
+    assert on_record(at_desk, DUTY) == [(stored.id, NOW, 1)]
 
 
 def test_a_caller_who_is_named_by_the_amendment_itself_is_no_guess(at_desk):

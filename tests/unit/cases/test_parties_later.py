@@ -81,6 +81,24 @@ def test_somebody_who_comes_later_is_in_the_vault_alone_and_seen_like_those_who_
     check_chain(stored.id, stored.history)
 
 
+@pytest.mark.parametrize(
+    "document", ["李四光的授权委托书", "授权委托书（李 四 光，余杭区某弄9号）", "委托书，证件330102199003071233"]
+)
+def test_the_document_by_which_somebody_comes_does_not_name_them(at_desk, document):
+    """It stands in the history for good, for all to read and beyond an erasure."""
+    stored = registered(at_desk)
+    with pytest.raises(Invalid) as refused:
+        joined(at_desk, replace(AGENT, document=document), stored)
+    assert list(refused.value.facts["errors"]) == ["document"]
+    assert at_desk.complaints.get(stored.id).version == stored.version
+    assert at_desk.people.find(phone=NUMBER) == []
+
+
+@pytest.mark.parametrize(("name", "document"), [("李先生", "李先生的授权委托书"), ("某加油站", "余杭某加油站推选书")])
+def test_how_somebody_is_spoken_to_or_what_the_business_is_called_may_stand_in_it(at_desk, name, document):
+    assert joined(at_desk, replace(AGENT, name=name, document=document)).history[-1].data["document"] == document
+
+
 def test_the_rules_of_the_intake_hold_for_who_comes_later(at_desk):
     for lacking in ({"powers": ""}, {"until": None}):
         with pytest.raises(AuthorityMissing):

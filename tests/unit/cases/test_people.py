@@ -79,6 +79,15 @@ def test_each_of_them_is_opened_by_itself_with_a_reason_on_record(at_desk):
         people.reveal(at_desk, stored.id, RevealPerson("核对授权", 2), OFFICER, context("officer"))
 
 
+def test_the_reason_of_an_opening_keeps_nothing_of_the_people_it_is_about(at_desk):
+    """The record outlives them."""
+    stored = registered(at_desk, parties=(AGENT,))
+    why = RevealPerson("李四代张三丰（某路1号）来电，回访王五福")
+    people.reveal(at_desk, stored.id, why, OFFICER, context("officer"))
+    (record,) = at_desk.people.reveals(stored.state.person_id)
+    assert record.reason == "***代***（***）来电，回访王五福"
+
+
 def test_an_officer_knows_a_reporter_by_a_code_name_only(at_desk):
     stored = registered(at_desk, kind="report", parties=(AGENT,))
     for one in people.masked(at_desk, stored.id, OFFICER):
