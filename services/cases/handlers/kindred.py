@@ -25,12 +25,6 @@ def about(desk: Desk, complaint_id: str, by: Identity) -> Sequence[Complaint]:
     return [one for one in found.values() if by.confidentiality >= confidentiality_of(one)]
 
 
-def grown_from(desk: Desk, complaint_id: str) -> Sequence[Complaint]:
-    """The submissions that a case grew from, whoever may know their people: what was merged, and all halves."""
-    alike = _alike(desk, complaint_id)
-    return list((alike | _halves(desk, alike.values())).values())
-
-
 def _alike(desk: Desk, complaint_id: str) -> dict[str, Complaint]:
     first = desk.complaints.get(complaint_id).state
     return {complaint_id: first} | (_merged(desk, complaint_id) if first.kind == "report" else {})
