@@ -55,7 +55,7 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     one = domain.somebody(complaint, command.place)
     if one.place in complaint.erased:
         raise PersonErased("this person was erased")
-    person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at)
+    person = desk.people.reveal(one.person_id, by=by.subject, reason=command.reason, at=context.at, document=stored.id)
     code = desk.people.code_of(complaint.number) if complaint.kind == "report" else ""
     return replace(_view(stored, one, person), query_code=code)
 
