@@ -19,7 +19,7 @@ from shared.identity.caller import REPORTERS, Identity
 from shared.identity.looks import Lines, Look, LooksAt
 from shared.store.documents import MAX_ROWS, Page
 
-PERMISSION = "person.audit"
+PERMISSION = "people_record.read"
 SEARCHES = ("searched", "compared")
 _NAMES_REPORT = re.compile(NUMBERS_BEGIN["report"] + r"\d{10,}", re.IGNORECASE)
 

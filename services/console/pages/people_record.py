@@ -33,7 +33,7 @@ class AccountRecordQuery(RecordQuery):
 class PeopleRecordPages:
     """The record of looks at people, for heads and auditors."""
 
-    @page("GET", "/complaints/<complaint_id>/people-record", needs="person.audit", query=RecordQuery)
+    @page("GET", "/complaints/<complaint_id>/people-record", needs="people_record.read", query=RecordQuery)
     def people_record_of_submission(self, visit: Visit) -> Answer:
         """Who opened the people of one submission, searched for them, or guessed them."""
         path = f"/complaints/{visit.call.path['complaint_id']}"
@@ -42,7 +42,7 @@ class PeopleRecordPages:
         hides = complaint["kind"] == "report" and visit.identity.confidentiality < REPORTERS
         return visit.show("complaints/people_record.html", found=found, complaint=complaint, hides=hides)
 
-    @page("GET", "/people-record", needs="person.audit", query=AccountRecordQuery)
+    @page("GET", "/people-record", needs="people_record.read", query=AccountRecordQuery)
     def people_record_of_account(self, visit: Visit) -> Answer:
         """At whom one account has looked."""
         query = visit.call.query
