@@ -4,6 +4,7 @@ from services.cases.handlers import people_record
 from services.cases.schemas import people_record as schemas
 from services.cases.schemas.lists import Paging
 from services.cases.service.common import AtDesk
+from shared.errors import NotFound
 from shared.identity.looks import Lines
 from shared.web.listing import lines_of
 from shared.web.routes import Answer, Call, route
@@ -37,6 +38,7 @@ class PeopleRecordRoutes(AtDesk):
         permission=people_record.PERMISSION,
         query=schemas.AccountLooks,
         answer=schemas.LookList,
+        refuses=(NotFound,),
     )
     def looks_of_account(self, call: Call) -> Answer:
         """At whom an account has looked, newest first."""
