@@ -134,7 +134,7 @@ def partners_answer(story: Story) -> Told:
     partners = eventually("a partner's answer in the case", answered)
     feed = eventually("the referral in the other partner's feed", lambda: _feed_about(story))
     return [
-        *(f"{one['partner']} signed and answered: {one['outcome']}, {one['summary']}" for one in partners),
+        *(f"{one['partner']} signed and answered: {one['outcome']}" for one in partners),
         f"commerce finds referral {feed['id']} in its feed",
     ]
 

@@ -24,6 +24,7 @@ from services.console.pages.lost import lost
 from services.console.pages.measure_forms import MeasurePages
 from services.console.pages.oversight import OversightPages
 from services.console.pages.penalty_forms import PenaltyPages
+from services.console.pages.people_record import PeopleRecordPages
 from services.console.pages.public import PublicPages
 from services.console.pages.signing import SigningPages
 from services.console.pages.static import StaticFiles
@@ -60,6 +61,7 @@ class Pages(
     ListPages,
     ComplaintPages,
     ExchangePages,
+    PeopleRecordPages,
     FilePages,
     AmendmentPages,
     DocumentPages,

@@ -148,12 +148,12 @@ class PartnerSigned(Event):
 @event("cases", "partner_answered")
 @dataclass(frozen=True)
 class PartnerAnswered(Event):
-    """A partner department answered."""
+    """A partner department answered; `summary` is empty, and what older ones have in it is not shown."""
 
     partner: Code
     referral_id: Reference
     outcome: Code
-    summary: Remark
+    summary: Remark = ""
 
 
 @event("cases", "duty_officer_informed")

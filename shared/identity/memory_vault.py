@@ -9,6 +9,7 @@ from datetime import datetime
 from cryptography.fernet import Fernet, InvalidToken
 
 from shared.errors import Invalid, NotFound, QuanhengError
+from shared.identity.memory_looks import MemoryLooks
 from shared.identity.people import (
     MOST_REVEALS,
     MOST_SWEPT,
@@ -81,6 +82,7 @@ class MemoryVault:
         self._compared: set[str] = set()
         self._search = SearchHash(search_key)
         self.amendments = MemoryAmendments(self)
+        self.looks = MemoryLooks(self._reveals, self._searches, self._numbers, self._document_of)
 
     def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None:
         """Store `person` unless the id is known."""
@@ -117,11 +119,11 @@ class MemoryVault:
 
     def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None:
         """Put on record that somebody was shown what was found by this hash; once a day."""
-        self._put_once(comparison_id(found_hash, by, at), Search(by, at, (found_hash,), found))
+        self._put_once(comparison_id(found_hash, by, at), Search(by, at, (found_hash,), found, compared=True))
 
     def guessed(self, person_id: str, document: str, *, by: str, at: datetime) -> None:
         """Put on record that what somebody said of the document told of this person; once a day."""
-        self._put_once(comparison_id(person_id, by, at), Search(by, at, (), 1, document))
+        self._put_once(comparison_id(person_id, by, at), Search(by, at, (), 1, document, person_id))
 
     def _put_once(self, record_id: str, record: Search) -> None:
         if record_id not in self._compared:
@@ -155,11 +157,11 @@ class MemoryVault:
         """What `asks` answers of the person, whom nobody sees; raises NotFound, PersonErased, PersonUnreadable."""
         return asks(self._open(person_id))
 
-    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person:
+    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime, document: str = "") -> Person:
         """The person, and a record of it; raises Invalid, NotFound, PersonErased."""
         account_for(by, reason)
         person = self._open(person_id)
-        self._reveals.append(Reveal(person_id, by, reason, at))
+        self._reveals.append(Reveal(person_id, by, reason, at, document))
         return person
 
     def masked(self, person_id: str) -> MaskedPerson:
@@ -229,6 +231,13 @@ class MemoryVault:
         if isinstance(kept, Tombstone):
             raise kept.error(person_id)
         return kept
+
+    def _numbers(self, person_id: str) -> list[str]:
+        return [*self._hashes(person_id), *self._others(person_id)] if person_id in self._people else []
+
+    def _document_of(self, person_id: str) -> str:
+        is_kept = isinstance(self._people.get(person_id), Person)
+        return self._owners[person_id].document if is_kept else ""
 
     def _hashes(self, person_id: str) -> list[str]:
         kept = self._people[person_id]

@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeVar
 
 from shared.errors import Invalid, NotFound, QuanhengError
 from shared.identity import addresses, numbers
+from shared.identity.looks import LookRecord
 from shared.ids import derived_id
 
 T = TypeVar("T")
@@ -80,12 +81,13 @@ class MaskedPerson:
 
 @dataclass(frozen=True)
 class Reveal:
-    """One opening of a person: `by` is the token subject, `at` aware UTC."""
+    """One opening of a person: `by` is the token subject, `at` aware UTC, `document` where they were opened."""
 
     person_id: str
     by: str
     reason: str
     at: datetime
+    document: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,8 @@ class Waiting:
 class Search:
     """One search for people: `hashes` are what was looked for, `found` how many it found.
 
-    Where somebody's words told of a person whom they may not know, `document` is what they were said of.
+    `compared`: what was typed for something else was compared. Where somebody's words told of a person whom they may
+    not know, `document` is what they were said of and `person_id` whom they told of.
     """
 
     by: str
@@ -133,6 +136,8 @@ class Search:
     hashes: tuple[str, ...]
     found: int
     document: str = ""
+    person_id: str = ""
+    compared: bool = False
 
 
 def comparison_id(compared_with: str, by: str, at: datetime) -> str:
@@ -168,6 +173,8 @@ class PersonVault(Protocol):
 
     @property
     def amendments(self) -> WaitingAmendments: ...
+    @property
+    def looks(self) -> LookRecord: ...
     def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None: ...
     def keeping(self, person_id: str, person: Person, owner: Owner, at: datetime) -> AbstractContextManager[None]: ...
     def find(self, *, phone: str = "", id_number: str = "") -> list[str]: ...
@@ -180,7 +187,7 @@ class PersonVault(Protocol):
     def code_of(self, number: str) -> str: ...
     def identities(self, person_ids: Sequence[str], phone_hash: str) -> int: ...
     def holds(self, person_id: str, asks: Callable[[Person], T]) -> T: ...
-    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person: ...
+    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime, document: str = "") -> Person: ...
     def masked(self, person_id: str) -> MaskedPerson: ...
     def seal(self, person_id: str, paper: bytes) -> bytes: ...
     def unseal(self, person_id: str, sealed: bytes) -> bytes: ...

@@ -49,6 +49,7 @@ PERMISSIONS: Mapping[str, frozenset[str]] = {
     "person.search": frozenset({"hotline", "officer", "supervisor", "duty_officer"}),
     "person.erase": frozenset({"supervisor"}),
     "person.reveal": frozenset({"hotline", "officer", "supervisor"}),
+    "people_record.read": frozenset({"supervisor", "auditor"}),
     "referral.read": frozenset({"officer", "supervisor", "linkage_officer", "auditor", "partner"}),
     "referral.sign": frozenset({"partner"}),
     "referral.answer": frozenset({"partner"}),

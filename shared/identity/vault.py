@@ -33,6 +33,7 @@ from shared.identity.people import (
 )
 from shared.identity.person_documents import PersonDocuments, unreadable
 from shared.identity.search_hash import SearchHash
+from shared.identity.vault_looks import VaultLooks
 from shared.ids import new_id
 from shared.inserts import GroupInsert
 
@@ -48,7 +49,7 @@ class Vault:
 
     A person comes in before the document that they belong to; until that has been seen, `awaits` names its service.
     `keys` are Fernet keys, newest first: the first one encrypts, all of them decrypt. `amendments` are what was said of
-    people later.
+    people later, `looks` the record line by line.
     """
 
     def __init__(self, database: Database[dict[str, Any]], keys: list[bytes], search_key: bytes) -> None:
@@ -62,17 +63,17 @@ class Vault:
         self._search = SearchHash(search_key)
         self._documents = PersonDocuments(self._people, KeyRing(keys), self._search)
         self.amendments = Amendments(self._people, self._documents)
+        self.looks = VaultLooks(self._people, self._reveals, self._searches)
 
     def ensure_indexes(self) -> None:
-        """Create what `find`, `rotate` and `reveals` look things up by; doing it again changes nothing."""
+        """Create what `find`, `rotate` and `looks` look things up by; doing it again changes nothing."""
         self._people.create_index("hashes")
         self._people.create_index("other_hashes", partialFilterExpression=_HAS_OTHERS)
         self._people.create_index("key")
         self.amendments.ensure_index()
         awaited = {"awaits": {"$exists": True}}
         self._people.create_index([("awaits", ASCENDING), ("kept_at", ASCENDING)], partialFilterExpression=awaited)
-        self._reveals.create_index([("person_id", ASCENDING), ("at", DESCENDING)])
-        self._searches.create_index([("by", ASCENDING), ("at", DESCENDING)])
+        self.looks.ensure_indexes()
 
     def keep(self, person_id: str, person: Person, owner: Owner, at: datetime) -> None:
         """Store `person` under the caller's id; a second time changes nothing, also after an erasure.
@@ -131,14 +132,14 @@ class Vault:
 
     def compared(self, found_hash: str, found: int, *, by: str, at: datetime) -> None:
         """Put on record that somebody was shown what was found by this hash; once a day, however often they type it."""
-        self._put_once(comparison_id(found_hash, by, at), Search(by, at, (found_hash,), found))
+        self._put_once(comparison_id(found_hash, by, at), Search(by, at, (found_hash,), found, compared=True))
 
     def guessed(self, person_id: str, document: str, *, by: str, at: datetime) -> None:
         """Put on record that what somebody said of the document told of this person, whom they may not know.
 
         Once a day for each person and asker. Source: 投诉办法 art. 37.
         """
-        self._put_once(comparison_id(person_id, by, at), Search(by, at, (), 1, document))
+        self._put_once(comparison_id(person_id, by, at), Search(by, at, (), 1, document, person_id))
 
     def _put_once(self, record_id: str, record: Search) -> None:
         self._searches.update_one({"_id": record_id}, {"$setOnInsert": vars(record)}, upsert=True)
@@ -172,15 +173,15 @@ class Vault:
         """What `asks` answers of the person, whom nobody sees; raises NotFound, PersonErased, PersonUnreadable."""
         return asks(self._open(person_id))
 
-    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime) -> Person:
+    def reveal(self, person_id: str, *, by: str, reason: str, at: datetime, document: str = "") -> Person:
         """The person, once the record of this opening is durable: no record, no reveal.
 
-        Raises Invalid without a reason, NotFound, PersonErased, PersonUnreadable.
+        `document` is the one that they were opened in, for several may have the same people. Raises Invalid without a
+        reason, NotFound, PersonErased, PersonUnreadable.
         """
         account_for(by, reason)
         person = self._open(person_id)
-        record = {"_id": new_id(), "person_id": person_id, "by": by, "reason": reason, "at": at}
-        self._reveals.insert_one(record)
+        self._reveals.insert_one({"_id": new_id(), **vars(Reveal(person_id, by, reason, at, document))})
         return person
 
     def masked(self, person_id: str) -> MaskedPerson:

@@ -1,13 +1,25 @@
 """Lists of documents by time and cursor."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from shared.errors import Invalid
 from shared.store.documents import Documents, Filter, Index, Row, Walk
 from shared.store.documents import Page as Part
 from shared.web.paging import After, Page, Window, cursor_of, page, window
+
+
+class Dated(Protocol):
+    """What has a place in a list: an instant, and an id among those of the same instant."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+Line = TypeVar("Line", bound=Dated)
 
 
 def newest_first(
@@ -35,6 +47,14 @@ def oldest_first(
 ) -> Page[Row[Any]]:
     """The same from the other end."""
     return _listed(documents, where, field, limit, cursor, part)
+
+
+def lines_of(
+    read: Callable[[int, tuple[datetime, str] | None], Sequence[Line]], limit: int | None, cursor: str | None
+) -> Page[Line]:
+    """One page of what is no document: `read` gives so many lines, newest first, behind a place. Raises Invalid."""
+    asked = window(limit, cursor)
+    return page(read(asked.fetch, _after(asked)), asked, lambda one: After(_milliseconds(one.at), one.id))
 
 
 def along(

@@ -98,7 +98,7 @@ def shown(stored: Stored[Any], **more: Any) -> dict[str, Any]:
         "id": stored.id,
         "version": stored.version,
         "correlation": stored.history[0].correlation,
-        "timeline": stored.history,
+        "timeline": [readable(entry) for entry in stored.history],
         **more,
     }
 
@@ -107,6 +107,9 @@ def listed(row: Row[Any], **more: Any) -> dict[str, Any]:
     """A document for a row of a list."""
     return {**vars(row.state), "id": row.id, "version": row.version, **more}
 
+
+UNREAD = {"partner_answered": "summary"}
+"""Events in whose text a case once had what a partner wrote; it may name a reporter (投诉办法 art. 37)."""
 
 APART = frozenset({"report_id", "report_number", "complaint_id", "other", "person", "about_id"})
 """Fields of events by which one half of a mixed submission leads to the other; both once had one story."""
@@ -117,6 +120,12 @@ def apart(entry: Entry) -> Entry:
     return replace(entry, data={name: value for name, value in entry.data.items() if name not in APART})
 
 
+def readable(entry: Entry) -> Entry:
+    """The entry without words that stand in it for good and are shown no more."""
+    unread = UNREAD.get(entry.type)
+    return replace(entry, data={**entry.data, unread: ""}) if unread and entry.data.get(unread) else entry
+
+
 def traced(service: str, document: str, entry: Entry) -> dict[str, Any]:
     """One entry for a story."""
-    return {**vars(entry), "service": service, "document": document}
+    return {**vars(readable(entry)), "service": service, "document": document}

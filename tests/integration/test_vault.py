@@ -1,5 +1,7 @@
 """The vault on a real MongoDB: the behaviour of every vault, then encryption, rotation and races."""
 
+from datetime import timedelta
+
 import pytest
 from bson import encode
 from cryptography.fernet import Fernet
@@ -8,9 +10,12 @@ from pymongo.errors import PyMongoError
 
 from shared.config import ConfigError
 from shared.errors import Contended, NotFound
+from shared.identity.looks import Lines, LooksAt
 from shared.identity.people import Amendment, PersonErased, PersonUnreadable
 from shared.identity.vault import Vault, having, open_vault
+from tests.contract.looks_contract import LooksContract
 from tests.contract.vault_contract import BOTH, LI, NOON, ZHANG, VaultContract, keep
+from tests.support.profiling import profiled
 
 OLD, NEW = Fernet.generate_key(), Fernet.generate_key()
 SEARCH = b"s" * 32
@@ -31,7 +36,7 @@ def vault(database):
     return vault_with(database, OLD)
 
 
-class TestVault(VaultContract):
+class TestVault(VaultContract, LooksContract):
     pass
 
 
@@ -183,3 +188,24 @@ def test_amendments_and_an_erasure_at_once_leave_the_tombstone(vault, database):
     vault.erase("p1", by="head-1", reason="依申请", at=NOON)
     pool.waitall()
     assert database["people"].find_one({"_id": "p1"}).keys() == {"_id", "erased"}
+
+
+def test_the_record_is_read_by_its_indexes_however_long_it_is(vault, database):
+    keep(vault, "p1", ZHANG)
+    for minutes in range(100):
+        at = NOON + timedelta(minutes=minutes)
+        vault.reveal("p1", by="a", reason="回访", at=at, document="d1")
+        vault.guessed(f"p{minutes}", "d1", by="a", at=at)
+        vault.search("cases", phone=ZHANG.phone, id_number="", by="a", at=at)
+    lines = Lines(5, (NOON + timedelta(minutes=50), ""))
+    found = []
+
+    def ask():
+        found.append(vault.looks.at_people(LooksAt(["p1"], ["d1"], only_there=False, searched_since=NOON), lines))
+        found.append(vault.looks.by_account("a", lines))
+
+    done = [*profiled(database["reveals"], ask), *profiled(database["searches"], ask)]
+    assert [len(one) for one in found] == [5] * 4
+    assert len(done) == 5
+    assert max(one["docsExamined"] for one in done) < 10
+    assert not any(one.get("hasSortStage") for one in done)

@@ -97,7 +97,6 @@ class PartnerReply:
     signed_at: datetime | None = None
     answered_at: datetime | None = None
     outcome: str = ""
-    summary: str = ""
 
 
 @dataclass(frozen=True)
@@ -258,12 +257,10 @@ def partner_signed(case: Case, partner: str, referral_id: str, at: datetime) -> 
     return Decided(_with(case, reply), [PartnerSigned(partner, referral_id)])
 
 
-def partner_answered(
-    case: Case, partner: str, referral_id: str, outcome: str, summary: str, at: datetime
-) -> Decided[Case]:
-    """A partner department has answered."""
-    reply = replace(_reply(case, partner, referral_id), answered_at=at, outcome=outcome, summary=summary)
-    return Decided(_with(case, reply), [PartnerAnswered(partner, referral_id, outcome, summary)])
+def partner_answered(case: Case, partner: str, referral_id: str, outcome: str, at: datetime) -> Decided[Case]:
+    """A partner department has answered; in which words is read in the referral."""
+    reply = replace(_reply(case, partner, referral_id), answered_at=at, outcome=outcome)
+    return Decided(_with(case, reply), [PartnerAnswered(partner, referral_id, outcome)])
 
 
 def duty_informed(case: Case, page_id: str, account: str) -> Decided[Case]:

@@ -11,8 +11,6 @@ from services.cases.domain.law import in_force
 from services.cases.domain.legal_clocks import timed
 from services.cases.domain.penalty.state import DECIDE
 from services.cases.handlers.acting import Act, change_case
-from services.cases.handlers.kindred import grown_from
-from services.cases.handlers.people import traceless
 from services.cases.schemas.cases import RecordEvidence, TakeResponseStep
 from services.cases.store import Desk
 from shared.clocks.clock import Clock
@@ -128,23 +126,18 @@ def note_signature(desk: Desk, event: Received[ReferralSigned], context: Context
 
 
 def note_answer(desk: Desk, event: Received[ReferralAnswered], context: Context) -> None:
-    """A partner answered: let it stand in the case, where it names nobody behind the case."""
+    """A partner answered: let it stand in the case, without their words.
+
+    They may name the reporter, whom partners can know by themselves. Taken out here and left standing in the
+    referral, the name would be confirmed to whoever reads both (投诉办法 art. 37).
+    """
     answer = event.data
-    if answer.subject_kind != "case":
-        return
-    summary = _unnamed(desk, desk.cases.get(answer.subject_id).state, answer.summary)
 
     def decide(case: Case) -> Decided[Case]:
-        return domain.partner_answered(case, answer.partner, event.subject, answer.outcome, summary, event.at)
+        return domain.partner_answered(case, answer.partner, event.subject, answer.outcome, event.at)
 
-    desk.cases.change(answer.subject_id, decide, context)
-
-
-def _unnamed(desk: Desk, case: Case, text: str) -> str:
-    """Partners are told of nobody, and may know somebody by themselves: those who read the case must not by that."""
-    for one in grown_from(desk, case.complaint_id) if text else ():
-        text = traceless(desk, one)(text)
-    return text
+    if answer.subject_kind == "case":
+        desk.cases.change(answer.subject_id, decide, context)
 
 
 def note_acknowledgement(desk: Desk, event: Received[PageAcknowledged], context: Context) -> None:

@@ -70,10 +70,10 @@ def read_document(desk: Desk, complaint_id: str, sha256: str, by: Identity, cont
 
     Raises NotFound, Forbidden, PersonErased (with the person the key of the file is gone), FileCorrupt.
     """
-    complaint = complaints.read(desk, complaint_id, by).state
-    document = _document(complaint, sha256)
+    stored = complaints.read(desk, complaint_id, by)
+    document = _document(stored.state, sha256)
     if document.personal:
-        standing.open_again(desk, complaint, document, by, context.at)
+        standing.open_again(desk, stored, document, by, context.at)
     with desk.files.open(sha256) as stream:
         content = stream.read()
     return document, unsealed(desk.people, document.keys, content) if document.keys else content
@@ -86,7 +86,7 @@ def _made(desk: Desk, stored: Stored[Complaint], form: Form, command: IssueForm,
     domain.check_possible(complaint, form, legal_day(at))
     domain.check_addressee(complaint, form, recipient)
     sheet = Sheet(form, recipient, desk.divisions.get(complaint.division), at, command.said)
-    behind = standing.opened_for(desk, complaint, sheet, act.by)
+    behind = standing.opened_for(desk, stored, sheet, act.by)
     facts = _facts(desk, complaint, behind, sheet, act)
     says = digest(facts, form)
     first = domain.original(complaint.documents, stored.history, form, recipient, says)

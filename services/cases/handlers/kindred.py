@@ -22,12 +22,6 @@ def about(desk: Desk, complaint_id: str) -> dict[str, Complaint]:
     return alike | _linked(desk, alike.values()) | _halves(desk, alike.values())
 
 
-def grown_from(desk: Desk, complaint_id: str) -> Sequence[Complaint]:
-    """The submissions that a case grew from, whoever may know their people: what was merged, and all halves."""
-    alike = _alike(desk, complaint_id)
-    return list((alike | _halves(desk, alike.values())).values())
-
-
 def _alike(desk: Desk, complaint_id: str) -> dict[str, Complaint]:
     first = desk.complaints.get(complaint_id).state
     return {complaint_id: first} | (_merged(desk, complaint_id) if first.kind == "report" else {})

@@ -56,7 +56,7 @@ def reveal(desk: Desk, complaint_id: str, command: RevealPerson, by: Identity, c
     if one.place in complaint.erased:
         raise PersonErased("this person was erased")
     reason = traceless(desk, complaint)(command.reason)
-    person = desk.people.reveal(one.person_id, by=by.subject, reason=reason, at=context.at)
+    person = desk.people.reveal(one.person_id, by=by.subject, reason=reason, at=context.at, document=stored.id)
     code = desk.people.code_of(complaint.number) if complaint.kind == "report" else ""
     return replace(_view(stored, one, person), query_code=code)
 

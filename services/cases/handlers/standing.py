@@ -16,28 +16,35 @@ from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.identity.caller import Identity
 from shared.identity.people import Person, PersonErased
+from shared.store.history import Stored
 
 
-def opened_for(desk: Desk, complaint: Complaint, sheet: Sheet, by: Identity) -> Behind:
+def opened_for(desk: Desk, stored: Stored[Complaint], sheet: Sheet, by: Identity) -> Behind:
     """Everybody who stands in it, each opening on record.
 
     Raises Forbidden below the level that may know them, PersonErased, NobodyToAddress where a letter has no name.
     """
     if not sheet.person_fields:
         return Behind()
-    caller = _caller(desk, complaint, sheet.form.id, by, sheet.at)
+    complaint = stored.state
+    caller = _caller(desk, stored, sheet.form.id, by, sheet.at)
     if sheet.recipient != "file" and not (caller and caller.name):
         raise NobodyToAddress("nobody gave a name for this form", form=sheet.form.id)
     on = None if is_record(sheet.person_fields) else legal_day(sheet.at)
     named = who_stands(people_of(complaint), sheet.form.parties, complaint.erased, on)
-    return Behind(caller, tuple(_beside(desk, complaint, one, sheet, by) for one in named))
+    return Behind(caller, tuple(_beside(desk, stored, one, sheet, by) for one in named))
 
 
-def open_again(desk: Desk, complaint: Complaint, document: Document, by: Identity, at: datetime) -> None:
+def reason_of(form: str) -> str:
+    """Why somebody is opened who stands in that form."""
+    return f"form {form}"
+
+
+def open_again(desk: Desk, stored: Stored[Complaint], document: Document, by: Identity, at: datetime) -> None:
     """Reading a document opens everybody who stands in it once more, on record. Raises Forbidden, PersonErased."""
-    _caller(desk, complaint, document.form, by, at)
-    for one in (each for each in people_of(complaint) if each.person_id in document.parties):
-        _opened(desk, complaint, one, document.form, by, at)
+    _caller(desk, stored, document.form, by, at)
+    for one in (each for each in people_of(stored.state) if each.person_id in document.parties):
+        _opened(desk, stored, one, document.form, by, at)
 
 
 def look(desk: Desk, complaint: Complaint, matter: Matter, sheet: Sheet, facts: Facts, by: Identity) -> None:
@@ -60,19 +67,20 @@ def _there(complaint: Complaint) -> Iterable[Somebody]:
     return (one for one in people_of(complaint) if one.place not in complaint.erased)
 
 
-def _caller(desk: Desk, complaint: Complaint, form: str, by: Identity, at: datetime) -> Person | None:
+def _caller(desk: Desk, stored: Stored[Complaint], form: str, by: Identity, at: datetime) -> Person | None:
+    complaint = stored.state
     desk.guard.allowed_in(by, "person.reveal", complaint.division, confidentiality_of(complaint))
     found = next((one for one in people_of(complaint) if one.place == CALLER), None)
-    return None if found is None else _opened(desk, complaint, found, form, by, at)
+    return None if found is None else _opened(desk, stored, found, form, by, at)
 
 
-def _beside(desk: Desk, complaint: Complaint, one: Somebody, sheet: Sheet, by: Identity) -> Beside:
-    if one.place in complaint.erased:
+def _beside(desk: Desk, stored: Stored[Complaint], one: Somebody, sheet: Sheet, by: Identity) -> Beside:
+    if one.place in stored.state.erased:
         return Beside(one, None)
-    return Beside(one, _opened(desk, complaint, one, sheet.form.id, by, sheet.at))
+    return Beside(one, _opened(desk, stored, one, sheet.form.id, by, sheet.at))
 
 
-def _opened(desk: Desk, complaint: Complaint, one: Somebody, form: str, by: Identity, at: datetime) -> Person:
-    if one.place in complaint.erased:
+def _opened(desk: Desk, stored: Stored[Complaint], one: Somebody, form: str, by: Identity, at: datetime) -> Person:
+    if one.place in stored.state.erased:
         raise PersonErased("this person was erased")
-    return desk.people.reveal(one.person_id, by=by.subject, reason=f"form {form}", at=at)
+    return desk.people.reveal(one.person_id, by=by.subject, reason=reason_of(form), at=at, document=stored.id)

@@ -110,7 +110,6 @@ class PartnerView:
     signed_at: datetime | None
     answered_at: datetime | None
     outcome: str
-    summary: str
 
 
 @dataclass(frozen=True)

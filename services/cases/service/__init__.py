@@ -14,6 +14,7 @@ from services.cases.service.handling import HandlingRoutes
 from services.cases.service.measures import MeasureRoutes
 from services.cases.service.penalty import PenaltyRoutes
 from services.cases.service.people import PeopleRoutes
+from services.cases.service.people_record import PeopleRecordRoutes
 from services.cases.service.public import PublicRoutes
 from services.cases.service.reports import ReportRoutes
 from services.cases.service.subscriptions import Subscriptions
@@ -30,6 +31,7 @@ class Service(
     FormRoutes,
     ExchangeRoutes,
     PeopleRoutes,
+    PeopleRecordRoutes,
     PublicRoutes,
     CaseRoutes,
     CaseDecisionRoutes,

@@ -60,6 +60,7 @@ MENU = (
         N_("Oversight"),
         (
             Item("/story", N_("Trace a story"), "trace.read"),
+            Item("/people-record", N_("Who looked at people"), "people_record.read"),
             Item("/admin/verification", N_("Verify histories"), "history.verify"),
             Item("/admin/dead-letters", N_("Dead letters"), "dead_letter.read"),
             Item("/admin/calendar", N_("Working-day calendar"), "calendar.read"),

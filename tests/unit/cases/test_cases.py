@@ -3,21 +3,28 @@
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from services.cases import rulebook
-from services.cases.domain.case import CaseClosedBefore, NoSuchStep, TwoOfficersNeeded
+from services.cases.domain.case import CaseClosedBefore, NoSuchStep, PartnerReply, TwoOfficersNeeded
 from services.cases.domain.grading import LEVELS, graded
 from services.cases.handlers import additions, case_decisions, cases, intake
 from services.cases.handlers.acting import Act
-from services.cases.schemas.cases import CloseCase, RecordEvidence, TakeResponseStep
-from shared.contracts.cases import CaseGradedMajor, ClueRaised
+from services.cases.schemas.cases import CaseView, CloseCase, RecordEvidence, TakeResponseStep
+from shared.base import story
+from shared.contracts.cases import CaseGradedMajor, ClueRaised, PartnerAnswered
 from shared.contracts.envelope import Received
 from shared.contracts.linkage import ReferralAnswered, ReferralSigned
 from shared.contracts.notify import PageAcknowledged
+from shared.contracts.schema import codec_of
 from shared.errors import Forbidden, Invalid, NotFound
 from shared.ids import new_id
+from shared.resources import Resources
+from shared.store.history import Decided
+from shared.web.views import Trace, shown
 from tests.unit.cases.desk import CALL, HEAD, HOTLINE, NOW, OFFICER, STRANGER, act, context, desk
 from tests.unit.cases.paper import STANDS, asked, issue, on_file
 
@@ -299,12 +306,32 @@ def test_a_step_that_nothing_waits_for_is_refused_by_name(step):
         respond(at_desk, case, step)
 
 
-def test_an_answer_of_a_partner_names_nobody_behind_the_case():
+def told_of(at_desk, case_id):
+    """What the file of a case and its story show, as text."""
+    stored = at_desk.cases.get(case_id)
+    resources = SimpleNamespace(documents={"cases": at_desk.cases}, config=SimpleNamespace(service="cases"))
+    whole = story(cast(Resources, resources), stored.history[0].correlation, 1000, 3)
+    return repr(codec_of(CaseView).dump(shown(stored))) + repr(codec_of(Trace).dump(whole))
+
+
+@pytest.mark.parametrize("said", ["举报人张三所述属实，已受理", "未见异常", ""])
+def test_what_a_partner_answered_is_read_in_the_referral_and_a_case_says_how_it_ended_only(said):
     at_desk = desk()
     case, _ = opened(at_desk)
-    said = "举报人张三（13812345678）所述属实，已受理"
     answered = received(ReferralAnswered("police", "case", case.id, "accepted", said), "referral-1")
     cases.note_answer(at_desk, answered, answered.context("cases", NOW))
     after = at_desk.cases.get(case.id)
-    assert after.state.partners[0].summary == "举报人***（***）所述属实，已受理"
-    assert "张三" not in repr(after.history)
+    assert after.state.partners == (PartnerReply("police", "referral-1", None, NOW, "accepted"),)
+    assert after.history[-1].data == {
+        "partner": "police", "referral_id": "referral-1", "outcome": "accepted", "summary": "",
+    }  # fmt: skip
+
+
+def test_words_of_partners_that_stand_in_old_histories_are_shown_by_neither_the_case_nor_its_story():
+    at_desk = desk()
+    case, _ = opened(at_desk)
+    on_file = PartnerAnswered("police", "referral-1", "accepted", "举报人张三所述属实")
+    at_desk.cases.change(case.id, lambda state: Decided(state, [on_file]), context("service:cases"))
+    assert "属实" in repr(at_desk.cases.get(case.id).history)
+    assert "partner_answered" in told_of(at_desk, case.id)
+    assert "属实" not in told_of(at_desk, case.id)

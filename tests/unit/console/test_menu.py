@@ -16,11 +16,12 @@ def paths(role: str) -> set[str]:
 
 @pytest.mark.parametrize(("role", "seen", "hidden"), [
     ("hotline", {"/complaints/new", "/complaints", "/inbox"}, {"/cases", "/referrals", "/admin/accounts", "/story"}),
-    ("officer", {"/complaints/new", "/cases", "/referrals"}, {"/admin/accounts", "/story"}),
+    ("officer", {"/complaints/new", "/cases", "/referrals"}, {"/admin/accounts", "/story", "/people-record"}),
     ("duty_officer", {"/warnings", "/incidents", "/story"}, {"/referrals", "/admin/dead-letters"}),
     ("partner", {"/", "/inbox", "/referrals"}, {"/complaints", "/cases", "/warnings", "/partners"}),
     ("admin", {"/admin/accounts", "/admin/dead-letters", "/admin/verification"}, {"/complaints", "/cases", "/story"}),
-    ("auditor", {"/complaints", "/cases", "/admin/verification", "/story"}, {"/complaints/new"}),
+    ("auditor", {"/complaints", "/cases", "/admin/verification", "/story", "/people-record"}, {"/complaints/new"}),
+    ("supervisor", {"/people-record"}, {"/admin/accounts"}),
 ])  # fmt: skip
 def test_the_menu_shows_what_the_role_may_do_and_nothing_else(role, seen, hidden):
     assert seen <= paths(role)

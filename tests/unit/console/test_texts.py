@@ -44,6 +44,7 @@ from shared.clocks.clock import State
 from shared.contracts.registry import contracts
 from shared.errors import Forbidden, Refused
 from shared.identity.divisions import Divisions
+from shared.identity.looks import Way
 from shared.identity.permissions import ROLES
 from tests.unit.cases.build import submission
 
@@ -134,6 +135,7 @@ def codes() -> set[str]:
         "system": words["external_systems"],
         "told": words["told_by"],
         "party": [*get_args(Role), "caller", "reporter"],
+        "look": get_args(Way),
         "settlement": FORMS,
         "result": RESULTS,
         "missing": {name for row in required for name in (*row["must"], *row["should"])},
