@@ -117,7 +117,7 @@ def test_whoever_may_not_know_a_reporter_reads_who_opened_them_without_the_reaso
     searched(at_desk, phone=ZHANG.phone)
     assert lines(record(at_desk, report, AUDITOR)) == [("opened", "head", report.state.number, "reporter", None)]
     assert [one.way for one in record(at_desk, report)] == ["searched", "opened"]
-    assert "张三丰来电" in {one.reason for one in record(at_desk, report)}
+    assert "***来电" in {one.reason for one in record(at_desk, report)}
 
 
 def test_the_record_of_one_half_shows_nothing_of_the_other_to_whoever_may_not_know_reporters(at_desk):
