@@ -1,6 +1,7 @@
 """Reports about the same facts: handled as one, and apart again where that cannot stand (投诉办法 art. 35)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain.checking import check_ended, tests_left
 from services.cases.domain.complaint import Complaint
@@ -43,6 +44,12 @@ class MergedAway(Refused):
     code = "merged_away"
 
 
+class CheckDueLater(Refused):
+    """That report's check is due later: without new facts a merger gives no more time, and goes the other way."""
+
+    code = "check_due_later"
+
+
 def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
     """Handle it with another one about the same facts, which waits for its own tests (投诉办法 art. 35).
 
@@ -59,6 +66,16 @@ def refuse_merged(report: Complaint) -> None:
     """Raises MergedAway for one that is handled with another: merged in a circle, nobody would check any of them."""
     if report.merged_into is not None:
         raise MergedAway("that report is handled with another one", merged_into=report.merged_into)
+
+
+def refuse_put_off(report: Complaint, into: Complaint, hand: Hand) -> None:
+    """Raises CheckDueLater where the check of `report` would go on within days that end after its own (art. 35).
+
+    It is refused rather than shortened there: what was granted or missed is undone by no merger, and by no end of one.
+    """
+    own, there = _check_due(free(report, hand)), _check_due(into)
+    if own is not None and there is not None and own < there:
+        raise CheckDueLater("without new facts merge that report into this one: its check is due later")
 
 
 def refuse_unless_open(report: Complaint) -> None:
@@ -101,6 +118,10 @@ def returned(report: Complaint, returned_by: MergerReturned, hand: Hand) -> Deci
     if report.merged_into != returned_by.into:
         return Decided(report)
     return _apart(report, returned_by.number, hand)
+
+
+def _check_due(report: Complaint) -> datetime | None:
+    return next((one.due_at for one in report.clocks if one.rule_id == CHECK and one.state != "stopped"), None)
 
 
 def _absorbed(report: Complaint, merged: ReportMerged) -> ReportAbsorbed:

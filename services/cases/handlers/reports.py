@@ -101,7 +101,7 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     """Handle it with another report about the same facts; that one hears of it.
 
     Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
-    DecidedBefore when new facts come too late for it.
+    DecidedBefore when new facts come too late for it, CheckDueLater when without any its check is due after this one's.
     """
     stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
@@ -114,12 +114,16 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     merging.refuse_merged(other)
     if command.new_facts:
         merging.refuse_unless_open(other)
-    return change(
-        desk,
-        act,
-        "complaint.handle",
-        lambda one, hand: merging.merge(one, act.id, command.into, command.new_facts, hand),
-    )
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        merged = merging.merge(one, act.id, command.into, command.new_facts, hand)
+        if not command.new_facts:
+            # By the days known now, and as it stands now: others may have given it more time meanwhile.
+            into = judged(desk.complaints.get(command.into).state, Decided, hand.clocks, hand.at).state
+            merging.refuse_put_off(one, into, hand)
+        return merged
+
+    return change(desk, act, "complaint.handle", decide)
 
 
 def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Stored[Complaint]:
