@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.cases.domain.checking import check_ended, tests_left
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
 from services.cases.domain.legal_clocks import CHECK, ZHEJIANG_ANSWER, going_on, timed
@@ -82,13 +81,6 @@ def refuse_unless_open(report: Complaint) -> None:
     """Raises DecidedBefore when new facts come too late to be checked with it."""
     if report.state not in OPEN:
         raise DecidedBefore("that report has been decided", state=report.state)
-
-
-def refuse_unheard(submission: Complaint) -> None:
-    """Raises MergedAway or DecidedBefore for a report that new facts do not reach: what leads to a case, does."""
-    refuse_merged(submission)
-    if submission.filing not in (None, FILED):
-        raise DecidedBefore("that report has been decided", state=submission.state)
 
 
 def absorb(report: Complaint, merged_id: str, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:

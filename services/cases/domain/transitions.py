@@ -12,6 +12,11 @@ Table = Mapping[tuple[str, str], str]
 ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend", "tell_of_hand_over")
 """In every state, and changing none: a clue survives refusal (art. 27), what is said anew is taken down."""
 
+AFTERWARDS = frozenset(
+    {"answer", "inform", "follow_up", "archive", "erase", "amend", "correct", "reward", "claim_reward"}
+)
+"""What is still done with a matter that has ended."""
+
 _INTAKE = {
     ("registered", "assign"): "assigned",
     ("assigned", "assign"): "assigned",
@@ -179,6 +184,11 @@ TRANSITIONS: Mapping[str, Table] = {
 def states_of(kind: str) -> frozenset[str]:
     """All states that a submission of that kind can be in."""
     return frozenset({"registered"}.union(*((state, after) for (state, _), after in TRANSITIONS[kind].items())))
+
+
+def is_over(kind: str, state: str) -> bool:
+    """Whether nothing is left to do there but to tell of it, to put it away or to open it again."""
+    return all(action in AFTERWARDS for at, action in TRANSITIONS[kind] if at == state)
 
 
 @cache
