@@ -9,7 +9,8 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
 from services.cases.domain.legal_clocks import CHECK, ZHEJIANG_ANSWER, going_on, timed
 from services.cases.domain.transitions import moved
-from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged
+from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportLeft, ReportMerged
+from shared.contracts.handling import CorrectionOpened
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -23,6 +24,8 @@ OPEN = (
     "testing",
 )
 """The states of a report in which it has not been decided whether a case is filed."""
+
+MERGED = "merged"
 
 
 class MergedIntoItself(Refused):
@@ -112,6 +115,22 @@ def returned(report: Complaint, returned_by: MergerReturned, hand: Hand) -> Deci
     return _apart(report, returned_by.number, hand)
 
 
+def set_apart(report: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
+    """The head says that it was merged wrongly: it is checked by itself, in the days that it had (计量纠错).
+
+    `other` is the number of the report that it was merged into. What had taken it in keeps its days, also those that
+    had begun anew for it.
+    """
+    apart = _apart(report, other, hand, report.merged_into)
+    opened = CorrectionOpened(report.number, report.division, reason, hand.by)
+    return Decided(replace(apart.state, state=moved(report, "correct").state), [opened, *apart.events])
+
+
+def left(report: Complaint, undone: MergerUndone) -> Decided[Complaint]:
+    """One that had been merged into this one is checked by itself again."""
+    return Decided(report, [ReportLeft(report.number, report.division, undone.number, undone.officer)])
+
+
 def _check_due(report: Complaint) -> datetime | None:
     return next((one.due_at for one in report.clocks if one.rule_id == CHECK and one.state != "stopped"), None)
 
@@ -120,9 +139,9 @@ def _absorbed(report: Complaint, merged: ReportMerged) -> ReportAbsorbed:
     return ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
 
 
-def _apart(report: Complaint, other: str, hand: Hand) -> Decided[Complaint]:
+def _apart(report: Complaint, other: str, hand: Hand, into: str | None = None) -> Decided[Complaint]:
     """Its days go on as they stood: only a merger that cannot stand had ended them."""
     state = "assigned" if report.unit or report.officer else "registered"
     running = going_on(report.clocks, CHECK, *([] if report.to_be_told else [ZHEJIANG_ANSWER]))
-    undone = MergerUndone(report.number, report.division, other, hand.by)
+    undone = MergerUndone(report.number, report.division, other, hand.by, into)
     return Decided(timed(replace(report, state=state, merged_into=None), running), [undone])

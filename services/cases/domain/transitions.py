@@ -89,8 +89,10 @@ _ACCEPTANCE = {
     ("refused", "correct"): "assigned",
     ("agreed", "answer"): "agreed",
     ("agreed", "inform"): "informed",
+    ("agreed", "correct"): "assigned",
     ("terminated", "answer"): "terminated",
     ("terminated", "inform"): "informed",
+    ("terminated", "correct"): "assigned",
 }
 
 COMPLAINT: Table = {**_INTAKE, **_ACCEPTANCE, **_CLOSING}
@@ -127,9 +129,11 @@ REPORT: Table = {
     ("not_filed", "answer"): "not_filed",
     ("not_filed", "inform"): "informed",
     ("not_filed", "archive"): "archived",
+    ("not_filed", "correct"): "assigned",
     ("merged", "answer"): "merged",
     ("merged", "inform"): "informed",
     ("merged", "archive"): "archived",
+    ("merged", "correct"): "assigned",
     ("informed", "reward"): "rewarded",
     ("followed_up", "reward"): "rewarded",
     ("archived", "reward"): "rewarded",

@@ -168,8 +168,13 @@ def archive(desk: Desk, act: Act) -> Stored[Complaint]:
 
 
 def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
-    """Open a closed file again because it was decided wrongly."""
-    return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
+    """Open a file again because it was decided wrongly; who had taken in what was merged hears of that."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        other = desk.complaints.get(one.merged_into).state.number if one.merged_into else ""
+        return closing.correct(one, command.reason, hand, other)
+
+    return change(desk, act, "complaint.decide", decide)
 
 
 def _told(

@@ -25,7 +25,7 @@ from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
-from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturned
+from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged, RewardReturned
 from shared.contracts.envelope import Context, Received
 from shared.errors import Contended, Invalid, Stale
 from shared.ids import derived_id
@@ -145,6 +145,9 @@ def _absorb(desk: Desk, event: Received[ReportMerged], taker: str, context: Cont
     def decide(one: Complaint) -> Decided[Complaint]:
         if _taker(desk, merged.into, context) != taker:
             raise Stale("it is handled with another one by now")
+        if desk.complaints.get(event.subject).state.merged_into != merged.into:
+            # The head has set it apart again.
+            return Decided(one)
         return merging.absorb(one, event.subject, merged, hand)
 
     return desk.complaints.change(taker, lambda one: judged(one, decide, hand.clocks, hand.at), context)
@@ -154,6 +157,18 @@ def take_back(desk: Desk, event: Received[MergerReturned], context: Context) -> 
     """What a report says anew came too late for the other one: it is checked by itself."""
     hand = Hand(event.data.by, context.at, desk.clocks)
     return desk.complaints.change(event.data.merged_id, lambda one: merging.returned(one, event.data, hand), context)
+
+
+def part(desk: Desk, event: Received[MergerUndone], context: Context) -> Stored[Complaint] | None:
+    """The report that had taken in what was merged wrongly says that it has left; None where none had heard of it."""
+    undone = event.data
+    met = upward(desk, undone.into) if undone.into else ()
+    taker = next((one for one in met if _took_in(one, undone.number)), None)
+    return taker and desk.complaints.change(taker.id, lambda one: merging.left(one, undone), context)
+
+
+def _took_in(report: Stored[Complaint], number: str) -> bool:
+    return any(one.type == ReportAbsorbed.type and one.data["merged"] == number for one in report.history)
 
 
 def _taker(desk: Desk, into: str, context: Context) -> str:
