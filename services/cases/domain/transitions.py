@@ -13,7 +13,7 @@ ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend
 """In every state, and changing none: a clue survives refusal (art. 27), what is said anew is taken down."""
 
 AFTERWARDS = frozenset(
-    {"answer", "inform", "follow_up", "archive", "erase", "amend", "correct", "reward", "claim_reward"}
+    {"assign", "answer", "inform", "follow_up", "archive", "erase", "amend", "correct", "reward", "claim_reward"}
 )
 """What is still done with a matter that has ended."""
 
@@ -84,12 +84,15 @@ _ACCEPTANCE = {
     ("mediation_suspended", "terminate"): "terminated",
     ("mediation_suspended", "answer"): "mediation_suspended",
     ("mediation_suspended", "assign"): "mediation_suspended",
+    ("refused", "assign"): "refused",
     ("refused", "archive"): "archived",
     ("refused", "inform"): "informed",
     ("refused", "correct"): "assigned",
+    ("agreed", "assign"): "agreed",
     ("agreed", "answer"): "agreed",
     ("agreed", "inform"): "informed",
     ("agreed", "correct"): "assigned",
+    ("terminated", "assign"): "terminated",
     ("terminated", "answer"): "terminated",
     ("terminated", "inform"): "informed",
     ("terminated", "correct"): "assigned",
@@ -122,14 +125,17 @@ REPORT: Table = {
     ("testing", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("jurisdiction_disputed", "end_test"): "jurisdiction_disputed",
     ("jurisdiction_referred", "end_test"): "jurisdiction_referred",
+    ("filed", "assign"): "filed",
     ("filed", "answer"): "filed",
     ("filed", "inform"): "informed",
     ("filed", "archive"): "archived",
     ("filed", "reward"): "rewarded",
+    ("not_filed", "assign"): "not_filed",
     ("not_filed", "answer"): "not_filed",
     ("not_filed", "inform"): "informed",
     ("not_filed", "archive"): "archived",
     ("not_filed", "correct"): "assigned",
+    ("merged", "assign"): "merged",
     ("merged", "answer"): "merged",
     ("merged", "inform"): "informed",
     ("merged", "archive"): "archived",
@@ -137,6 +143,7 @@ REPORT: Table = {
     ("informed", "reward"): "rewarded",
     ("followed_up", "reward"): "rewarded",
     ("archived", "reward"): "rewarded",
+    ("rewarded", "assign"): "rewarded",
     ("rewarded", "answer"): "rewarded",
     ("rewarded", "inform"): "rewarded",
     ("rewarded", "claim_reward"): "rewarded",

@@ -17,7 +17,7 @@ from services.cases.domain.holding import began_waiting
 from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
-from services.cases.handlers.acting import Act, change, change_after, refuse_outdated
+from services.cases.handlers.acting import Act, change, change_after, refuse_outdated, taking_up
 from services.cases.handlers.cases import opened
 from services.cases.handlers.kindred import about, upward
 from services.cases.handlers.naming import refuse_named
@@ -35,7 +35,7 @@ from shared.store.history import Decided, Stored, handled
 
 def check(desk: Desk, act: Act) -> Stored[Complaint]:
     """Begin to verify it."""
-    return change(desk, act, "complaint.handle", checking.check)
+    return change(desk, act, "complaint.handle", taking_up(act, checking.check))
 
 
 def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Complaint]:
@@ -123,7 +123,7 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
             merging.refuse_put_off(one, into, hand)
         return merged
 
-    return change(desk, act, "complaint.handle", decide)
+    return change(desk, act, "complaint.handle", taking_up(act, decide))
 
 
 def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Stored[Complaint]:
