@@ -16,6 +16,7 @@ from services.cases.domain.grounds import FILED
 from services.cases.domain.legal_clocks import LegalClocks
 from services.cases.domain.likeness import Usage, plain
 from services.cases.domain.saved_filter import SavedFilter
+from services.cases.domain.transitions import TRANSITIONS
 from services.cases.indexes import (
     BY_BREACH,
     BY_CATEGORY,
@@ -42,6 +43,7 @@ from services.cases.recent import RecentBySheet
 from services.cases.schemas.lists import ComplaintQuery
 from services.cases.usage import PairUsage
 from shared.clocks.calendar import Calendar
+from shared.errors import Invalid
 from shared.identity.divisions import Divisions
 from shared.identity.people import PersonVault
 from shared.identity.permissions import Guard
@@ -57,8 +59,8 @@ from shared.store.quotas import Quotas
 SPARSE = frozenset({"officer", "unit", "group", "former_groups", "merged_into"})
 """Fields whose index holds only the documents that have one."""
 
-TO_ASSIGN = ["registered", "returned", "assigned"]
-"""In these somebody has to say who handles it; one that was corrected is `assigned`, though it may be to nobody."""
+TO_ASSIGN = sorted({state for table in TRANSITIONS.values() for state, action in table if action == "assign"})
+"""In these somebody has something to do in it, and it can be said who."""
 
 COMPLAINT = Kind(
     "cases",
@@ -242,9 +244,11 @@ def open_cases(which: str | None) -> Filter:
 
 
 def to_assign(asked: ComplaintQuery) -> Filter:
-    """Those that have neither a unit nor an officer, where that is asked for."""
+    """Those that have neither a unit nor an officer, where that is asked for; raises Invalid with one of them."""
     if asked.assigned is None:
         return {}
+    if asked.officer is not None or asked.unit is not None:
+        raise Invalid("What nobody has is asked for alone.", errors={"assigned": ["Not with an officer or a unit."]})
     return {"unit": None, "officer": None, "state": {"$in": [asked.state] if asked.state else TO_ASSIGN}}
 
 

@@ -84,11 +84,26 @@ class ReportAbsorbed(Event):
 @event("cases", "merger_undone")
 @dataclass(frozen=True)
 class MergerUndone(Event):
-    """This one is checked after all: the two were merged into each other at once, or `other` was decided first."""
+    """This one is checked after all: the two were merged into each other at once, or `other` was decided first.
+
+    Or the head says that it was merged wrongly: `into` is the report that it had been merged into.
+    """
 
     number: Reference
     division: Division
     other: Reference
+    officer: Reference
+    into: Reference | None = None
+
+
+@event("cases", "report_left")
+@dataclass(frozen=True)
+class ReportLeft(Event):
+    """A report that had been merged into this one, wrongly, is checked by itself again."""
+
+    number: Reference
+    division: Division
+    left: Reference
     officer: Reference
 
 

@@ -245,7 +245,7 @@ def test_pages_load_nothing_from_elsewhere_and_are_not_kept(console):
 def test_a_service_that_is_away_leaves_the_rest_of_the_worklist(console):
     answer = console.browse("officer").get("/")
     assert answer.status_code == 200
-    assert "新登记：待分派或决定" in answer.text
+    assert "新登记或无人承办：待分派或办理" in answer.text
     assert "暂时没有响应" in answer.text
 
 

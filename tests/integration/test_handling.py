@@ -366,14 +366,17 @@ def test_what_was_returned_or_corrected_waits_for_whoever_assigns_it(client):
     told = through(
         client,
         client.register(category=category),
-        ("refusal", {"ground": "too_late", "reason": "超过三年"}),
+        ("refusal", {"ground": "too_late", "reason": "超过三年"}, CITY_HEAD),
         ("information", TOLD),
     )
     corrected = client.act(told, "correction", {"reason": "认定有误"}, HEAD)
     given = client.act(client.register(category=category), "assignment", {"officer": "officer"}, HOTLINE)
+    taken_up = client.act(client.register(category=category), "acceptance")
+    left_open = client.act(client.register(category=category), "acceptance", None, CITY_HEAD)
     found = done(client.get("/complaints", assigned="nobody", sort="deadline", category=category))["items"]
-    assert {row["id"] for row in found} == {returned["id"], corrected["id"]}
-    assert given["id"] not in {row["id"] for row in found}
+    assert {row["id"] for row in found} == {returned["id"], corrected["id"], left_open["id"]}
+    assert not {given["id"], taken_up["id"]} & {row["id"] for row in found}
+    assert client.get("/complaints", assigned="nobody", officer="officer").status_code == 422
 
 
 def test_what_waits_without_a_deadline_is_listed_until_it_is_put_away(client):

@@ -6,9 +6,10 @@ from services.cases.domain.complaint import Complaint, ExternalNumber, Supplemen
 from services.cases.domain.finding import number_gram
 from services.cases.domain.hand import Hand
 from services.cases.domain.legal_clocks import AT_REGISTRATION, CLUE, VERIFY, stopped, timed
-from services.cases.domain.merging import OPEN, refuse_unheard
+from services.cases.domain.merging import OPEN
 from services.cases.domain.same_numbers import known_as
 from services.cases.domain.transitions import moved
+from services.cases.domain.unheard import refuse_unheard
 from shared.contracts.additions import (
     ClueTakenUp,
     ComplaintSupplemented,
@@ -81,13 +82,16 @@ def case_stands(complaint: Complaint, case_id: str, hand: Hand) -> Decided[Compl
     return Decided(timed(complaint, stopped(complaint.clocks, hand.at, CLUE)), [event])
 
 
-def supplement(complaint: Complaint, text: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
+def supplement(
+    complaint: Complaint, text: str, new_facts: bool, hand: Hand, case_open: bool = False
+) -> Decided[Complaint]:
     """Take down what is said later. Only new facts make the days of an open submission count anew (art. 35).
 
-    Raises TooManySupplements, and MergedAway or DecidedBefore where nobody would look at new facts any more.
+    `case_open` says that the case it led to goes on. Raises TooManySupplements, and MergedAway, DecidedBefore or
+    NoLongerHandled where nobody would look at new facts any more.
     """
     if new_facts:
-        refuse_unheard(complaint)
+        refuse_unheard(complaint, case_open)
     if len(complaint.supplements) >= MOST_SUPPLEMENTS:
         raise TooManySupplements("no more can be added", most=MOST_SUPPLEMENTS)
     added = Supplement(text, hand.at, hand.by, new_facts)

@@ -4,10 +4,8 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import (
-    ended,
-    timed,
-)
+from services.cases.domain.legal_clocks import ended, timed
+from services.cases.domain.merging import MERGED, set_apart
 from services.cases.domain.telling import REWARDED, reward_told
 from services.cases.domain.transitions import moved
 from shared.contracts.checking import (
@@ -103,11 +101,14 @@ def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     return Decided(after, [ComplaintArchived(complaint.number, complaint.division, hand.by)])
 
 
-def correct(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
-    """Open a closed file again because it was decided wrongly; all that was done stays in its history.
+def correct(complaint: Complaint, reason: str, hand: Hand, other: str = "") -> Decided[Complaint]:
+    """Open a file again because it was decided wrongly; all that was done stays in its history.
 
-    It is handled like one received today: the clocks of its kind start anew.
+    It is handled like one received today: the clocks of its kind start anew. Of a merger that nobody was told of
+    nothing was decided: the report, merged into the one with the number `other`, goes on in the days that it had.
     """
+    if complaint.state == MERGED:
+        return set_apart(complaint, other, reason, hand)
     reopened = replace(
         moved(complaint, "correct"),
         refusal=None,

@@ -84,6 +84,14 @@ def assign(complaint: Complaint, unit: str | None, officer: str | None, hand: Ha
     return Decided(after, [ComplaintAssigned(complaint.number, complaint.division, hand.by, unit, officer, before)])
 
 
+def take_up(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+    """Whoever takes up what neither a unit nor an officer has handles it until somebody says otherwise."""
+    if complaint.unit or complaint.officer:
+        return Decided(complaint)
+    event = ComplaintAssigned(complaint.number, complaint.division, hand.by, None, hand.by)
+    return Decided(replace(complaint, officer=hand.by), [event])
+
+
 def return_to_intake(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
     """Give it back to the intake office: a section without authority may not pass it on itself (art. 41)."""
     after = replace(moved(complaint, "return_to_intake"), unit=None, officer=None)

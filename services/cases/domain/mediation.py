@@ -51,7 +51,7 @@ def start_mediation(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
     NothingToMediate.
     """
     after = moved(complaint, "start_mediation")
-    if complaint.state in CLOSED and not _told_a_result(complaint):
+    if complaint.state in CLOSED and not told_a_result(complaint):
         raise NothingToMediate("what was told is not the result of a verification", state=complaint.state)
     return Decided(after, [MediationStarted(complaint.number, complaint.division, hand.by)])
 
@@ -109,7 +109,7 @@ def terminate(
     return Decided(timed(after, (*stopped(after.clocks, hand.at, *MEDIATION), notice)), [event])
 
 
-def _told_a_result(complaint: Complaint) -> bool:
+def told_a_result(complaint: Complaint) -> bool:
     """Whether a verification is all that came of it so far; a corrected file keeps the final one."""
     ended = complaint.agreement or complaint.termination or complaint.refusal or complaint.transferred_to
     return bool(complaint.arbitration and complaint.arbitration.result and not ended)

@@ -1,15 +1,16 @@
 """Reports about the same facts: handled as one, and apart again where that cannot stand (投诉办法 art. 35)."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from services.cases.domain.checking import check_ended, tests_left
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.grounds import FILED
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import free
 from services.cases.domain.legal_clocks import CHECK, ZHEJIANG_ANSWER, going_on, timed
 from services.cases.domain.transitions import moved
-from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged
+from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportLeft, ReportMerged
+from shared.contracts.handling import CorrectionOpened
 from shared.errors import Refused
 from shared.store.history import Decided
 
@@ -23,6 +24,8 @@ OPEN = (
     "testing",
 )
 """The states of a report in which it has not been decided whether a case is filed."""
+
+MERGED = "merged"
 
 
 class MergedIntoItself(Refused):
@@ -43,6 +46,12 @@ class MergedAway(Refused):
     code = "merged_away"
 
 
+class CheckDueLater(Refused):
+    """That report's check is due later: without new facts a merger gives no more time, and goes the other way."""
+
+    code = "check_due_later"
+
+
 def merge(report: Complaint, report_id: str, into: str, new_facts: bool, hand: Hand) -> Decided[Complaint]:
     """Handle it with another one about the same facts, which waits for its own tests (投诉办法 art. 35).
 
@@ -61,17 +70,20 @@ def refuse_merged(report: Complaint) -> None:
         raise MergedAway("that report is handled with another one", merged_into=report.merged_into)
 
 
+def refuse_put_off(report: Complaint, into: Complaint, hand: Hand) -> None:
+    """Raises CheckDueLater where the check of `report` would go on within days that end after its own (art. 35).
+
+    It is refused rather than shortened there: what was granted or missed is undone by no merger, and by no end of one.
+    """
+    own, there = _check_due(free(report, hand)), _check_due(into)
+    if own is not None and there is not None and own < there:
+        raise CheckDueLater("without new facts merge that report into this one: its check is due later")
+
+
 def refuse_unless_open(report: Complaint) -> None:
     """Raises DecidedBefore when new facts come too late to be checked with it."""
     if report.state not in OPEN:
         raise DecidedBefore("that report has been decided", state=report.state)
-
-
-def refuse_unheard(submission: Complaint) -> None:
-    """Raises MergedAway or DecidedBefore for a report that new facts do not reach: what leads to a case, does."""
-    refuse_merged(submission)
-    if submission.filing not in (None, FILED):
-        raise DecidedBefore("that report has been decided", state=submission.state)
 
 
 def absorb(report: Complaint, merged_id: str, merged: ReportMerged, hand: Hand) -> Decided[Complaint]:
@@ -103,13 +115,33 @@ def returned(report: Complaint, returned_by: MergerReturned, hand: Hand) -> Deci
     return _apart(report, returned_by.number, hand)
 
 
+def set_apart(report: Complaint, other: str, reason: str, hand: Hand) -> Decided[Complaint]:
+    """The head says that it was merged wrongly: it is checked by itself, in the days that it had (计量纠错).
+
+    `other` is the number of the report that it was merged into. What had taken it in keeps its days, also those that
+    had begun anew for it.
+    """
+    apart = _apart(report, other, hand, report.merged_into)
+    opened = CorrectionOpened(report.number, report.division, reason, hand.by)
+    return Decided(replace(apart.state, state=moved(report, "correct").state), [opened, *apart.events])
+
+
+def left(report: Complaint, undone: MergerUndone) -> Decided[Complaint]:
+    """One that had been merged into this one is checked by itself again."""
+    return Decided(report, [ReportLeft(report.number, report.division, undone.number, undone.officer)])
+
+
+def _check_due(report: Complaint) -> datetime | None:
+    return next((one.due_at for one in report.clocks if one.rule_id == CHECK and one.state != "stopped"), None)
+
+
 def _absorbed(report: Complaint, merged: ReportMerged) -> ReportAbsorbed:
     return ReportAbsorbed(report.number, report.division, merged.number, merged.new_facts, merged.officer)
 
 
-def _apart(report: Complaint, other: str, hand: Hand) -> Decided[Complaint]:
+def _apart(report: Complaint, other: str, hand: Hand, into: str | None = None) -> Decided[Complaint]:
     """Its days go on as they stood: only a merger that cannot stand had ended them."""
     state = "assigned" if report.unit or report.officer else "registered"
     running = going_on(report.clocks, CHECK, *([] if report.to_be_told else [ZHEJIANG_ANSWER]))
-    undone = MergerUndone(report.number, report.division, other, hand.by)
+    undone = MergerUndone(report.number, report.division, other, hand.by, into)
     return Decided(timed(replace(report, state=state, merged_into=None), running), [undone])

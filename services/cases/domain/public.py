@@ -91,6 +91,7 @@ def _ended_with(complaint: Complaint) -> str:
         "terminated": complaint.termination,
         "transferred": complaint.transferred_to,
         "filed": complaint.filing == FILED,
+        "merged": complaint.merged_into,
     }
     return next((state for state, there in ends.items() if there), complaint.state)
 

@@ -12,6 +12,11 @@ Table = Mapping[tuple[str, str], str]
 ANY_TIME = ("raise_clue", "supplement", "link", "unlink", "note_number", "extend", "tell_of_hand_over")
 """In every state, and changing none: a clue survives refusal (art. 27), what is said anew is taken down."""
 
+AFTERWARDS = frozenset(
+    {"assign", "answer", "inform", "follow_up", "archive", "erase", "amend", "correct", "reward", "claim_reward"}
+)
+"""What is still done with a matter that has ended."""
+
 _INTAKE = {
     ("registered", "assign"): "assigned",
     ("assigned", "assign"): "assigned",
@@ -79,13 +84,18 @@ _ACCEPTANCE = {
     ("mediation_suspended", "terminate"): "terminated",
     ("mediation_suspended", "answer"): "mediation_suspended",
     ("mediation_suspended", "assign"): "mediation_suspended",
+    ("refused", "assign"): "refused",
     ("refused", "archive"): "archived",
     ("refused", "inform"): "informed",
     ("refused", "correct"): "assigned",
+    ("agreed", "assign"): "agreed",
     ("agreed", "answer"): "agreed",
     ("agreed", "inform"): "informed",
+    ("agreed", "correct"): "assigned",
+    ("terminated", "assign"): "terminated",
     ("terminated", "answer"): "terminated",
     ("terminated", "inform"): "informed",
+    ("terminated", "correct"): "assigned",
 }
 
 COMPLAINT: Table = {**_INTAKE, **_ACCEPTANCE, **_CLOSING}
@@ -115,19 +125,25 @@ REPORT: Table = {
     ("testing", "dispute_jurisdiction"): "jurisdiction_disputed",
     ("jurisdiction_disputed", "end_test"): "jurisdiction_disputed",
     ("jurisdiction_referred", "end_test"): "jurisdiction_referred",
+    ("filed", "assign"): "filed",
     ("filed", "answer"): "filed",
     ("filed", "inform"): "informed",
     ("filed", "archive"): "archived",
     ("filed", "reward"): "rewarded",
+    ("not_filed", "assign"): "not_filed",
     ("not_filed", "answer"): "not_filed",
     ("not_filed", "inform"): "informed",
     ("not_filed", "archive"): "archived",
+    ("not_filed", "correct"): "assigned",
+    ("merged", "assign"): "merged",
     ("merged", "answer"): "merged",
     ("merged", "inform"): "informed",
     ("merged", "archive"): "archived",
+    ("merged", "correct"): "assigned",
     ("informed", "reward"): "rewarded",
     ("followed_up", "reward"): "rewarded",
     ("archived", "reward"): "rewarded",
+    ("rewarded", "assign"): "rewarded",
     ("rewarded", "answer"): "rewarded",
     ("rewarded", "inform"): "rewarded",
     ("rewarded", "claim_reward"): "rewarded",
@@ -179,6 +195,11 @@ TRANSITIONS: Mapping[str, Table] = {
 def states_of(kind: str) -> frozenset[str]:
     """All states that a submission of that kind can be in."""
     return frozenset({"registered"}.union(*((state, after) for (state, _), after in TRANSITIONS[kind].items())))
+
+
+def is_over(kind: str, state: str) -> bool:
+    """Whether nothing is left to do there but to tell of it, to put it away or to open it again."""
+    return all(action in AFTERWARDS for at, action in TRANSITIONS[kind] if at == state)
 
 
 @cache

@@ -9,6 +9,7 @@ from services.cases.domain.case import Case
 from services.cases.domain.closing import DECISIONS
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.deadlines import Timed, judged
+from services.cases.domain.dispatch import take_up
 from services.cases.domain.hand import Hand, happened, impossible_day
 from services.cases.handlers.kindred import about
 from services.cases.handlers.naming import Matter, refuse_named
@@ -74,6 +75,19 @@ def _since_decided(desk: Desk, act: Act) -> Since[Complaint] | None:
         return None
     decided = [happened_at(entry) for entry in desk.complaints.get(act.id).history if entry.type in DECISIONS]
     return lambda one: max([one.begun, *decided])
+
+
+def taking_up(act: Act, decide: Decide[Complaint]) -> Decide[Complaint]:
+    """The same act as one by which a colleague of its division takes up what nobody has: it is theirs from then on."""
+
+    def taken(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
+        if act.by.division != complaint.division:
+            return decide(complaint, hand)
+        given = take_up(complaint, hand)
+        decided = decide(given.state, hand)
+        return Decided(decided.state, [*given.events, *decided.events])
+
+    return taken
 
 
 def change_after(

@@ -63,9 +63,15 @@ def supplement(desk: Desk, act: Act, command: schemas.Supplement) -> Stored[Comp
 
     def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
         said = unnumbered(one, screened(desk, act, one)(command.text))
-        return additions.supplement(one, said, command.new_facts, hand)
+        return additions.supplement(one, said, command.new_facts, hand, command.new_facts and _case_open(desk, one))
 
     return change(desk, act, "complaint.supplement", decide, lambda one: one.since)
+
+
+def _case_open(desk: Desk, complaint: Complaint) -> bool:
+    """Whether the case that it led to goes on; one that is asked for is about to be opened."""
+    case = opened(desk, complaint.case_id) if complaint.case_id else None
+    return complaint.case_id is not None and not (case and ended(case.state))
 
 
 def extend(desk: Desk, act: Act, command: schemas.Extend) -> Stored[Complaint]:

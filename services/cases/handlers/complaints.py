@@ -11,7 +11,7 @@ from services.cases.domain.finding import wanted
 from services.cases.domain.people import kinds_known_at
 from services.cases.domain.transitions import actions_in
 from services.cases.handlers import blanks
-from services.cases.handlers.divisions import current
+from services.cases.handlers.divisions import own
 from services.cases.schemas.suggestions import SuggestDuplicates
 from services.cases.store import Desk, candidates
 from services.cases.store import search as search_walk
@@ -29,7 +29,7 @@ def suggest(desk: Desk, command: SuggestDuplicates, by: Identity, context: Conte
 
     Where it shows that one person called before, that somebody looked by their telephone stands on record first.
     """
-    division = current(desk, command.division, context)
+    division = own(desk, command.division, by, context)
     desk.guard.allowed_in(by, "complaint.suggest", division)
     command = blanks.asked(command, desk.rules.nothing)
     site_id = site_id_of(division, command.site_name)

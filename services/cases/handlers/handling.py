@@ -9,7 +9,7 @@ from services.cases.domain.complaint import Complaint, Side
 from services.cases.domain.hand import Hand
 from services.cases.domain.holding import began_waiting
 from services.cases.domain.law import in_force
-from services.cases.handlers.acting import Act, change, change_after, happened_at
+from services.cases.handlers.acting import Act, change, change_after, happened_at, taking_up
 from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
@@ -22,7 +22,7 @@ Tell = Callable[[Complaint, telling.Telling, Hand], Decided[Complaint]]
 
 def accept(desk: Desk, act: Act) -> Stored[Complaint]:
     """Take it on."""
-    return change(desk, act, "complaint.accept", acceptance.accept)
+    return change(desk, act, "complaint.accept", taking_up(act, acceptance.accept))
 
 
 def refuse(desk: Desk, act: Act, command: schemas.Refuse) -> Stored[Complaint]:
@@ -32,13 +32,14 @@ def refuse(desk: Desk, act: Act, command: schemas.Refuse) -> Stored[Complaint]:
         desk,
         act,
         "complaint.refuse",
-        lambda one, hand: acceptance.refuse(one, command.ground, command.reason, grounds, hand),
+        taking_up(act, lambda one, hand: acceptance.refuse(one, command.ground, command.reason, grounds, hand)),
     )
 
 
 def ask_identity(desk: Desk, act: Act, command: schemas.AskIdentity) -> Stored[Complaint]:
     """Ask the caller to prove who they are."""
-    return change(desk, act, "complaint.handle", lambda one, hand: acceptance.ask_identity(one, command.until, hand))
+    asking = taking_up(act, lambda one, hand: acceptance.ask_identity(one, command.until, hand))
+    return change(desk, act, "complaint.handle", asking)
 
 
 def confirm_identity(desk: Desk, act: Act) -> Stored[Complaint]:
@@ -168,8 +169,13 @@ def archive(desk: Desk, act: Act) -> Stored[Complaint]:
 
 
 def correct(desk: Desk, act: Act, command: schemas.Reason) -> Stored[Complaint]:
-    """Open a closed file again because it was decided wrongly."""
-    return change(desk, act, "complaint.decide", lambda one, hand: closing.correct(one, command.reason, hand))
+    """Open a file again because it was decided wrongly; who had taken in what was merged hears of that."""
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        other = desk.complaints.get(one.merged_into).state.number if one.merged_into else ""
+        return closing.correct(one, command.reason, hand, other)
+
+    return change(desk, act, "complaint.decide", decide)
 
 
 def _told(

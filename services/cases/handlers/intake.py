@@ -16,7 +16,7 @@ from services.cases.domain.required import Required, still_missing, unsaid
 from services.cases.domain.same_numbers import known_as
 from services.cases.domain.traces import blanked, taking_out
 from services.cases.handlers import blanks, words
-from services.cases.handlers.divisions import current
+from services.cases.handlers.divisions import own
 from services.cases.handlers.known_numbers import refuse_known
 from services.cases.handlers.people import traceless
 from services.cases.schemas.complaints import Caller, PartyIn, RegisterComplaint
@@ -50,7 +50,9 @@ TYPED = Arrival()
 def register(
     desk: Desk, command: RegisterComplaint, by: Identity, context: Context, arrival: Arrival = TYPED
 ) -> Stored[Complaint]:
-    """Take it down; the same Idempotency-Key gives the same number. A retired division stands for its successor.
+    """Take it down; the same Idempotency-Key gives the same number.
+
+    A retired division stands for its successor, of several for that of whoever takes it down.
 
     Raises Invalid for words that no list knows or for what the kind needs and lacks, Forbidden outside the caller's
     division, Taken when another system's number is known already, KeyReused.
@@ -71,6 +73,7 @@ def _register(
     if not arrival.kept_elsewhere:
         # Rows of a sheet were looked up together.
         refuse_known(desk, command.external, document_id)
+    command = replace(command, division=own(desk, command.division, by, context))
     desk.guard.allowed_in(by, "complaint.register", command.division)
     words.check(desk, command)
     command = blanks.registered(command, desk.rules.nothing)
@@ -148,13 +151,12 @@ def required_of(desk: Desk, submission: Complaint) -> list[Required]:
 def _taken_down(
     desk: Desk, command: RegisterComplaint, document_id: str, by: Identity, context: Context, arrival: Arrival
 ) -> Complaint:
-    division = current(desk, command.division, context)
     return Complaint(
         number="",
-        division=division,
+        division=command.division,
         category=command.category,
         channel=command.channel,
-        site=_site(command, division, document_id),
+        site=_site(command, document_id),
         narrative=command.narrative,
         registered_at=context.at,
         registered_by=by.subject,
@@ -189,8 +191,8 @@ def _number(desk: Desk, kind: Kind, division: str, context: Context) -> str:
     return f"{series}{desk.numbers.next(series):05}"
 
 
-def _site(command: RegisterComplaint, division: str, document_id: str) -> Site:
-    site_id = site_id_of(division, command.site_name, document_id)
+def _site(command: RegisterComplaint, document_id: str) -> Site:
+    site_id = site_id_of(command.division, command.site_name, document_id)
     return Site(
         site_id, command.site_name, command.site_address, command.position, command.platform, command.credit_code
     )

@@ -17,7 +17,7 @@ from services.cases.domain.holding import began_waiting
 from services.cases.domain.measures.in_force import refuse_held
 from services.cases.domain.reward_case import case_that_counts
 from services.cases.handlers import complaints
-from services.cases.handlers.acting import Act, change, change_after, refuse_outdated
+from services.cases.handlers.acting import Act, change, change_after, refuse_outdated, taking_up
 from services.cases.handlers.cases import opened
 from services.cases.handlers.kindred import about, upward
 from services.cases.handlers.naming import refuse_named
@@ -25,7 +25,7 @@ from services.cases.schemas import handling as schemas
 from services.cases.store import Desk
 from shared.clocks.legal_time import legal_day
 from shared.contracts.case_decisions import RewardReserved
-from shared.contracts.checking import MergerReturned, ReportMerged, RewardReturned
+from shared.contracts.checking import MergerReturned, MergerUndone, ReportAbsorbed, ReportMerged, RewardReturned
 from shared.contracts.envelope import Context, Received
 from shared.errors import Contended, Invalid, Stale
 from shared.ids import derived_id
@@ -35,7 +35,7 @@ from shared.store.history import Decided, Stored, handled
 
 def check(desk: Desk, act: Act) -> Stored[Complaint]:
     """Begin to verify it."""
-    return change(desk, act, "complaint.handle", checking.check)
+    return change(desk, act, "complaint.handle", taking_up(act, checking.check))
 
 
 def begin_test(desk: Desk, act: Act, command: schemas.BeginTest) -> Stored[Complaint]:
@@ -101,7 +101,7 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     """Handle it with another report about the same facts; that one hears of it.
 
     Raises NotFound, Invalid when that is no report, MergedAway when that one is itself handled with another,
-    DecidedBefore when new facts come too late for it.
+    DecidedBefore when new facts come too late for it, CheckDueLater when without any its check is due after this one's.
     """
     stored = desk.complaints.get(act.id)
     if handled(stored.history, act.context):
@@ -114,12 +114,16 @@ def merge(desk: Desk, act: Act, command: schemas.Merge) -> Stored[Complaint]:
     merging.refuse_merged(other)
     if command.new_facts:
         merging.refuse_unless_open(other)
-    return change(
-        desk,
-        act,
-        "complaint.handle",
-        lambda one, hand: merging.merge(one, act.id, command.into, command.new_facts, hand),
-    )
+
+    def decide(one: Complaint, hand: Hand) -> Decided[Complaint]:
+        merged = merging.merge(one, act.id, command.into, command.new_facts, hand)
+        if not command.new_facts:
+            # By the days known now, and as it stands now: others may have given it more time meanwhile.
+            into = judged(desk.complaints.get(command.into).state, Decided, hand.clocks, hand.at).state
+            merging.refuse_put_off(one, into, hand)
+        return merged
+
+    return change(desk, act, "complaint.handle", taking_up(act, decide))
 
 
 def absorb(desk: Desk, event: Received[ReportMerged], context: Context) -> Stored[Complaint]:
@@ -141,6 +145,9 @@ def _absorb(desk: Desk, event: Received[ReportMerged], taker: str, context: Cont
     def decide(one: Complaint) -> Decided[Complaint]:
         if _taker(desk, merged.into, context) != taker:
             raise Stale("it is handled with another one by now")
+        if desk.complaints.get(event.subject).state.merged_into != merged.into:
+            # The head has set it apart again.
+            return Decided(one)
         return merging.absorb(one, event.subject, merged, hand)
 
     return desk.complaints.change(taker, lambda one: judged(one, decide, hand.clocks, hand.at), context)
@@ -150,6 +157,18 @@ def take_back(desk: Desk, event: Received[MergerReturned], context: Context) -> 
     """What a report says anew came too late for the other one: it is checked by itself."""
     hand = Hand(event.data.by, context.at, desk.clocks)
     return desk.complaints.change(event.data.merged_id, lambda one: merging.returned(one, event.data, hand), context)
+
+
+def part(desk: Desk, event: Received[MergerUndone], context: Context) -> Stored[Complaint] | None:
+    """The report that had taken in what was merged wrongly says that it has left; None where none had heard of it."""
+    undone = event.data
+    met = upward(desk, undone.into) if undone.into else ()
+    taker = next((one for one in met if _took_in(one, undone.number)), None)
+    return taker and desk.complaints.change(taker.id, lambda one: merging.left(one, undone), context)
+
+
+def _took_in(report: Stored[Complaint], number: str) -> bool:
+    return any(one.type == ReportAbsorbed.type and one.data["merged"] == number for one in report.history)
 
 
 def _taker(desk: Desk, into: str, context: Context) -> str:

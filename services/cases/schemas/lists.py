@@ -44,7 +44,8 @@ class Narrowing(Matters):
 
     `due` bounds the earliest deadline, or with `clock` that of its rule, by the present: `late` is before now, `soon`
     within three days, neither of what stands still; `none` are those that wait for somebody though no deadline runs.
-    `assigned` to `nobody` are those that still have to be given to a unit or an officer.
+    `assigned` to `nobody`, without `officer` and `unit`, are those in which something is to be done here and that
+    neither has.
     """
 
     state: Code | None = None

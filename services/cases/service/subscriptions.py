@@ -17,7 +17,7 @@ from services.cases.service.common import AtDesk
 from shared.contracts.additions import ComplaintAmended, DuplicateLinked, DuplicateRegrouped, DuplicateUnlinked
 from shared.contracts.case_decisions import CaseFilingDecided, RewardReserved
 from shared.contracts.cases import CaseOpened, ClueRaised, SubmissionSplit
-from shared.contracts.checking import FilingDecided, MergerReturned, ReportMerged, RewardReturned
+from shared.contracts.checking import FilingDecided, MergerReturned, MergerUndone, ReportMerged, RewardReturned
 from shared.contracts.console import AccountChanged, CalendarNoticeImported
 from shared.contracts.envelope import Received
 from shared.contracts.handling import ComplaintHandedOver, CorrectionOpened, JurisdictionAgreed, JurisdictionDesignated
@@ -142,6 +142,11 @@ class Subscriptions(AtDesk):
     def on_report_merged(self, event: Received[ReportMerged]) -> None:
         """The other report takes note."""
         reports.absorb(self.desk, event, event.context("cases", now()))
+
+    @subscribe("cases", "merger_undone")
+    def on_merger_undone(self, event: Received[MergerUndone]) -> None:
+        """What had taken it in says that it has left."""
+        reports.part(self.desk, event, event.context("cases", now()))
 
     @subscribe("cases", "merger_returned")
     def on_merger_returned(self, event: Received[MergerReturned]) -> None:

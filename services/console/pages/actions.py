@@ -177,7 +177,10 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "merge", N_("Merge into another report"), "merger", HANDLE, "pass_on",
         (Ask("into", N_("Report"), "other", most=200), Ask("new_facts", N_("New facts"), "tick")), grave=True,
-        hint=N_("With new facts the days of the other report count anew."),
+        hint=N_(
+            "With new facts the days of the other report count anew. Without any, merge into the one whose check is "
+            "due first."
+        ),
     ),
     Action(
         "supplement", N_("Add what was said later"), "supplements", SUPPLEMENT, "add",

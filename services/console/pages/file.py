@@ -11,6 +11,7 @@ from services.console.pages.action import Action
 from services.console.pages.actions import BY_ADDRESS
 from services.console.pages.competence import competence
 from services.console.pages.disputes import teller
+from services.console.pages.mergers import reports_of
 from services.console.pages.offered import body_of, extendable, offered
 from services.console.pages.page import page
 from services.console.pages.people import officers_of
@@ -18,7 +19,6 @@ from services.console.pages.problem import Problem
 from services.console.pages.visit import Visit, go, is_done
 from services.console.upstream import Change, Declined
 from services.console.written import when, yuan
-from shared.contracts.cases import NUMBERS_BEGIN
 from shared.errors import Invalid, NotFound
 from shared.identity.caller import REPORTERS
 from shared.identity.divisions import PROVINCE, Division
@@ -103,7 +103,7 @@ def detail(visit: Visit, problem: Problem | None = None, failed: str = "", **mor
         alike=_others((beside.get("group") or {"items": []})["items"], complaint),
         groups=offered({**complaint, **_around(visit, complaint, beside), "people": people}, visit.may, visit.at),
         likely=likely,
-        likely_reports=[one for one in likely if one["number"].startswith(NUMBERS_BEGIN["report"])],
+        likely_reports=reports_of(visit, complaint, likely),
         extendable=extendable(complaint),
         competent=competence(visit, complaint["kind"], complaint["division"], complaint["site"]["platform"]),
         hints=(beside.get("hints") or {"items": []})["items"],

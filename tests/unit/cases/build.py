@@ -44,6 +44,9 @@ FILING = grounds_on(rulebook.load().filing, TODAY)
 (REWARDS,) = rulebook.load().rewards
 RESERVED = RewardReserved("AJ330110202600001", "330110", "this", 3, 100_000, False, "head")
 
+HANDLED = ("registered", "checking", "mediating")
+"""Some states in which new facts are heard."""
+
 Action = Callable[[Complaint, Hand], Decided[Complaint]]
 
 
@@ -114,7 +117,7 @@ ACTIONS: Mapping[str, Action] = {
     "erase": lambda one, hand: people.erase(one, 0, "依申请删除", None, hand),
     "correct": lambda one, hand: closing.correct(one, "认定有误", hand),
     "raise_clue": lambda one, hand: additions.raise_clue(one, "case-1", hand, additions.in_mediation(one)),
-    "supplement": lambda one, hand: additions.supplement(one, "补充说明", True, hand),
+    "supplement": lambda one, hand: additions.supplement(one, "补充说明", one.state in HANDLED, hand),
     "amend": lambda one, hand: amending.amend(
         one,
         "this",

@@ -260,6 +260,18 @@ def test_trap_33_a_retired_division_code_is_taken_and_stands_for_its_successor()
     assert stored.state.number.startswith("TS330105")
 
 
+@pytest.mark.parametrize(("at", "division"), [("330114", "330114"), ("330102", "330102"), ("330100", "330102")])
+def test_trap_33_of_a_division_that_was_split_each_part_takes_down_its_own(at, division):
+    stored = intake.register(desk(), replace(CALL, division="330104"), replace(HOTLINE, division=at), context())
+    assert (stored.state.division, stored.state.number[:8]) == (division, f"TS{division}")
+
+
+@pytest.mark.parametrize("code", ["330102", "330103", "330104"])
+def test_trap_33_a_retired_code_opens_no_division_that_the_hotline_may_not_write_to(code):
+    with pytest.raises(Forbidden):
+        intake.register(desk(), replace(CALL, division=code), replace(HOTLINE, division="330110"), context())
+
+
 def test_many_submissions_of_one_phone_are_a_hint_and_refuse_nothing():
     at_desk = desk()
     for _ in range(4):

@@ -38,6 +38,13 @@ def test_trap_33_what_is_typed_under_a_retired_code_is_compared_under_its_succes
         assert (found.id, found.reasons[0]) == (first.id, "same_site")
 
 
+def test_trap_33_what_is_typed_under_a_code_that_was_split_is_compared_in_the_part_of_whoever_types():
+    at_desk, own = desk(), replace(HOTLINE, division="330114")
+    first = intake.register(at_desk, replace(CALL, division="330114"), own, context())
+    (found,) = complaints.suggest(at_desk, replace(TYPED, division="330104"), own, context())
+    assert (found.id, found.reasons[0]) == (first.id, "same_site")
+
+
 def test_the_same_gun_ranks_above_another_gun_of_the_station():
     at_desk = desk()
     intake.register(at_desk, replace(CALL, position="7号枪"), HOTLINE, context())

@@ -591,7 +591,7 @@ def test_the_mediation_of_a_dispute_stands_still_though_no_deadline_of_its_own_d
 
 def test_new_facts_restart_nothing_that_has_been_decided():
     filed = checking.file_case(submission("report", "checking"), "case-1", HAND).state
-    assert additions.supplement(filed, "另一台机器也是", True, later(5)).state.clocks == filed.clocks
+    assert additions.supplement(filed, "另一台机器也是", True, later(5), True).state.clocks == filed.clocks
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ def test_a_report_that_is_merged_on_while_another_one_comes_to_it_stays_merged(a
     heard_late = merger(merged(at_desk, first, second))
     stall(at_desk.complaints, lambda: merged(at_desk, second, third))
     assert hear(at_desk, reports.absorb, heard_late).id == third.id
-    assert types(now(at_desk, second)) == ["complaint_registered", "report_merged"]
+    assert types(now(at_desk, second)) == ["complaint_registered", "complaint_assigned", "report_merged"]
     assert types(now(at_desk, third)) == ["complaint_registered", "report_absorbed"]
     assert now(at_desk, second).state.merged_into == third.id
 

@@ -65,7 +65,7 @@ def test_of_reports_merged_in_a_circle_at_the_same_time_one_is_checked_for_all(m
         absorb(at_desk, event)
     now = [at_desk.complaints.get(one.id) for one in circle]
     [checked] = [one for one in now if one.state.merged_into is None]
-    assert checked.state.state == "registered"
+    assert (checked.state.state, checked.state.officer) == ("assigned", "officer")
     assert running(at_desk, checked) == {"R-CHECK", "R-ZJ-ANSWER"}
     assert "merger_undone" in {entry.type for entry in checked.history}
 
@@ -104,7 +104,7 @@ def test_new_facts_that_were_merged_into_a_report_decided_meanwhile_are_checked_
     back = heard(into, MergerReturned(**into.history[-1].data))
     for _ in range(2):
         after = reports.take_back(at_desk, back, back.context("cases", NOW))
-    assert (after.state.state, after.state.merged_into) == ("registered", None)
+    assert (after.state.state, after.state.merged_into) == ("assigned", None)
     assert running(at_desk, after) == {"R-CHECK", "R-ZJ-ANSWER"}
     assert [entry.type for entry in after.history].count("merger_undone") == 1
 
