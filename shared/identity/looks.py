@@ -13,7 +13,8 @@ class Look:
     """Who looked at somebody, when (aware UTC) and how.
 
     `person_id` is empty for a search, and for guesses of old. `document` is of which submission they were opened or
-    something was said; empty where that is not on record. `reason` is that of an opening, `found` of a search.
+    something was said; empty where that is not on record. `by_owner`: it is the one that the person came with, for in
+    which they were opened was not written down. `reason` is that of an opening, `found` of a search.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Look:
     document: str = ""
     reason: str = ""
     found: int = 0
+    by_owner: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,12 @@ class LooksAt:
     documents: Sequence[str]
     only_there: bool
     searched_since: datetime | None
+
+    @property
+    def compared_since(self) -> datetime | None:
+        """The same for comparisons: one of an account stands for all of its day (see `comparison_id`)."""
+        since = self.searched_since
+        return since and since.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,17 @@ class MemoryLooks:
             *(one for one in self._opened() if one.person_id in asked.people and _is_asked(one, asked)),
             *(one for one, _ in self._searched() if one.document in asked.documents),
         ]
-        if (since := asked.searched_since) is not None:
-            found += [one for one, by in self._searched() if one.at >= since and hashes.intersection(by)]
+        found += [one for one, by in self._searched() if hashes.intersection(by) and _is_since(one, asked)]
         return _cut(found, lines)
 
     def by_account(self, account: str, lines: Lines) -> list[Look]:
         """What this account looked at, newest first."""
         every = [*self._opened(), *(one for one, _ in self._searched())]
         found = _cut((one for one in every if one.by == account), lines)
-        return [replace(one, document=one.document or self._document_of(one.person_id)) for one in found]
+        return [
+            one if one.document else replace(one, document=self._document_of(one.person_id), by_owner=True)
+            for one in found
+        ]
 
     def _opened(self) -> Iterator[Look]:
         for place, one in enumerate(self._reveals):
@@ -49,6 +51,11 @@ class MemoryLooks:
 
 def _is_asked(one: Look, asked: LooksAt) -> bool:
     return one.document in asked.documents or not asked.only_there
+
+
+def _is_since(one: Look, asked: LooksAt) -> bool:
+    since = asked.compared_since if one.way == "compared" else asked.searched_since
+    return since is not None and one.at >= since
 
 
 def _cut(looks: Iterable[Look], lines: Lines) -> list[Look]:

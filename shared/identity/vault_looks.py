@@ -39,7 +39,9 @@ class VaultLooks:
         found = [*self._opened(behind, lines), *self._searched({"$and": [there, _SAID_OF]}, lines)]
         if asked.searched_since is not None:
             by_number = {"hashes": {"$in": self._hashes(asked.people)}}
-            found += self._searched(by_number, replace(lines, since=asked.searched_since))
+            for compared, since in ((True, asked.compared_since), (False, asked.searched_since)):
+                which = {"compared": True if compared else {"$ne": True}}
+                found += self._searched({**by_number, **which}, replace(lines, since=since))
         return newest(found, lines.most)
 
     def by_account(self, account: str, lines: Lines) -> list[Look]:
@@ -47,7 +49,10 @@ class VaultLooks:
         mine = {"by": account}
         found = newest([*self._opened(mine, lines), *self._searched(mine, lines)], lines.most)
         owners = self._owners([one.person_id for one in found if one.person_id and not one.document])
-        return [one if one.document else replace(one, document=owners.get(one.person_id, "")) for one in found]
+        return [
+            one if one.document else replace(one, document=owners.get(one.person_id, ""), by_owner=True)
+            for one in found
+        ]
 
     def _opened(self, where: dict[str, Any], lines: Lines) -> Iterator[Look]:
         for one in self._lines(self._reveals, where, lines):

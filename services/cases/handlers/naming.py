@@ -37,10 +37,13 @@ def named(
 
     To whoever may not know them that confirms a guess: it is on record first (投诉办法 art. 37).
     """
-    places, told = _places(matter.values()), set[str]()
+    places, told, openly = _places(matter.values()), set[str](), set[str]()
     for person_id, document in _people(matter, but) if said else ():
         if fields := _told(desk, person_id, said, places):
-            if not may_know(desk, by, matter[document]):
+            if may_know(desk, by, matter[document]):
+                openly |= fields
+            elif fields - openly:
+                # What is refused for somebody they may know confirms nobody else.
                 desk.people.guessed(person_id, document, by=by.subject, at=at)
             told |= fields
     return told

@@ -1,15 +1,16 @@
 """Who has looked at the people of a submission, and at whom an account has looked, for heads and auditors.
 
 When a reporter became known, this tells who could know them (投诉办法 art. 37). It must tell nobody else who reported:
-below the level that may know that no line joins a report to the complaint of the same person, and neither the reason of
-an opening in a report, which may name them, nor how much a search found, which counts reports, is shown.
+below the level that may know that no line joins a report to a complaint of the same person. So no submission shows
+searches by the numbers of its people, for they may have been made because of a report, and neither the reason of an
+opening in a report, which may name them, nor how much a search found, which counts reports, is shown.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
 from services.cases.domain.complaint import Complaint
-from services.cases.domain.people import confidentiality_of, people_of
+from services.cases.domain.people import people_of
 from services.cases.handlers.complaints import leads_on
 from services.cases.handlers.standing import reason_of
 from services.cases.schemas.people_record import LookView
@@ -37,7 +38,7 @@ def of_submission(desk: Desk, complaint_id: str, by: Identity, lines: Lines) -> 
         documents=list(halves),
         only_there=complaint.counterpart is not None and len(halves) == 1,
         # Searches by one number stand behind all submissions of its holder, and so would join them.
-        searched_since=complaint.registered_at if by.confidentiality >= confidentiality_of(complaint) else None,
+        searched_since=complaint.registered_at if by.confidentiality >= REPORTERS else None,
     )
     found = desk.people.looks.at_people(asked, lines)
     return [_view(desk, one, halves.get(one.document or complaint_id, complaint), by) for one in found]
@@ -52,7 +53,7 @@ def of_account(desk: Desk, account: str, by: Identity, lines: Lines) -> list[Loo
     found = desk.people.looks.by_account(account, lines)
     # The line behind the longest page is cut off; it only tells that there are more.
     behind = _readable(desk, [one.document for one in found[:MAX_ROWS] if one.document], by)
-    return [_view(desk, one, behind.get(one.document), by) for one in found]
+    return [_view(desk, one, _behind(one, behind, by), by) for one in found]
 
 
 def _other_half(desk: Desk, complaint: Complaint, by: Identity) -> dict[str, Complaint]:
@@ -64,6 +65,13 @@ def _other_half(desk: Desk, complaint: Complaint, by: Identity) -> dict[str, Com
 def _readable(desk: Desk, ids: Sequence[str], by: Identity) -> Mapping[str, Complaint]:
     where = {"_id": {"$in": list(dict.fromkeys(ids))}, "division": {"$in": desk.guard.visible_divisions(by)}}
     return {row.id: row.state for row in desk.complaints.rows(where, Page(limit=MAX_ROWS))} if ids else {}
+
+
+def _behind(look: Look, readable: Mapping[str, Complaint], by: Identity) -> Complaint | None:
+    """The submission that a look was at; of two halves with the same people it is not known of an old one."""
+    complaint = readable.get(look.document)
+    either = look.by_owner and complaint is not None and complaint.counterpart is not None
+    return None if either and by.confidentiality < REPORTERS else complaint
 
 
 def _view(desk: Desk, look: Look, complaint: Complaint | None, by: Identity) -> LookView:
@@ -83,7 +91,7 @@ def _view(desk: Desk, look: Look, complaint: Complaint | None, by: Identity) -> 
         role=whom.role if whom else "",
         erased=bool(whom and complaint and whom.place in complaint.erased),
         reason=None if form else _reason(look, complaint, by),
-        form=form,
+        form=form if complaint else None,
         found=look.found if look.way in SEARCHES and by.confidentiality >= REPORTERS else None,
     )
 

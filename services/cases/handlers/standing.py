@@ -1,6 +1,6 @@
 """Who stands in a form: opened in the vault on record, and looked for in what others would read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -8,6 +8,7 @@ from services.cases.domain.complaint import Complaint
 from services.cases.domain.documents import NobodyToAddress
 from services.cases.domain.forms import Document
 from services.cases.domain.people import CALLER, Somebody, confidentiality_of, people_of
+from services.cases.domain.traces import taking_out
 from services.cases.forms.facts import Facts, Sheet
 from services.cases.forms.parties import Behind, Beside, is_record, who_stands
 from services.cases.forms.privacy import look_for_respondent, numbered, refuse_shown
@@ -54,13 +55,25 @@ def look(desk: Desk, complaint: Complaint, matter: Matter, sheet: Sheet, facts: 
     """
     texts = {name: text for name in sheet.said_fields if isinstance(text := facts[name], str)}
     if sheet.recipient == "respondent":
-        # Who complains openly is named in it, also where they stand behind a report besides.
+        # Who complains openly is named in it, also where they stand behind something else besides, under any id.
         own = [one.person_id for one in people_of(complaint)]
-        refuse_shown(named(desk, matter, texts, by, sheet.at, own))
+        refuse_shown(named(desk, matter, _without_own(desk, complaint, texts), by, sheet.at, own))
         for one in _there(complaint):
             desk.people.holds(one.person_id, partial(look_for_respondent, facts, texts))
     elif sheet.recipient == "unit":
         refuse_shown(numbered(texts) | named(desk, matter, texts, by, sheet.at))
+
+
+def _without_own(desk: Desk, complaint: Complaint, texts: Mapping[str, str]) -> dict[str, str]:
+    """What is said without the names of those behind the submission itself."""
+
+    def unnamed(person: Person, said: Mapping[str, str]) -> dict[str, str]:
+        without = taking_out([Person(person.name)])
+        return {name: without(text) for name, text in said.items()}
+
+    for one in _there(complaint):
+        texts = desk.people.holds(one.person_id, partial(unnamed, said=texts))
+    return dict(texts)
 
 
 def _there(complaint: Complaint) -> Iterable[Somebody]:

@@ -75,6 +75,16 @@ def test_whoever_complains_is_named_in_the_copy_for_the_respondent_also_when_the
     assert at_desk.people.searches(by.subject) == []
 
 
+@pytest.mark.parametrize("kind", ["report", "complaint"])
+@pytest.mark.parametrize("by", [OFFICER, HEAD])
+def test_whoever_complains_is_named_in_the_copy_also_when_they_called_about_it_once_more(by, kind):
+    at_desk = desk()
+    on_file(at_desk, "r-1", CALLER, kind=kind, group="one-matter")
+    complaint = on_file(at_desk, **{**STANDS["mediation_end"], "group": "one-matter"})
+    assert issue(at_desk, complaint, asked("mediation_end", "respondent", reason=f"{CALLER.name}不同意"), by)
+    assert at_desk.people.searches(by.subject) == []
+
+
 def test_who_is_missing_in_the_vault_behind_what_belongs_with_it_keeps_no_letter_back():
     at_desk = desk()
     on_file(at_desk, "r-1", None, kind="report", person_id="nobody-there", group="one-matter")

@@ -100,7 +100,25 @@ def test_searches_by_their_numbers_since_it_came_and_what_was_compared_are_told(
         ("compared", "officer", 1), ("searched", "officer", 1), ("searched", "hotline", 1),
     ]  # fmt: skip
     assert {one.reason for one in found} == {None}
-    assert record(at_desk, stored, AUDITOR) == [replace(one, found=None) for one in found]
+    assert record(at_desk, stored, AUDITOR) == []
+
+
+def test_a_comparison_stands_for_its_whole_day_also_where_the_submission_came_after_the_first(at_desk):
+    typed = SuggestDuplicates("330110", "fuel_dispenser", "余杭某加油站", phone=ZHANG.phone)
+    registered(at_desk)
+    complaints.suggest(at_desk, typed, OFFICER, context("officer", at=NOW + timedelta(minutes=1)))
+    call = replace(CALL, caller=ZHANG)
+    later = intake.register(at_desk, call, HOTLINE, context("hotline", at=NOW + timedelta(minutes=30)))
+    complaints.suggest(at_desk, typed, OFFICER, context("officer", at=NOW + timedelta(hours=3)))
+    assert [(one.way, one.by) for one in record(at_desk, later)] == [("compared", "officer")]
+
+
+def test_no_look_made_because_of_a_report_leads_an_auditor_to_the_complaint_of_the_same_person(at_desk):
+    complaint, report = registered(at_desk), registered(at_desk, kind="report")
+    opened(at_desk, report, "核实", HEAD)
+    searched(at_desk, HEAD, 1, phone=ZHANG.phone)
+    by_account = {one.id for one in people_record.of_account(at_desk, "head", AUDITOR, ALL)}
+    assert by_account.isdisjoint(one.id for one in record(at_desk, complaint, AUDITOR))
 
 
 def test_guesses_in_what_was_said_of_a_report_are_told_with_whom_they_met(at_desk):
@@ -128,8 +146,8 @@ def test_the_record_of_one_half_shows_nothing_of_the_other_to_whoever_may_not_kn
     at_desk.people.reveal(complaint.state.person_id, by="head", reason="从前", at=NOW)
     searched(at_desk, phone=ZHANG.phone)
     seen = [record(at_desk, half, AUDITOR) for half in (complaint, report)]
-    assert [[one.way for one in found] for found in seen] == [["searched", "opened"], ["opened", "opened"]]
-    assert {one.number for one in seen[0]} == {None, complaint.state.number}
+    assert [[one.way for one in found] for found in seen] == [["opened"], ["opened", "opened"]]
+    assert {one.number for one in seen[0]} == {complaint.state.number}
     assert {one.number for one in seen[1]} == {report.state.number}
     assert {one.id for one in seen[0]}.isdisjoint(one.id for one in seen[1])
 
@@ -195,8 +213,16 @@ def test_at_whom_an_account_has_looked_is_told_with_the_submissions(at_desk):
 def test_an_opening_of_before_is_told_with_the_submission_that_the_person_came_with(at_desk):
     complaint, _ = both_halves(at_desk)
     at_desk.people.reveal(complaint.state.person_id, by="officer", reason="从前", at=NOW)
-    (line,) = people_record.of_account(at_desk, "officer", AUDITOR, ALL)
+    (line,) = people_record.of_account(at_desk, "officer", HEAD, ALL)
     assert (line.number, line.role, line.reason) == (complaint.state.number, "caller", "从前")
+
+
+def test_an_opening_of_before_in_either_half_is_told_without_a_submission_to_who_may_not_know_reporters(at_desk):
+    complaint, _ = both_halves(at_desk)
+    for reason in ("发放举报奖励", "form report_outcome"):
+        at_desk.people.reveal(complaint.state.person_id, by="officer", reason=reason, at=NOW)
+    for line in people_record.of_account(at_desk, "officer", AUDITOR, ALL):
+        assert (line.way, line.number, line.role, line.reason, line.form) == ("opened", None, "", None, None)
 
 
 def test_of_a_submission_that_lies_elsewhere_it_is_told_that_there_was_a_look_and_no_more(at_desk):
