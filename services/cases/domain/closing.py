@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from services.cases.domain.complaint import Complaint
 from services.cases.domain.hand import Hand
-from services.cases.domain.legal_clocks import ended, timed
+from services.cases.domain.legal_clocks import CHECK, ZHEJIANG_ANSWER, ended, going_on, timed
 from services.cases.domain.merging import MERGED, set_apart
 from services.cases.domain.telling import REWARDED, reward_told
 from services.cases.domain.transitions import moved
+from shared.clocks.clock import Clock
 from shared.contracts.checking import (
     FilingDecided,
     ReportMerged,
@@ -53,6 +54,7 @@ DECISIONS = OUTCOMES | {VerificationOrdered.type, VerificationAppealed.type}
 """What all that comes after it comes after, too."""
 UNTOLD = ("refused", "transferred", "filed", "not_filed", "merged")
 """Decided, and nobody told: of an anonymous submission there is nobody to tell."""
+NOT_FILED = "not_filed"
 
 
 class NoSuchGrade(Refused):
@@ -104,11 +106,12 @@ def archive(complaint: Complaint, hand: Hand) -> Decided[Complaint]:
 def correct(complaint: Complaint, reason: str, hand: Hand, other: str = "") -> Decided[Complaint]:
     """Open a file again because it was decided wrongly; all that was done stays in its history.
 
-    It is handled like one received today: the clocks of its kind start anew. Of a merger that nobody was told of
-    nothing was decided: the report, merged into the one with the number `other`, goes on in the days that it had.
+    It is handled like one received today: the clocks of its kind start anew. Of a report that was merged, into the one
+    with the number `other`, or not filed, and of which nobody was told, the days go on that it had.
     """
     if complaint.state == MERGED:
         return set_apart(complaint, other, reason, hand)
+    untold = complaint.state == NOT_FILED
     reopened = replace(
         moved(complaint, "correct"),
         refusal=None,
@@ -123,8 +126,16 @@ def correct(complaint: Complaint, reason: str, hand: Hand, other: str = "") -> D
         holds=(),
         satisfaction=None,
         told=(),
-        counted_from=hand.at,
+        counted_from=complaint.counted_from if untold else hand.at,
     )
-    started = hand.clocks.at_registration(complaint.kind, hand.at)
     event = CorrectionOpened(complaint.number, complaint.division, reason, hand.by)
-    return Decided(timed(reopened, (*ended(complaint.clocks, hand.at), *started)), [event])
+    return Decided(timed(reopened, _as_it_was(complaint, hand) if untold else _anew(complaint, hand)), [event])
+
+
+def _anew(complaint: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    return (*ended(complaint.clocks, hand.at), *hand.clocks.at_registration(complaint.kind, hand.at))
+
+
+def _as_it_was(report: Complaint, hand: Hand) -> tuple[Clock, ...]:
+    """Declined and corrected at once a report would have days for nothing, and its reporter no answer in time."""
+    return going_on(ended(report.clocks, hand.at, ZHEJIANG_ANSWER), CHECK)

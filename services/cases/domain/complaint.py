@@ -207,6 +207,7 @@ class Complaint(Dated):
     counterpart: str | None = None
     group: str | None = None
     former_groups: tuple[str, ...] = ()
+    link_untold: bool = False
     unlinked_at: datetime | None = None
     identity_until: datetime | None = None
     refusal: str | None = None

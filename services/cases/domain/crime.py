@@ -26,7 +26,12 @@ def refuse_crime(case: Case, no_crime: str) -> None:
 
     It was found otherwise, or given back by the police.
     """
-    ruling = case.penalty.ruling
-    transferred = ruling is not None and ruling.handed_over_at is not None and ruling.outcome != PASSED_ON
-    if crime_on_file(case) and not transferred and not no_crime:
+    if crime_on_file(case) and not _transferred_beside(case) and not no_crime:
         raise CrimeOnFile("evidence or a report in this case speaks of a crime")
+
+
+def _transferred_beside(case: Case) -> bool:
+    """Whether the police have the file though something else was decided, or what had been decided was annulled."""
+    ruling = case.penalty.ruling
+    handed_over = any(one.handed_over_at is not None and not one.void for one in case.penalty.reports)
+    return handed_over and (ruling is None or ruling.outcome != PASSED_ON)

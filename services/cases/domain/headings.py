@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from services.cases.domain.layouts import Heads, Layout, NoHeader, known_titles, meant_by, title_key
+from services.cases.domain.layouts import BRACKETS, Heads, Layout, NoHeader, known_titles, meant_by, title_key
 from services.cases.domain.titles import says_who_called
 
 LONGEST = 20
@@ -38,4 +38,6 @@ def _words(row: Iterable[str], known: Mapping[str, str]) -> tuple[int, int]:
 
 
 def _is_said(text: str) -> bool:
+    # An example stands in brackets behind a title: 联系电话（如13800000000）.
+    text = BRACKETS.sub("", text)
     return bool(_SAID.search(text) or _DAY.fullmatch(text))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -26,7 +27,7 @@ NEEDED = ("narrative", "division", "category", "kind", "channel")
 HEADER_ROWS = 10
 """The titles stand in one of the first rows; above them a sheet may have a name and a date."""
 
-_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
+BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
 
 class SheetRefused(Invalid):
@@ -131,8 +132,20 @@ def plan_by_layout(heads: Heads, layout: Layout, more: Chosen, kinds: KindWords)
     by_layout = {name: _places(titles, name, layout) for name in layout.columns if name not in more.columns}
     mapped = {name: _each(titles, name, _standing(titles, wanted)) for name, wanted in more.columns.items()}
     columns = _found({**by_layout, **mapped})
-    constants = {**layout.constants, **kind_by_titles(titles, columns, kinds), **more.constants}
+    # Also of what the layout does not read: whoever reports stands open where that is taken for a complaint (art. 37).
+    meant = meanings(titles, known_titles([layout]))
+    both = {name: (*meant.get(name, ()), *columns.get(name, ())) for name in {*meant, *columns}}
+    constants = {**layout.constants, **kind_by_titles(titles, both, kinds), **more.constants}
     return _whole(Plan(header + 1, columns, constants, more.system or layout.system, layout.id))
+
+
+def places_by_layout(titles: Sequence[str], layout: Layout) -> dict[str, tuple[int, ...]]:
+    """The columns that a layout reads for each of its fields; of none where its title stands twice."""
+    found: dict[str, tuple[int, ...]] = {}
+    for name in layout.columns:
+        with suppress(DuplicateColumns):
+            found[name] = _places(titles, name, layout)
+    return _found(found)
 
 
 def plan_by_mapping(heads: Heads, mapping: Chosen, kinds: KindWords) -> Plan:
@@ -184,6 +197,15 @@ def known_titles(layouts: Iterable[Layout]) -> dict[str, str]:
 def meant_by(title: str, known: Mapping[str, str]) -> str:
     """The field that a column of this title stands for in some layout, or else what the title hints at."""
     return known.get(title_key(title)) or hinted(title)
+
+
+def meanings(titles: Sequence[str], known: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    """The columns that may stand for each field."""
+    meant: dict[str, tuple[int, ...]] = {}
+    for place, title in enumerate(titles):
+        if name := meant_by(title, known):
+            meant[name] = (*meant.get(name, ()), place)
+    return meant
 
 
 def _fit(heads: Heads, layout: Layout) -> int:
@@ -258,4 +280,4 @@ def _whole(plan: Plan) -> Plan:
 
 def title_key(title: str) -> str:
     """A title as it is compared: without blanks, marks, widths and what stands in brackets."""
-    return plain(_BRACKETS.sub("", title)) or plain(title)
+    return plain(BRACKETS.sub("", title)) or plain(title)

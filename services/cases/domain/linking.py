@@ -58,7 +58,7 @@ def link(complaint: Complaint, complaint_id: str, other_id: str, other: Complain
         return Decided(complaint)
     told = _concerned(complaint, other) if complaint.group is None else None
     event = DuplicateLinked(complaint.number, complaint.division, other_id, group, told, by)
-    return Decided(replace(moved(complaint, "link"), group=group), [event])
+    return Decided(_grouped(moved(complaint, "link"), group, told), [event])
 
 
 def _new_group(other_id: str, other: Complaint) -> str:
@@ -71,7 +71,8 @@ def unlink(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
     """A person takes it out of its group, for a reason; nothing else about it changes. Raises NotLinked."""
     if complaint.group is None:
         raise NotLinked("it is in no group")
-    after = replace(moved(complaint, "unlink"), group=None, former_groups=(), unlinked_at=hand.at)
+    apart = replace(moved(complaint, "unlink"), group=None, former_groups=(), unlinked_at=hand.at)
+    after = replace(apart, link_untold=False)
     return Decided(after, [_unlinked(complaint, complaint.group, hand.by, reason)])
 
 
@@ -94,17 +95,18 @@ def step(one: Complaint, other: Complaint, group: str) -> Step | None:
 def regrouped(complaint: Complaint, other_id: str, other: Complaint, group: str, by: str) -> Decided[Complaint]:
     """In the group of the one that it is linked with. Only who was in none is told: the matter is the same."""
     about = (complaint.number, complaint.division, other_id, group)
-    after = replace(complaint, group=group)
     if complaint.group is None:
-        return Decided(after, [DuplicateLinked(*about, _concerned(complaint, other), by)])
-    return Decided(replace(after, former_groups=_former(complaint)), [DuplicateRegrouped(*about, complaint.group, by)])
+        told = _concerned(complaint, other)
+        return Decided(_grouped(complaint, group, told), [DuplicateLinked(*about, told, by)])
+    after = replace(complaint, group=group, former_groups=_former(complaint))
+    return Decided(after, [DuplicateRegrouped(*about, complaint.group, by)])
 
 
 def left_alone(complaint: Complaint, group: str, by: str) -> Decided[Complaint]:
     """Out of that group, if it is still in it: until somebody else turns out to be in it after all."""
     if complaint.group != group:
         return Decided(complaint)
-    after = replace(complaint, group=None, former_groups=_former(complaint))
+    after = replace(complaint, group=None, former_groups=_former(complaint), link_untold=False)
     return Decided(after, [_unlinked(complaint, group, by)])
 
 
@@ -113,8 +115,14 @@ def _former(complaint: Complaint) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in known if each is not None))
 
 
+def _grouped(complaint: Complaint, group: str, told: str | None) -> Complaint:
+    return replace(complaint, group=group, link_untold=told is None)
+
+
 def _unlinked(complaint: Complaint, group: str, by: str, reason: str = "") -> DuplicateUnlinked:
-    return DuplicateUnlinked(complaint.number, complaint.division, group, _concerned(complaint), by, reason)
+    # Who has not heard that it was handled together does not hear either that this is over.
+    told = None if complaint.link_untold else _concerned(complaint)
+    return DuplicateUnlinked(complaint.number, complaint.division, group, told, by, reason)
 
 
 def _concerned(complaint: Complaint, *others: Complaint) -> str | None:

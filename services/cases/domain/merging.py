@@ -75,7 +75,8 @@ def refuse_put_off(report: Complaint, into: Complaint, hand: Hand) -> None:
 
     It is refused rather than shortened there: what was granted or missed is undone by no merger, and by no end of one.
     """
-    own, there = _check_due(free(report, hand)), _check_due(into)
+    # What is under test is due, at the earliest, as if its result came now: its days go on as long as that takes.
+    own, there = _check_due(free(report, hand)), _check_due(free(into, hand))
     if own is not None and there is not None and own < there:
         raise CheckDueLater("without new facts merge that report into this one: its check is due later")
 

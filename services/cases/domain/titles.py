@@ -5,7 +5,8 @@ import re
 CALLER_FIELDS = ("caller_name", "caller_phone", "caller_address", "caller_id_number")
 """What says who called, and stands in the vault alone."""
 
-_BY_ROLE = r"(?:来电|来信|来访|投诉|举报|诉求|反映|申请|留言|提供)(?:人(?![数次群])|者|方(?![式面向法案]))"
+_ACTS = "来电|来信|来访|投诉|举报|诉求|反映|申请|留言|提供|求助|咨询|信访|建议"
+_BY_ROLE = rf"(?:{_ACTS})(?:人(?![数次群])|者|方(?![式面向法案]))"
 _ANYBODY = "用户|市民|网友|消费者"
 _CALLERS = f"(?:{_BY_ROLE}|{_ANYBODY})"
 _OTHERS = re.compile("被(?:投诉|举报|诉|反映|申请)(?:[/、或和及与]?(?:投诉|举报|诉求|反映))*[人者方]?")
@@ -33,7 +34,8 @@ _OF_WORDS = (
 )
 """What stands behind the caller in a title that speaks of what they say or get, and not of them."""
 
-_CALLED = rf"(?:电话|手机|固话|座机|联系方式|(?:来电|主叫)号码)(?!{_OF_CALLS})"
+_CALLED = rf"(?:电话|手机|固话|座机|联系方式|(?:来电|主叫|呼入)号码)(?!{_OF_CALLS})"
+_LIVING = "联系|通讯|通信|家庭|居住|户籍|收货|收件|邮寄|送达|现住|常住|暂住|业主|来电"
 _IN_PART = "(?:号码?)?[后末尾前]"
 _ENDS = r"(?:名称|名|信息|资料)?(?:$|[\W_\d一二三四五六七八九十及和与或])"
 _HINTS = tuple(
@@ -44,7 +46,7 @@ _HINTS = tuple(
         ("主题|标题|详情|内容|描述", "narrative"),
         ("时间|日期", "received_at"),
         (f"{_CALLED}(?!{_IN_PART})", "caller_phone"),
-        (rf"(?:{_CALLERS}|联系|通讯|通信|家庭|居住|户籍).{{0,4}}地址|住址", "caller_address"),
+        (rf"(?:{_CALLERS}|{_LIVING}).{{0,4}}地址|住址", "caller_address"),
         (f"姓名|(?:{_CALLERS}|联系人){_ENDS}", "caller_name"),
         ("金额", "amount"),
         ("类别", "category"),
@@ -56,7 +58,8 @@ _HINTS = tuple(
 """The first that a title holds counts."""
 
 _OF_CALLER = re.compile(
-    rf"{_CALLED}|邮箱|微信号|姓名|(?:{_BY_ROLE}|联系人)(?!{_OF_WORDS})|(?:{_ANYBODY})(?:{_ENDS}|身份|昵称|账号)"
+    f"{_CALLED}|邮箱|微信号|QQ|[Ee]-?[Mm]ail|电子邮件|姓名|(?:委托|代理)人|当事人|户名|客户名"
+    f"|(?:{_BY_ROLE}|联系人)(?!{_OF_WORDS})|(?:{_ANYBODY})(?:{_ENDS}|身份|昵称|账号)|^微信$"
 )
 """What may say who called, though it be a part of a number, or stand beside something else."""
 

@@ -23,7 +23,7 @@ def refuse_unheard(submission: Complaint, case_open: bool) -> None:
     refuse_merged(submission)
     if submission.filing not in (None, FILED):
         raise DecidedBefore("that report has been decided", state=submission.state)
-    if not (_goes_on(submission) or (submission.filing == FILED and case_open)):
+    if not (_goes_on(submission) or case_open):
         raise NoLongerHandled("nobody acts on it any more: take it down anew", state=submission.state)
 
 

@@ -1,14 +1,15 @@
 """One document goes by what another one says, whatever happens to either while it is read and saved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import TypeVar
 
 from shared.contracts.envelope import Context
 from shared.errors import Contended
 from shared.ids import derived_id
 from shared.store.documents import ATTEMPTS, Documents
-from shared.store.history import Decided
+from shared.store.history import Decided, Entry
 
 State = TypeVar("State")
 Said = TypeVar("Said")
@@ -40,9 +41,15 @@ def follow(
         if heard and heard[-1] == original():
             return
         # This try was saved in a call that broke off, maybe before it read again; what somebody did since stands.
-        if not heard and after.history[-1].cause not in causes:
+        if not heard and _somebody_acted(after.history, causes, context.actor):
             return
     raise Contended("too many changes to the record that this one goes by; try again")
+
+
+def _somebody_acted(history: Sequence[Entry], causes: Container[str], service: str) -> bool:
+    """Whether anybody but the service itself, which notes deadlines and answers, has acted since the last try."""
+    since = takewhile(lambda one: one.cause not in causes, reversed(history))
+    return any(one.actor != service for one in since)
 
 
 def part_of(context: Context, part: str) -> Context:

@@ -9,7 +9,7 @@ from services.cases.domain.hand import Hand
 from services.cases.domain.penalty import hearing, notice, review, ruling
 from services.cases.domain.penalty.ruling import Ruled
 from services.cases.domain.penalty.serving import Served
-from services.cases.domain.penalty.steps import endable_since, since
+from services.cases.domain.penalty.steps import annullable_since, endable_since, since
 from services.cases.handlers.acting import Act, Decide, change_case
 from services.cases.handlers.case_decisions import DECIDE, annulling
 from services.cases.handlers.cases import RECORD
@@ -107,7 +107,7 @@ def rule(desk: Desk, act: Act, command: schemas.RuleCase) -> Stored[Case]:
 def annul(desk: Desk, act: Act, command: schemas.AnnulRuling) -> Stored[Case]:
     """Note that the decision stands no more."""
     undo = annulling(desk, act, command.annulled_by, command.document)
-    return change_case(desk, act, DECIDE, undo, endable_since)
+    return change_case(desk, act, DECIDE, undo, annullable_since)
 
 
 def _step(desk: Desk, act: Act, permission: str, decide: Decide[Case]) -> Stored[Case]:

@@ -185,6 +185,7 @@ class CrimeReportView:
     approval: ApprovalView | None
     refusal: RefusalView | None
     void: bool
+    handed_over_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,10 @@ def reports_of(
 
 
 def is_later(complaint: Mapping[str, Any], other: Mapping[str, Any] | None) -> bool:
-    """Whether the check of the other one, as far as it can be read, is due after this one's (投诉办法 art. 35)."""
+    """Whether the check of the other one, as far as it can be read, is due after this one's (投诉办法 art. 35).
+
+    While a test takes out days of the other one that is the earliest day that it can become: the service knows more.
+    """
     own, there = _check_due(complaint), _check_due(other or {"clocks": []})
     return own is not None and there is not None and own < there
 

@@ -204,7 +204,7 @@ def _told(penalty: Case) -> Case | None:
 
 def _approved(penalty: Case) -> bool:
     told = _told(penalty)
-    return told is not None and bool(told["approval"])
+    return told is not None and bool(told["approval"]) and not told["handed_over_at"]
 
 
 def _to_ask_in(case: Case) -> list[Case]:

@@ -10,7 +10,7 @@ from services.cases.domain.legal_clocks import timed
 from services.cases.domain.public import standing
 from services.cases.domain.transitions import TRANSITIONS
 from services.cases.handlers import handling, reports
-from services.cases.schemas.handling import Merge, Reason
+from services.cases.schemas.handling import DeclineFiling, Merge, Reason
 from shared.contracts.checking import MergerUndone, ReportMerged
 from tests.unit.cases.build import CLOCKS, HAND, submission
 from tests.unit.cases.desk import HEAD, NOW, act, desk
@@ -24,7 +24,7 @@ LATER = NOW + timedelta(days=3)
 
 @pytest.mark.parametrize(("kind", "state"), [
     ("complaint", "terminated"), ("complaint", "agreed"), ("metrology_dispute", "terminated"),
-    ("metrology_dispute", "agreed"), ("report", "not_filed"),
+    ("metrology_dispute", "agreed"),
 ])  # fmt: skip
 def test_what_was_ended_wrongly_is_handled_like_one_received_today(kind, state):
     again = closing.correct(submission(kind, state), "认定有误", HAND)
@@ -35,6 +35,15 @@ def test_what_was_ended_wrongly_is_handled_like_one_received_today(kind, state):
 @pytest.mark.parametrize(("kind", "state"), [("complaint", "transferred"), ("report", "filed"), ("report", "rewarded")])
 def test_what_lies_with_others_or_in_a_case_is_not_simply_taken_back(kind, state):
     assert (state, "correct") not in TRANSITIONS[kind]
+
+
+def test_a_report_that_was_not_filed_untold_and_is_checked_again_has_no_more_days_than_it_had(at_desk, first):
+    checked = reports.check(at_desk, act(first, at=LATER))
+    declined = reports.decline_filing(at_desk, act(checked, HEAD, at=LATER), DeclineFiling("other", "未发现违法事实"))
+    again = handling.correct(at_desk, act(declined, HEAD, at=LATER + timedelta(hours=1)), WRONG).state
+    live = {one.rule_id: one.due_at for one in again.clocks if one.state != "stopped"}
+    assert live == {one.rule_id: one.due_at for one in first.state.clocks if one.rule_id in ("R-CHECK", "R-ZJ-ANSWER")}
+    assert (again.state, again.filing) == ("assigned", None)
 
 
 @pytest.fixture

@@ -274,6 +274,41 @@ def test_a_crime_beside_a_decision_that_is_annulled_stays_before_the_principal_a
     assert handed_over(at_desk, case, NOW + HOUR).state.penalty.ruling.handed_over_at
 
 
+def annulled_beside():
+    """A penalty that was annulled after its crime had gone to the police beside it."""
+    at_desk = desk()
+    over = handed_over(at_desk, approved(at_desk, reported(at_desk, ruled(at_desk, filed(at_desk)))))
+    annulment = AnnulRuling("撤销决定书1号", annulled_by="own_correction")
+    return at_desk, penalty.annul(at_desk, on(over, HEAD, NOW + HOUR), annulment)
+
+
+def test_what_the_police_have_beside_a_decision_they_have_when_it_is_annulled_and_it_is_decided_anew():
+    at_desk, undone = annulled_beside()
+    assert [(one.void, one.handed_over_at) for one in undone.state.penalty.reports] == [(False, NOW)]
+    settled = passed_on(at_desk, reviewed(at_desk, undone, at=NOW + HOUR), NOW + HOUR, OTHERWISE)
+    assert [one.void for one in settled.state.penalty.reports] == [False]
+    with pytest.raises(NoRuling):
+        handed_over(at_desk, settled, NOW + HOUR)
+    assert case_decisions.close(at_desk, head(settled, at=NOW + HOUR), CloseCase("not_punished")).state.closing
+
+
+def test_what_the_police_have_is_passed_on_by_a_new_decision_without_being_asked_or_handed_over_once_more():
+    at_desk, undone = annulled_beside()
+    case = passed_on(at_desk, undone, NOW + HOUR)
+    assert [one.state for one in clocks(case, "X-APPROVE")] == ["stopped"]
+    assert case.state.penalty.ruling.handed_over_at == NOW
+    assert case_decisions.close(at_desk, head(case, at=NOW + HOUR), CloseCase("crime_passed_on")).state.closing
+
+
+def test_an_annulment_is_taken_down_with_its_day_though_a_crime_was_reported_beside_the_decision_since():
+    at_desk = desk()
+    case = reported(at_desk, ruled(at_desk, filed(at_desk)), NOW + 3 * DAY)
+    then = replace(on(case, HEAD, NOW + 5 * DAY), happened_at=NOW + 2 * DAY)
+    undone = penalty.annul(at_desk, then, AnnulRuling("撤销决定书1号", annulled_by="own_correction"))
+    assert clocks(undone, "P-DECIDE")[-1].started_at == NOW + 2 * DAY
+    assert [one.state for one in clocks(undone, "X-APPROVE")] == ["running"]
+
+
 def test_a_decision_is_served_on_its_own_day_though_the_crime_beside_it_went_to_the_police_since():
     at_desk = desk()
     case = penalty.rule(at_desk, on(waived(at_desk, filed(at_desk)), HEAD), RuleCase("决定书1号", outcome="penalty"))

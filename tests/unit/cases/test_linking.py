@@ -280,6 +280,17 @@ def test_who_is_linked_with_something_that_is_over_is_not_told_that_both_are_han
     assert [linked.events[0].person, brought.events[0].person] == [None, None]
 
 
+def test_who_was_not_told_of_a_link_is_not_told_that_it_is_undone():
+    one, over = submission("complaint"), submission("complaint", "archived")
+    linked = linking.link(one, "this", "that", over, "officer").state
+    brought = linking.regrouped(one, "that", over, "group-1", "officer").state
+    for each in (linked, brought):
+        assert linking.unlink(each, "并非同一事项", HAND).events[0].person is None
+        assert linking.left_alone(each, each.group, "officer").events[0].person is None
+    told = linking.link(one, "this", "that", one, "officer").state
+    assert linking.unlink(told, "并非同一事项", HAND).events[0].person == one.person_id
+
+
 def test_who_gave_no_name_or_is_erased_is_told_nothing_of_links():
     for one in (replace(submission("complaint"), erased=(0,)), replace(submission("complaint"), person_id=None)):
         assert {decided.events[0].person for decided in ways_to_tell(one)} == {None}

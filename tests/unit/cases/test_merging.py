@@ -74,3 +74,12 @@ def test_days_of_a_test_that_are_not_counted_are_looked_at_as_they_stand(at_desk
     checked = reports.check(at_desk, act(older, at=LATER))
     reports.begin_test(at_desk, act(checked, at=LATER), BeginTest("检测委托书1号"))
     assert merge(at_desk, newer, older).state == "merged"
+
+
+def test_days_that_a_test_has_taken_out_since_are_days_that_the_other_one_does_not_get(at_desk, older):
+    """A check that stands still shows the earliest day that it can become, which may lie behind."""
+    checked = reports.check(at_desk, act(older, at=LATER))
+    under_test = reports.begin_test(at_desk, act(checked, at=LATER), BeginTest("检测委托书1号"))
+    own = registered(at_desk, NOW + timedelta(days=20))
+    with pytest.raises(CheckDueLater):
+        reports.merge(at_desk, act(own, at=NOW + timedelta(days=40)), Merge(under_test.id))

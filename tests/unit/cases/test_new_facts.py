@@ -59,6 +59,14 @@ def test_new_facts_of_a_filed_report_are_for_its_case_while_that_is_open(state):
         takes(report)
 
 
+@pytest.mark.parametrize("state", ["refused", "terminated", "agreed", "informed"])
+def test_new_facts_of_a_complaint_reach_the_case_that_its_clue_opened_as_long_as_that_is_open(state):
+    complaint = replace(submission("complaint", state), case_id="case-1")
+    assert takes(complaint, case_open=True)
+    with pytest.raises(NoLongerHandled):
+        takes(complaint)
+
+
 def test_whether_its_case_is_open_is_looked_up_when_the_facts_come():
     at_desk = desk()
     report, case = filed(at_desk)

@@ -541,7 +541,8 @@ def in_order(case):
     if case.state.closing is None:
         told, end = crime_report.live(case.state), case.state.penalty.ruling
         assert ("X-APPROVE" in live) == (told is not None and told.approval is None)
-        waiting = told is not None and told.approval is not None and not (end and end.handed_over_at)
+        with_police = (told and told.handed_over_at) or (end and end.handed_over_at)
+        waiting = told is not None and told.approval is not None and not with_police
         assert ("X-TRANSFER" in live) == waiting
     assert not (case.state.closing and live)
 

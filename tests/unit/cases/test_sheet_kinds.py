@@ -50,6 +50,18 @@ def test_a_row_under_titles_of_reports_is_a_report(type_column):
     assert dict(zip(rules.columns, line(stored, rules, "余杭区"), strict=True))["narrative"] == rules.withheld
 
 
+@pytest.mark.parametrize("titles", [
+    ("工单编号", "举报人", "联系电话", "反映内容", "被反映单位", "所属区县"),
+    ("工单编号", "举报人姓名", "举报人电话", "诉求内容", "涉事单位", "所属区县"),
+    ("工单编号", "举报人姓名", "联系电话", "诉求内容", "涉事单位", "所属区县"),
+])  # fmt: skip
+def test_a_sheet_of_reports_by_the_layout_of_the_hotline_makes_no_complaints(titles):
+    row = dict(zip(titles, ("GD1", "陈建国", "13857112233", "秤不准", "永兴粮油店", "余杭区"), strict=True))
+    _, stored = taken(row, StartImport(layout="hotline_12345"))
+    assert stored.kind == "report"
+    assert stored.person_id is not None
+
+
 def test_an_anonymous_report_lacks_no_caller():
     _, stored = taken({**REPORT, "举报人姓名": "匿名", "举报人电话": "无"})
     assert "caller" not in stored.missing

@@ -51,6 +51,11 @@ def test_the_row_of_titles_holds_words_for_what_is_below_and_nothing_that_somebo
     assert header_of(rows, LAYOUTS) == (1 if rows[0][0].startswith("2026") else 0)
 
 
+def test_an_example_in_brackets_behind_a_title_is_nothing_that_somebody_said():
+    titles = ["工单编号（例：GD20261100001）", "联系电话（如13800000000）", "诉求内容"]
+    assert header_of([["工单汇总表", "", ""], titles, ["GD1", "13712345678", "少油"]], LAYOUTS) == 1
+
+
 @pytest.mark.parametrize("rows", [[], [["", ""]], [["欧阳丹青", "13987654321"], ["张三", "13712345678"]]])
 def test_where_every_row_holds_what_somebody_said_none_holds_titles(rows):
     with pytest.raises(NoHeader):

@@ -77,8 +77,8 @@ def on_the_way(ruling, *reports):
     return [one for one in names("colleague", RECORD, DECIDE, penalty=penalty) if one in CRIME]
 
 
-def report(approval=None, refusal=None, void=False):
-    return {"approval": approval, "refusal": refusal, "void": void}
+def report(approval=None, refusal=None, void=False, handed_over_at=None):
+    return {"approval": approval, "refusal": refusal, "void": void, "handed_over_at": handed_over_at}
 
 
 DECIDING = ["approve_transfer", "refuse_transfer"]

@@ -134,7 +134,8 @@ def refuse_refused(case: Case) -> None:
 def refuse_approved(case: Case) -> None:
     """Raises TransferApproved where the police wait for the file, so that nothing else becomes of it (arts. 5, 11)."""
     one, ruling = live(case), case.penalty.ruling
-    if one is not None and one.approval is not None and (ruling is None or ruling.handed_over_at is None):
+    handed_over = (one is not None and one.handed_over_at) or (ruling is not None and ruling.handed_over_at)
+    if one is not None and one.approval is not None and not handed_over:
         raise TransferApproved("the principal has approved of the transfer", document=one.approval.document)
 
 
@@ -150,18 +151,29 @@ def ruled(case: Case, document: str, hand: Hand) -> Case:
 
 
 def fallen(case: Case, hand: Hand) -> Case:
-    """The case where nothing is to be transferred: nobody waits for that any more, and what was refused stays."""
-    reports = tuple(replace(one, void=True) if _is_live(one) else one for one in case.penalty.reports)
-    return noted(voided(case, hand, CRIME_APPROVAL, CRIME_TRANSFER), reports=reports)
+    """The case where nothing is to be transferred: nobody waits for that any more.
+
+    What was refused stays, and so does what the police have.
+    """
+    reports = (one if one.handed_over_at is not None else _fallen(one) for one in case.penalty.reports)
+    return noted(voided(case, hand, CRIME_APPROVAL, CRIME_TRANSFER), reports=tuple(reports))
 
 
 def annulled(case: Case, ruling: Ruling, hand: Hand) -> Case:
     """The case without that ruling: what it passed on falls with it.
 
-    A crime that came to light beside another ruling stays before the principal: no fine stands in its place (art. 11).
+    A crime that came to light beside another ruling stays before the principal, or with the police: no fine stands in
+    its place (art. 11).
     """
-    beside = ruling.outcome != PASSED_ON and ruling.handed_over_at is None
-    return case if beside else fallen(case, hand)
+    if ruling.outcome != PASSED_ON:
+        return case
+    return noted(fallen(case, hand), reports=tuple(map(_fallen, case.penalty.reports)))
+
+
+def handed_over(case: Case, hand: Hand) -> Case:
+    """The case of which the police have the file by the report that is live."""
+    one = live(case)
+    return case if one is None else _with(case, replace(one, handed_over_at=hand.at))
 
 
 def going_on(case: Case, hand: Hand) -> Case:
@@ -229,6 +241,10 @@ def _never_begun(clock: Clock) -> Clock:
 def _late(case: Case) -> bool:
     clock = latest(case, CRIME_APPROVAL)
     return clock is not None and clock.late
+
+
+def _fallen(one: CrimeReport) -> CrimeReport:
+    return replace(one, void=True) if _is_live(one) else one
 
 
 def _is_live(one: CrimeReport) -> bool:

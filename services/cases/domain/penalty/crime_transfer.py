@@ -5,7 +5,7 @@ from dataclasses import replace
 from services.cases.domain.case import Case
 from services.cases.domain.crime import PASSED_ON
 from services.cases.domain.hand import Hand
-from services.cases.domain.penalty.crime_report import live, refuse_refused
+from services.cases.domain.penalty.crime_report import handed_over, live, refuse_refused
 from services.cases.domain.penalty.state import CRIME_TRANSFER, Approval
 from services.cases.domain.penalty.steps import NoRuling, met, noted, ruling_of
 from shared.contracts.crime import CrimeHandedOver
@@ -25,7 +25,8 @@ def hand_over(case: Case, document: str, hand: Hand) -> Decided[Case]:
     Raises NoRuling, CaseClosedBefore, NotApproved, TransferRefused.
     """
     ruling = ruling_of(case)
-    waits = ruling.outcome == PASSED_ON or live(case) is not None
+    one = live(case)
+    waits = ruling.outcome == PASSED_ON if one is None else one.handed_over_at is None
     if not waits or ruling.handed_over_at is not None:
         raise NoRuling("nothing waits to be handed to the police")
     approval = _approval_of(case)
@@ -38,8 +39,8 @@ def hand_over(case: Case, document: str, hand: Hand) -> Decided[Case]:
         approver_is=approval.approver_is,
         approval=approval.document,
     )
-    handed_over = replace(ruling, handed_over_at=hand.at, approval=approval)
-    return Decided(noted(met(case, hand, CRIME_TRANSFER), ruling=handed_over), [event])
+    with_police = replace(ruling, handed_over_at=hand.at, approval=approval)
+    return Decided(noted(met(handed_over(case, hand), hand, CRIME_TRANSFER), ruling=with_police), [event])
 
 
 def _approval_of(case: Case) -> Approval:

@@ -147,8 +147,16 @@ def _decided(case: Case, said: Ruled, hand: Hand) -> Case:
     over = voided(free(called_in, hand), hand, REVIEW, STATEMENT, HEARING_REQUEST, *STEPS)
     passed_on = said.outcome == PASSED_ON
     told = crime_report.ruled(over, said.document, hand) if passed_on else crime_report.fallen(over, hand)
-    ruled = noted(met(told, hand, DECIDE), ruling=Ruling(said.outcome, said.document, hand.at))
+    ruled = noted(met(told, hand, DECIDE), ruling=_ruling(told, said, hand))
     return begun(ruled, hand, *FOLLOWS.get(said.outcome, (CLOSE,)))
+
+
+def _ruling(case: Case, said: Ruled, hand: Hand) -> Ruling:
+    """A crime that is passed on may be with the police already, by a report beside a ruling that was annulled."""
+    ruling, one = Ruling(said.outcome, said.document, hand.at), crime_report.live(case)
+    if said.outcome != PASSED_ON or one is None or one.handed_over_at is None:
+        return ruling
+    return replace(ruling, handed_over_at=one.handed_over_at, approval=one.approval)
 
 
 def _approved(case: Case, said: Ruled, principals: frozenset[str], hand: Hand) -> Decided[Case]:

@@ -99,7 +99,7 @@ class CrimeReport:
     """What was put before the principal of a suspected crime, by whom, and what they said to it (移送规定 art. 5).
 
     Nobody's name stands in `officers` where the ruling stands for the report. `void`: it fell, because its ruling was
-    annulled or the case was decided otherwise.
+    annulled or the case was decided otherwise. `handed_over_at` is when the police got the file by it.
     """
 
     document: str
@@ -108,6 +108,7 @@ class CrimeReport:
     approval: Approval | None = None
     refusal: Refusal | None = None
     void: bool = False
+    handed_over_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,14 @@ def since(case: Case) -> datetime:
     return max(known, filed.started_at) if filed else known
 
 
+def annullable_since(case: Case) -> datetime:
+    """When its decision can have been annulled at the earliest: a crime that stands beside it is left as it is."""
+    ruling = case.penalty.ruling
+    return since(case) if ruling is not None and ruling.outcome != PASSED_ON else endable_since(case)
+
+
 def endable_since(case: Case) -> datetime:
-    """When the case can have been decided, closed or its decision annulled at the earliest.
+    """When the case can have been decided, closed or a decision that passed it on annulled at the earliest.
 
     These end what is waited for of a suspected crime, too: dated before that they would undo what was missed.
     """
