@@ -38,10 +38,9 @@ class VaultLooks:
         behind = {"person_id": {"$in": list(asked.people)}, **(there if asked.only_there else {})}
         found = [*self._opened(behind, lines), *self._searched({"$and": [there, _SAID_OF]}, lines)]
         if asked.searched_since is not None:
-            by_number = {"hashes": {"$in": self._hashes(asked.people)}}
-            for compared, since in ((True, asked.compared_since), (False, asked.searched_since)):
-                which = {"compared": True if compared else {"$ne": True}}
-                found += self._searched({**by_number, **which}, replace(lines, since=since))
+            in_time = {"$or": [{"compared": True}, {"at": {"$gte": asked.searched_since}}]}
+            by_number = {"hashes": {"$in": self._hashes(asked.people)}, "$and": [in_time]}
+            found += self._searched(by_number, replace(lines, since=asked.compared_since))
         return newest(found, lines.most)
 
     def by_account(self, account: str, lines: Lines) -> list[Look]:
