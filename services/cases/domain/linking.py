@@ -71,8 +71,8 @@ def unlink(complaint: Complaint, reason: str, hand: Hand) -> Decided[Complaint]:
     """A person takes it out of its group, for a reason; nothing else about it changes. Raises NotLinked."""
     if complaint.group is None:
         raise NotLinked("it is in no group")
-    apart = replace(moved(complaint, "unlink"), group=None, former_groups=(), unlinked_at=hand.at)
-    after = replace(apart, link_untold=False)
+    apart = moved(complaint, "unlink")
+    after = replace(apart, group=None, former_groups=(), unlinked_at=hand.at, link_untold=False)
     return Decided(after, [_unlinked(complaint, complaint.group, hand.by, reason)])
 
 
@@ -116,7 +116,8 @@ def _former(complaint: Complaint) -> tuple[str, ...]:
 
 
 def _grouped(complaint: Complaint, group: str, told: str | None) -> Complaint:
-    return replace(complaint, group=group, link_untold=told is None)
+    untold = told is None if complaint.group is None else complaint.link_untold
+    return replace(complaint, group=group, link_untold=untold)
 
 
 def _unlinked(complaint: Complaint, group: str, by: str, reason: str = "") -> DuplicateUnlinked:

@@ -291,6 +291,13 @@ def test_who_was_not_told_of_a_link_is_not_told_that_it_is_undone():
     assert linking.unlink(told, "并非同一事项", HAND).events[0].person == one.person_id
 
 
+def test_who_was_told_of_a_link_hears_that_it_is_undone_also_after_more_were_linked():
+    one = submission("complaint")
+    told = linking.link(one, "this", "that", one, "officer").state
+    more = linking.link(told, "this", "third", one, "officer").state
+    assert linking.unlink(more, "并非同一事项", HAND).events[0].person == one.person_id
+
+
 def test_who_gave_no_name_or_is_erased_is_told_nothing_of_links():
     for one in (replace(submission("complaint"), erased=(0,)), replace(submission("complaint"), person_id=None)):
         assert {decided.events[0].person for decided in ways_to_tell(one)} == {None}
